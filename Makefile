@@ -1,0 +1,244 @@
+# Bihuan.  GNU make, one file.  "make help" lists the targets.
+#
+#	B=dir		where everything is built (build)
+#	V=1		shows the commands
+#	PREFIX=, DESTDIR=	where install puts things
+#	T="tests/a.t …"	check only these
+#	WERROR=1	warnings are errors
+#	SANITIZE=address,undefined	(what "make asan" sets)
+
+B ?= build
+PREFIX ?= /usr/local
+VERSION := 0.1.0
+ROOMS := base csv store record flow notice image evidence act audit code \
+	sensor response report
+
+# Which rooms a command links.  One without a line gets EVERYDAY.
+EVERYDAY := base csv store record flow evidence act
+ROOMS_notice-send := base csv store record flow notice evidence act
+ROOMS_escalate := base csv store record flow notice evidence act
+ROOMS_risk-report := base csv store record flow evidence act report
+ROOMS_flow-check := base csv store record flow
+ROOMS_flow-show := base csv store record flow
+
+# Third-party libraries, each of exactly one room.
+PKG_base := libcrypto jansson
+LIBS_csv := -lcsv
+PKG_store := libgit2
+PKG_notice := libcurl
+PKG_report := sqlite3
+LIBS_report := -lcmark
+
+CC := gcc
+PKG_CONFIG ?= pkg-config
+OPT ?= -O2
+CSTD := -std=c11 -D_GNU_SOURCE
+WARN := -Wall -Wextra -pedantic -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wpointer-arith -Wvla -Wwrite-strings \
+	-Wformat-security $(if $(WERROR),-Werror)
+WARN_base := -Wshadow -Wconversion -Wno-sign-conversion
+HARDEN := -fno-common -fstack-protector-strong \
+	$(if $(SANITIZE),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+SANFLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+DEFS := -DBIHUAN_VERSION='"$(VERSION)"' \
+	-DBIHUAN_DATADIR='"$(PREFIX)/share/bihuan"' \
+	-DBIHUAN_LOCALEDIR='"$(PREFIX)/share/locale"'
+CPPFLAGS := -Ilib -include base/banned.h $(DEFS)
+CFLAGS := $(CSTD) $(OPT) -g $(WARN) $(HARDEN) $(SANFLAGS)
+LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS)
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
+ABS := $(abspath $(B))
+
+# What is there.  A room or a command that is still missing is no error.
+HERE := $(foreach r,$(ROOMS),$(if $(wildcard lib/$(r)/*.c),$(r)))
+reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
+BACKWARDS := $(call reverse,$(HERE))
+CMDS := $(sort $(patsubst cmd/%.c,%,$(wildcard cmd/*.c)))
+BINS := $(CMDS:%=$(B)/bin/%)
+OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*/*.c cmd/*.c))
+UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c))
+UNITBINS := $(UNITS:%=$(B)/unit/%)
+TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,\
+	$(filter-out %_preload.c,$(wildcard tests/tools/*.c)))
+PRELOADS := $(patsubst tests/tools/%.c,$(B)/tools/%.so,\
+	$(wildcard tests/tools/*_preload.c))
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+DATA := $(shell find data templates -type f ! -path 'data/po/*' 2>/dev/null)
+PO := $(wildcard data/po/zh_CN.po data/po/zh_CN.d/*.po)
+MO := $(if $(PO),$(B)/share/locale/zh_CN/LC_MESSAGES/bihuan.mo)
+
+# rooms of command 1, last room first, which is the order the linker needs
+rooms = $(filter $(if $(ROOMS_$(1)),$(ROOMS_$(1)),$(EVERYDAY)),$(BACKWARDS))
+# rooms of unit test 1, named <room>_<what>_test: its room and all before it
+upto = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,\
+	$(call upto,$(1),$(wordlist 2,99,$(2)))))
+unitrooms = $(filter $(call upto,$(firstword $(subst _, ,$(1))),$(ROOMS)),\
+	$(BACKWARDS))
+roomobjs = $(patsubst %.c,$(B)/%.o,$(wildcard lib/$(1)/*.c))
+archives = $(patsubst %,$(B)/lib/%.a,$(1))
+PKGS := $(foreach r,$(HERE),$(PKG_$(r)))
+libs = $(foreach r,$(1),$(foreach p,$(PKG_$(r)),$(LIBS_OF_$(p))) $(LIBS_$(r)))
+$(foreach p,$(PKGS),$(eval LIBS_OF_$(p) := $(shell $(PKG_CONFIG) --libs $(p))))
+$(foreach r,$(HERE),$(if $(PKG_$(r)),$(eval CFLAGS_$(r) := \
+	$(shell $(PKG_CONFIG) --cflags $(PKG_$(r))))))
+
+.PHONY: all check asan valgrind scan fuzz fuzz-corpus lint torture bench \
+	install clean help units tools pot
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SECONDEXPANSION:
+
+all: $(BINS) $(B)/share/.stamp $(MO)
+
+help:
+	@sed -n '1,9s/^# \{0,1\}//p' Makefile
+	@echo 'Targets: all check asan valgrind scan fuzz fuzz-corpus lint' \
+	    'torture bench pot install clean'
+
+$(B)/lib/%.o: lib/%.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN_$(*D)) $(CFLAGS_$(*D)) \
+	    -MMD -MP -c -o $@ $<
+
+$(B)/cmd/%.o: cmd/%.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/lib/%.a: $$(call roomobjs,$$*)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/bin/%: $(B)/cmd/%.o $$(call archives,$$(call rooms,$$*))
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(call rooms,$*)) -lpthread
+
+$(B)/unit/%: tests/unit/%.c $$(call archives,$$(call unitrooms,$$*))
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP \
+	    -MF $@.d -o $@ $(filter %.c %.a,$^) \
+	    $(call libs,$(call unitrooms,$*)) -lpthread
+
+# Helpers of the tests: programs, and *_preload.c for LD_PRELOAD.
+$(B)/tools/%.so: tests/tools/%.c
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CSTD) -O1 -g $(WARN) -fPIC -shared -o $@ $< \
+	    -ldl -lpthread
+
+$(B)/tools/%: tests/tools/%.c $$(call archives,$$(BACKWARDS))
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ \
+	    $(filter %.c %.a,$^) $(call libs,$(BACKWARDS)) -lpthread
+
+# What the programs read, laid out as it is installed: bin/../share.
+$(B)/share/.stamp: $(DATA)
+	$(call say,COPY,$(@D)/bihuan)
+	$(Q)rm -rf $(@D)/bihuan && mkdir -p $(@D)/bihuan
+	$(Q)for d in data templates; do \
+		test ! -d $$d || cp -R $$d $(@D)/bihuan/ || exit 1; done
+	$(Q)rm -rf $(@D)/bihuan/data/po && touch $@
+
+$(B)/share/locale/zh_CN/LC_MESSAGES/bihuan.mo: $(PO)
+	$(call say,MSG,$@)
+	@mkdir -p $(@D)
+	$(Q)msgcat --use-first -o $(B)/zh_CN.po $(PO)
+	$(Q)msgfmt -o $@ $(B)/zh_CN.po
+
+pot: $(B)/bihuan.pot
+$(B)/bihuan.pot: $(wildcard lib/*/*.[ch] cmd/*.c)
+	$(Q)mkdir -p $(@D) && xgettext -s -k_ -kN_ --from-code=UTF-8 \
+	    --package-name=bihuan -o $@ $^
+
+units: $(UNITBINS)
+tools: $(TOOLS) $(PRELOADS)
+
+SANENV := $(if $(SANITIZE),BIHUAN_SANITIZED=1 \
+	ASAN_OPTIONS=exitcode=99:detect_leaks=1:strict_string_checks=1 \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
+	UBSAN_OPTIONS=exitcode=99:print_stacktrace=1)
+TESTENV := BIHUAN_BUILD=$(ABS) BIHUAN_SOURCE=$(CURDIR) $(SANENV)
+
+check: all units tools
+	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH prove -j2 --timer -e tests/run \
+	    $(if $(T),$(T),$(UNITBINS) $(sort $(wildcard tests/*.t)))
+
+asan:
+	$(Q)$(MAKE) B=$(B)/asan SANITIZE=address,undefined OPT=-O1 check
+
+valgrind: all units tools
+	$(Q)rm -rf $(B)/vg && mkdir -p $(B)/vg
+	$(Q)for c in $(CMDS); do printf '#!/bin/sh\nexec valgrind -q %s %s %s "$$@"\n' \
+	    '--error-exitcode=99 --leak-check=full' \
+	    '--errors-for-leak-kinds=definite' $(ABS)/bin/$$c >$(B)/vg/$$c && \
+	    chmod +x $(B)/vg/$$c || exit 1; done
+	$(Q)$(TESTENV) BIHUAN_SANITIZED=1 PATH=$(ABS)/vg:$$PATH \
+	    prove -j2 --timer -e tests/run \
+	    $(if $(T),$(T),$(sort $(wildcard tests/*.t)))
+	$(Q)$(TESTENV) prove -j2 \
+	    -e 'valgrind -q --error-exitcode=99 --leak-check=full' $(UNITBINS)
+
+scan:
+	$(Q)scan-build --status-bugs -o $(B)/scan $(MAKE) B=$(B)/scan-build \
+	    CC="$${CCC_CC:-clang}" all
+
+# Fuzzing: tests/fuzz/<name>_fuzz.c, corpora in tests/fuzz/corpus/<name>.
+FUZZ_SECONDS ?= 60
+FUZZBINS := $(FUZZ:%=$(B)/fuzz/%)
+$(B)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(wildcard lib/*/*.[ch])
+	$(call say,FUZZ,$@)
+	@mkdir -p $(@D)
+	$(Q)clang $(CPPFLAGS) $(CSTD) -O1 -g -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all \
+	    $(foreach r,$(HERE),$(CFLAGS_$(r))) -o $@ $< \
+	    $(foreach r,$(HERE),$(wildcard lib/$(r)/*.c)) \
+	    $(call libs,$(BACKWARDS)) -lpthread
+
+fuzz: $(FUZZBINS)
+	$(Q)for f in $(FUZZ); do n=$${f%_fuzz}; mkdir -p $(B)/fuzz/new/$$n; \
+	    echo "fuzz $$n for $(FUZZ_SECONDS) s"; \
+	    $(B)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+	    -rss_limit_mb=1024 -verbosity=0 -artifact_prefix=$(B)/fuzz/$$n- \
+	    $(B)/fuzz/new/$$n tests/fuzz/corpus/$$n || exit 1; done
+
+fuzz-corpus: $(FUZZBINS)
+	$(Q)for f in $(FUZZ); do n=$${f%_fuzz}; \
+	    $(B)/fuzz/$$f -runs=0 -timeout=10 -verbosity=0 \
+	    tests/fuzz/corpus/$$n || exit 1; \
+	    echo "fuzz corpus $$n: $$(ls tests/fuzz/corpus/$$n | wc -l) inputs hold"; \
+	done
+
+lint: all
+	$(Q)B=$(B) CPPFLAGS="$(CPPFLAGS)" CSTD="$(CSTD)" scripts/lint
+
+torture: all tools
+	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/torture
+
+bench: all tools
+	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/bench/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bihuan \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install $(BINS) $(DESTDIR)$(PREFIX)/bin/
+	for s in 1 5 7; do d=$(DESTDIR)$(PREFIX)/share/man/man$$s; \
+	    install -d $$d; set -- man/*.$$s; \
+	    test ! -e "$$1" || install -m 644 "$$@" $$d/ || exit 1; done
+	cp -R $(B)/share/bihuan/. $(DESTDIR)$(PREFIX)/share/bihuan/
+	test -z "$(MO)" || install -D -m 644 $(MO) \
+	    $(DESTDIR)$(PREFIX)/share/locale/zh_CN/LC_MESSAGES/bihuan.mo
+	d=$(DESTDIR)$(PREFIX)/share/bash-completion/completions; \
+	install -m 644 scripts/completion/bihuan.bash $$d/bihuan && \
+	for c in $(CMDS); do ln -sf bihuan $$d/$$c || exit 1; done
+
+clean:
+	rm -rf $(B)
+
+-include $(OBJS:.o=.d) $(UNITBINS:=.d) $(TOOLS:=.d)
