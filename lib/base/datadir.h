@@ -1,0 +1,20 @@
+/*
+ * Where the files are that Bihuan brings: BIHUAN_DATADIR, else share/bihuan
+ * beside the bin/ that holds the running program, else what was compiled in.
+ * The text stays valid to the end of the process.
+ */
+#ifndef BASE_DATADIR_H
+#define BASE_DATADIR_H
+
+#include <stddef.h>
+
+const char	*data_dir(void);
+/*
+ * The directory of the running program itself, to start its neighbours; NULL
+ * when the system does not tell.
+ */
+const char	*program_dir(void);
+/* "<bin>/../" + below, if that directory exists. */
+const char	*beside_program(const char *below, char *out, size_t size);
+
+#endif
