@@ -1,0 +1,44 @@
+/*
+ * Who holds a role, where and when: registers people, absences, duty, shifts.
+ *
+ * Order: the persons whom registers/duty.csv names for that role in the shift
+ * that runs at `at`; if none, all valid people whose roles hold it and whose
+ * scope covers the area ("" = the plant); each absent one is replaced by the
+ * deputy of registers/absences.csv, else by people.deputy (deputy_for says so).
+ */
+#ifndef FLOW_PEOPLE_H
+#define FLOW_PEOPLE_H
+
+#include "flow/flow.h"
+
+struct person {
+	const char *code;
+	const char *deputy_for;		/* "" or the absent person's code */
+};
+
+struct persons {
+	struct person *v;
+	size_t n, cap;
+};
+
+#define PERSONS_INIT { NULL, 0, 0 }
+void	 persons_release(struct persons *);
+
+/*
+ * role: one word of the role column ("safety_manager", "@assignee",
+ * "@assignee>deputy", "@reporter", "leader"); rec and head may be NULL when no
+ * "@" is used.  Adds to out, no person twice.
+ */
+int	 people_of_role(struct ledger *, const char *role,
+	    const struct record *, const struct head *, const char *area,
+	    msec at, struct persons *out, struct err *);
+/* True when the person is absent at `at`; deputy: who stands in, or "". */
+bool	 person_absent(struct ledger *, const char *code, msec at,
+	    const char **deputy);
+/* Valid at `at` and known? E_ABSENT with nearest code or name otherwise. */
+int	 person_check(struct ledger *, const char *code, msec at, struct err *);
+bool	 person_has_role(struct ledger *, const char *code, const char *role,
+	    const char *area, msec at);
+const char	*person_name(struct ledger *, const char *code);
+
+#endif
