@@ -4,6 +4,7 @@
 #	V=1		shows the commands
 #	PREFIX=, DESTDIR=	where install puts things
 #	T="tests/a.t …"	check only these
+#	RULE="sizes …"	only these rules of lint
 #	WERROR=1	warnings are errors
 #	SANITIZE=address,undefined	(what "make asan" sets)
 
@@ -94,7 +95,7 @@ $(foreach r,$(HERE),$(if $(PKG_$(r)),$(eval CFLAGS_$(r) := \
 all: $(BINS) $(B)/share/.stamp $(MO)
 
 help:
-	@sed -n '1,9s/^# \{0,1\}//p' Makefile
+	@sed -n '1,11s/^# \{0,1\}//p' Makefile
 	@echo 'Targets: all check asan valgrind scan fuzz fuzz-corpus lint' \
 	    'torture bench pot install clean'
 
@@ -216,7 +217,7 @@ fuzz-corpus: $(FUZZBINS)
 	done
 
 lint: all
-	$(Q)B=$(B) CPPFLAGS="$(CPPFLAGS)" CSTD="$(CSTD)" scripts/lint
+	$(Q)B=$(B) scripts/lint $(RULE)
 
 torture: all tools
 	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/torture
