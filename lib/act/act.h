@@ -1,0 +1,87 @@
+/*
+ * The one way to write a record.
+ *
+ * act_run takes a list of items, all or none: each makes a record (id NULL) or
+ * acts on one.  Before the lock: form, photos (stored by content and fsynced),
+ * questions of the flow.  Under the lock only the touched records are read and
+ * checked again.  One commit holds the events, what system fills in and takes
+ * (auto rows, dispatch), and the notices of the nodes entered.
+ *
+ *	struct act_opts o = ACT_OPTS_INIT;
+ *	o.actor = actor;
+ *	if (act_run(lg, &o, items, n, results, &said, &e) < 0) …
+ *
+ * Errors: E_NO a duplicate or a need not met · E_USAGE field or action unknown ·
+ * E_ABSENT record, person, code · E_PERM role or distinct · E_BUSY lock · E_DATA.
+ * The error's file and line are the item's when it came from a table.
+ */
+#ifndef ACT_ACT_H
+#define ACT_ACT_H
+
+#include "flow/escalation.h"
+#include "flow/flow.h"
+
+struct act_set {
+	const char *name, *value;	/* as typed; "-" clears */
+};
+
+struct act_evidence {
+	const char *role;		/* site plate around before after file … */
+	const char *file;		/* path, or "@ROLE": the record's own */
+};
+
+struct act_item {
+	const char *kind;		/* of a new record */
+	const char *id;			/* of an existing one, canonical */
+	const char *action;		/* NULL for new: the start's own */
+	const struct act_set *set;
+	size_t nset;
+	const struct act_evidence *evidence;
+	size_t nevidence;
+	const char *note;		/* or NULL */
+	const char *event;		/* ULID chosen by the actor's side, or NULL */
+	const char *file;		/* table the item came from, or NULL */
+	long line;
+};
+
+struct act_result {
+	char id[ID_TEXT];
+	char event[ULID_TEXT];
+	const char *node;		/* after all; owned by the ledger's flows */
+	const char *node_name;
+	bool repeat;			/* the same event was there already */
+};
+
+struct act_opts {
+	struct actor actor;
+	bool system;			/* the actor is a rule: roles not asked */
+	bool again;			/* link to an open duplicate, go on */
+	bool dry_run;			/* check everything, write nothing */
+	bool spool;			/* may go to the spool when the lock is held */
+	int wait_ms;			/* for the lock */
+	const char *command;		/* for the commit message: "hazard-fix" */
+};
+
+#define ACT_OPTS_INIT { .wait_ms = TXN_WAIT }
+
+/*
+ * said: marks for the user (SEV_INFO, SEV_WARN): 补录, 代录, recurrence, who was
+ * assigned, what was restored.
+ */
+int	 act_run(struct ledger *, const struct act_opts *,
+	    const struct act_item *, size_t n, struct act_result *,
+	    struct findings *said, struct err *);
+
+/*
+ * One round of escalation over all kinds but notice: makes every notice and
+ * takes every system action that is due and was not made.  Goes to the spool
+ * when the lock is held for more than 200 ms.  Damaged files are findings.
+ */
+struct escalate_result {
+	size_t records, notices, actions, late;
+	bool spooled, not_on_duty;
+};
+int	 escalate_run(struct ledger *, bool dry_run, struct escalate_result *,
+	    struct buf *report, struct findings *, struct err *);
+
+#endif
