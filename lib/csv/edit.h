@@ -19,6 +19,15 @@ int	 csv_upsert(struct buf *out, const char *name, const char *bytes,
 	    size_t len, const char *const *keycols, const char *const *keys,
 	    const char *const *set, struct err *);
 
+/*
+ * The columns that name a row of this ledger path ("registers/people.csv"),
+ * NULL-terminated, at most 5: settings key; duty date+shift+role+person; flow
+ * node+action+class; form name; escalation policy+step; stations letter; else
+ * code (+ valid_from where the table has it); NULL: the whole row is the key.
+ */
+const char *const	*csv_keycols(const char *path, const char *const *cols,
+			    size_t ncols);
+
 /* Adds a finding for each suspicious cell. typed: columns that hold times. */
 void	 csv_excel_damage(const struct table *, struct findings *);
 

@@ -43,6 +43,12 @@ enum { STORE_OID = 41 };
 int		 store_open(struct store **out, const char *dir, struct err *);
 void		 store_close(struct store *);
 int		 store_refresh(struct store *, struct err *);
+/*
+ * The same over a given tree object instead of HEAD: no spool, nothing of the
+ * worktree, nothing may be written; for checks before a commit.
+ */
+int		 store_open_tree(struct store **out, const char *dir,
+		    const char *tree, struct err *);
 
 const char	*store_root(const struct store *);	/* absolute, no final / */
 int		 store_rootfd(const struct store *);	/* borrowed */
@@ -122,6 +128,12 @@ int	 txn_begin(struct txn **out, struct store *, int wait_ms, struct err *);
 int	 txn_put(struct txn *, const char *path, const void *, size_t,
 	    struct err *);
 int	 txn_remove(struct txn *, const char *path, struct err *);
+/*
+ * For ledger-sync, which merges beforehand: txn_commit makes no commit of its
+ * own but moves the branch, the worktree and refs/bihuan/acked to this one,
+ * which must be a descendant of HEAD.  Nothing else may be put.
+ */
+int	 txn_forward(struct txn *, const char *commit, struct err *);
 /*
  * Rows (whole lines with LF) at the end of a records file, which is made with
  * header (a line with LF) if absent; E_DATA when its header is another one.
