@@ -2,6 +2,9 @@
  * Where the files are that Bihuan brings: BIHUAN_DATADIR, else share/bihuan
  * beside the bin/ that holds the running program, else what was compiled in.
  * The text stays valid to the end of the process.
+ *
+ * Inside it everything lies as in the source tree: data/ (what ledger-init
+ * copies, as data_dir()/data/registers/people.csv) and templates/.
  */
 #ifndef BASE_DATADIR_H
 #define BASE_DATADIR_H
