@@ -25,6 +25,9 @@ struct ledger {
 };
 
 int	 ledger_open(struct ledger **out, const char *dir, struct err *);
+/* Over a tree object that is no commit yet (store_open_tree). */
+int	 ledger_open_tree(struct ledger **out, const char *dir, const char *tree,
+	    struct err *);
 void	 ledger_close(struct ledger *);
 /* After txn_begin: the snapshot may have moved. */
 int	 ledger_refresh(struct ledger *, struct err *);
