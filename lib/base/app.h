@@ -12,9 +12,10 @@
  *		return app_finish(&app, rc, &e);
  *	}
  *
- * app_getopt answers the common options itself (-C -a -n -o --help --version;
+ * Options stand before operands.  app_getopt answers the common options itself (-C -a -n -o --help --version;
  * only those named in app_info.common) and returns the command's own; '?'
- * after it has printed the usage: return app_usage(&app).
+ * after it has said what is wrong: return app_usage(&app).  Long twins of the
+ * common options: --ledger --actor --dry-run --output.
  */
 #ifndef BASE_APP_H
 #define BASE_APP_H
@@ -41,6 +42,7 @@ struct app {
 	const char *actor;	/* -a, else BIHUAN_ACTOR, else NULL */
 	bool dry_run;		/* -n */
 	const char *output;	/* -o as typed, or NULL */
+	int out_errno;		/* app.c's: why standard output failed */
 };
 
 #define APP_INIT(i) { .info = (i) }
@@ -62,7 +64,8 @@ void	 app_printf(struct app *, const char *, ...)
 /* One line to standard error, "name: …". For what is said beside the result. */
 void	 app_note(const struct app *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
-void	 app_findings(struct app *, const struct findings *); /* file:line: … */
+/* On standard output, one a line: "file:line: severity: message [code]". */
+void	 app_findings(struct app *, const struct findings *);
 /* Progress on long work: only when standard error is a terminal. */
 void	 app_progress(const struct app *, const char *what, size_t done,
 	    size_t total);

@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 struct wall {
-	int year, month, day;		/* 1..12, 1..31 */
+	int year, month, day; /* 1..12, 1..31 */
 	int hour, minute, second, ms;
 };
 
@@ -43,7 +44,7 @@ static int64_t
 wall_seconds(const struct wall *w)
 {
 	return days_of(w->year, w->month, w->day) * 86400 + w->hour * 3600 +
-	       w->minute * 60 + w->second;
+	    w->minute * 60 + w->second;
 }
 
 static int64_t
@@ -112,7 +113,7 @@ int
 clock_zone(const char *tz, struct err *e)
 {
 	const char *dir = getenv("TZDIR");
-	char path[512];
+	char path[512], quote[UTF8_CUT];
 
 	if (dir == NULL || *dir == '\0')
 		dir = "/usr/share/zoneinfo";
@@ -127,8 +128,9 @@ clock_zone(const char *tz, struct err *e)
 	tzset();
 	return 0;
 unknown:
-	err_set(e, E_DATA, _("unknown time zone '%.64s'"), tz);
-	return err_hint(e, _("a name such as Asia/Shanghai, as in %s; the package tzdata has them"),
+	err_set(e, E_DATA, _("unknown time zone '%s'"), utf8_cut(quote, tz));
+	return err_hint(e,
+	    _("a name such as Asia/Shanghai, as in %s; the package tzdata has them"),
 	    dir);
 }
 
@@ -164,7 +166,7 @@ parse_date(const char **p, struct wall *w)
 	    !digits(p, 2, &w->day))
 		return false;
 	return w->year >= 1900 && w->month >= 1 && w->month <= 12 &&
-	       w->day >= 1 && w->day <= days_in(w->year, w->month);
+	    w->day >= 1 && w->day <= days_in(w->year, w->month);
 }
 
 static bool
@@ -254,28 +256,32 @@ void
 clock_format(msec t, char out[CLOCK_TEXT])
 {
 	int64_t seconds = floor_div(t, 1000);
-	long offset, minutes;
+	char text[128]; /* what int could hold, not what a date does */
+	int offset, minutes;
 	struct tm tm;
 
 	local_time(seconds, &tm);
-	offset = tm.tm_gmtoff;
+	offset = (int)tm.tm_gmtoff;
 	minutes = (offset < 0 ? -offset : offset) / 60;
-	snprintf(out, CLOCK_TEXT,
-	    "%04d-%02d-%02dT%02d:%02d:%02d.%03d%c%02ld:%02ld",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec, (int)(t - seconds * 1000),
-	    offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+	snprintf(text, sizeof(text),
+	    "%04d-%02d-%02dT%02d:%02d:%02d.%03d%c%02d:%02d", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+	    (int)(t - seconds * 1000), offset < 0 ? '-' : '+', minutes / 60,
+	    minutes % 60);
+	str_copy(out, CLOCK_TEXT, text);
 }
 
 void
 clock_short(msec t, char out[CLOCK_TEXT])
 {
+	char text[80];
 	struct tm tm;
 
 	local_time(floor_div(t, 1000), &tm);
-	snprintf(out, CLOCK_TEXT, "%04d-%02d-%02d %02d:%02d",
+	snprintf(text, sizeof(text), "%04d-%02d-%02d %02d:%02d",
 	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
 	    tm.tm_min);
+	str_copy(out, CLOCK_TEXT, text);
 }
 
 void

@@ -83,7 +83,8 @@ hmac_sha256(unsigned char out[32], const void *key, size_t keylen,
 char *
 base64(const void *data, size_t n)
 {
-	static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char set[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const unsigned char *p = data;
 	char *out = xmalloc((n + 2) / 3 * 4 + 1), *o = out;
 	unsigned v;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 /* ISO/IEC 7064:2003, 37,36: the alphabet of its hybrid systems. */
 static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -40,7 +41,7 @@ id_check_char(const char *s)
 static void
 assemble(struct id *id, const char *flat)
 {
-	snprintf(id->text, sizeof(id->text), "%.7s-%s%c", flat, flat + STEM,
+	snprintf(id->text, sizeof(id->text), "%.7s-%.14s%c", flat, flat + STEM,
 	    id_check_char(flat));
 }
 
@@ -83,7 +84,7 @@ shape(const char *s, size_t n)
 	if (n - 1 - (STEM + 1) > SEQ_LEAST && s[STEM + 1] == '0')
 		return false;
 	return two(s + 3) >= 1 && two(s + 3) <= 12 && two(s + 5) >= 1 &&
-	       two(s + 5) <= 31;
+	    two(s + 5) <= 31;
 }
 
 static size_t
@@ -105,27 +106,31 @@ flatten(char *flat, size_t size, const char *text)
 int
 id_parse(struct id *id, const char *text, struct err *e)
 {
-	char flat[ID_TEXT], check;
+	char flat[ID_TEXT], quote[UTF8_CUT], check;
 	size_t n = flatten(flat, sizeof(flat), text);
 	long seq;
 
 	if (!shape(flat, n)) {
-		err_set(e, E_USAGE, _("'%.60s' is no record id"), text);
+		err_set(e, E_USAGE, _("'%s' is no record id"),
+		    utf8_cut(quote, text));
 		if (strchr(text, '/') != NULL || strchr(text, '.') != NULL)
-			return err_hint(e, _("it looks like a file; ids look like H261123-A0017J"));
+			return err_hint(e,
+			    _("it looks like a file; ids look like H261123-A0017J"));
 		return err_hint(e, _("ids look like H261123-A0017J"));
 	}
 	check = flat[n - 1];
 	flat[n - 1] = '\0';
 	if (check != id_check_char(flat)) {
-		err_set(e, E_USAGE, _("'%.60s' is mistyped: its check character does not fit"),
-		    text);
-		return err_hint(e, _("compare it with the label, character by character"));
+		err_set(e, E_USAGE,
+		    _("'%s' is mistyped: its check character does not fit"),
+		    utf8_cut(quote, text));
+		return err_hint(e,
+		    _("compare it with the label, character by character"));
 	}
 	str_long(flat + STEM + 1, &seq);
 	id->letter = flat[0];
-	id->yymmdd = two(flat + 1) * 10000 + two(flat + 3) * 100 +
-		     two(flat + 5);
+	id->yymmdd =
+	    two(flat + 1) * 10000 + two(flat + 3) * 100 + two(flat + 5);
 	id->station = flat[STEM];
 	id->seq = seq;
 	assemble(id, flat);

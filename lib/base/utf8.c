@@ -93,8 +93,8 @@ static bool
 is_control(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x200E ||
-	       cp == 0x200F || (cp >= 0x202A && cp <= 0x202E) ||
-	       (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFFFD;
+	    cp == 0x200F || (cp >= 0x202A && cp <= 0x202E) ||
+	    (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFFFD;
 }
 
 /* U+2028 is a line break in a text of a record: a blank in a table cell. */
@@ -150,6 +150,28 @@ utf8_pad(struct buf *b, const char *s, size_t width)
 	}
 	for (; used < width; used++)
 		buf_putc(b, ' ');
+}
+
+const char *
+utf8_cut(char out[UTF8_CUT], const char *s)
+{
+	size_t len = strlen(s), n, at = 0, count = 0;
+	uint32_t cp;
+
+	for (; (n = utf8_next(s, len, &cp)) > 0; s += n, len -= n) {
+		if (count++ == 40) {
+			memcpy(out + at, "…", sizeof("…"));
+			return out;
+		}
+		if (is_control(cp) || is_break(cp)) {
+			out[at++] = '?';
+		} else {
+			memcpy(out + at, s, n);
+			at += n;
+		}
+	}
+	out[at] = '\0';
+	return out;
 }
 
 bool

@@ -1,0 +1,301 @@
+#include "base/app.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+#ifndef BIHUAN_VERSION
+#define BIHUAN_VERSION "0.1.0"
+#endif
+
+enum { OPT_HELP = 0x7001, OPT_VERSION, LONGS_MOST = 64, IDS_MOST = 1 << 26 };
+
+/* A file opened as descriptor 1 would be written into by every message. */
+static void
+hold_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+void
+app_start(struct app *app, int argc, char **argv)
+{
+	const char *actor = getenv("BIHUAN_ACTOR");
+
+	hold_standard_descriptors();
+	/* a writer must not die of a closed pipe between two system calls */
+	signal(SIGPIPE, SIG_IGN);
+	msg_start();
+	app->argc = argc;
+	app->argv = argv;
+	if (actor != NULL && *actor != '\0')
+		app->actor = actor;
+	opterr = 0;
+	optind = 1;
+}
+
+static const struct common {
+	char letter;
+	struct option opt;
+} common[] = {
+	{ 'C', { "ledger", required_argument, NULL, 'C' } },
+	{ 'a', { "actor", required_argument, NULL, 'a' } },
+	{ 'n', { "dry-run", no_argument, NULL, 'n' } },
+	{ 'o', { "output", required_argument, NULL, 'o' } },
+};
+
+static bool
+takes(const struct app *app, char letter)
+{
+	const char *c = app->info->common;
+
+	return c != NULL && strchr(c, letter) != NULL;
+}
+
+static void
+gather_options(const struct app *app, const char *shorts,
+    const struct option *longs, struct buf *s, struct option *out)
+{
+	size_t i, n = 0;
+
+	out[n++] = (struct option){ "help", no_argument, NULL, OPT_HELP };
+	out[n++] = (struct option){ "version", no_argument, NULL, OPT_VERSION };
+	buf_puts(s, "+:h");
+	for (i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
+		if (!takes(app, common[i].letter))
+			continue;
+		out[n++] = common[i].opt;
+		buf_putc(s, common[i].letter);
+		if (common[i].opt.has_arg == required_argument)
+			buf_putc(s, ':');
+	}
+	for (; longs != NULL && longs->name != NULL && n < LONGS_MOST; longs++)
+		out[n++] = *longs;
+	out[n] = (struct option){ NULL, 0, NULL, 0 };
+	buf_puts(s, shorts);
+}
+
+static _Noreturn void
+answer(struct app *app, bool help)
+{
+	struct err e = ERR_INIT;
+
+	if (help)
+		app_puts(app, _(app->info->usage));
+	else
+		app_printf(app, "%s (Bihuan) %s\n", app->info->name,
+		    BIHUAN_VERSION);
+	exit(app_finish(app, 0, &e));
+}
+
+/* What getopt did not like, as it was typed. */
+static void
+option_error(const struct app *app, int c)
+{
+	const char *word = optind > 0 ? app->argv[optind - 1] : "";
+	char quote[UTF8_CUT], letter[3] = { '-', (char)optopt, '\0' };
+
+	/* optopt is a letter, or the value of a long option */
+	if (optopt <= ' ' || optopt > '~')
+		utf8_cut(quote, word);
+	else
+		str_copy(quote, sizeof(quote), letter);
+	if (c == ':')
+		app_note(app, _("option '%s' needs an argument"), quote);
+	else
+		app_note(app, _("unknown option '%s'"), quote);
+}
+
+int
+app_getopt(struct app *app, const char *shorts, const struct option *longs)
+{
+	struct option all[LONGS_MOST + 8];
+	struct buf s = BUF_INIT;
+	int c = 0;
+
+	gather_options(app, shorts, longs, &s, all);
+	while (c == 0) {
+		c = getopt_long(app->argc, app->argv, s.ptr, all, NULL);
+		if (c == 'h' || c == OPT_HELP || c == OPT_VERSION)
+			answer(app, c != OPT_VERSION);
+		if (c == '?' || c == ':') {
+			option_error(app, c);
+			c = '?';
+		} else if (c == 'C' && takes(app, 'C')) {
+			app->dir = optarg;
+			c = 0;
+		} else if (c == 'a' && takes(app, 'a')) {
+			app->actor = optarg;
+			c = 0;
+		} else if (c == 'n' && takes(app, 'n')) {
+			app->dry_run = true;
+			c = 0;
+		} else if (c == 'o' && takes(app, 'o')) {
+			app->output = optarg;
+			c = 0;
+		}
+	}
+	buf_release(&s);
+	return c;
+}
+
+int
+app_usage(const struct app *app)
+{
+	fputs(_(app->info->usage), stderr);
+	return E_USAGE;
+}
+
+int
+app_format(const struct app *app, enum app_format *out, struct err *e)
+{
+	static const char *const names[] = { "table", "csv", "json", "ids",
+		NULL };
+	static const enum app_format formats[] = { OUT_TABLE, OUT_CSV, OUT_JSON,
+		OUT_IDS };
+	const char *near;
+	char quote[UTF8_CUT];
+	size_t i;
+
+	if (app->output == NULL) {
+		*out = isatty(STDOUT_FILENO) ? OUT_TABLE : OUT_CSV;
+		return 0;
+	}
+	for (i = 0; names[i] != NULL; i++)
+		if (streq(app->output, names[i])) {
+			*out = formats[i];
+			return 0;
+		}
+	err_set(e, E_USAGE, _("unknown output format '%s'"),
+	    utf8_cut(quote, app->output));
+	near = str_nearest(app->output, names);
+	if (near != NULL)
+		return err_hint(e, _("did you mean '%s'?"), near);
+	return err_hint(e, _("one of table, csv, json, ids"));
+}
+
+/* The first field of a line, unquoted; NULL when the line is empty. */
+static char *
+first_field(char *line, size_t len)
+{
+	char *p = line, *end = line + len, *q;
+
+	while (p < end && ch_space((unsigned char)*p))
+		p++;
+	if (p == end)
+		return NULL;
+	if (*p == '"') {
+		q = memchr(p + 1, '"', (size_t)(end - p - 1));
+		if (q != NULL)
+			return xstrndup(p + 1, (size_t)(q - p - 1));
+	}
+	for (q = p; q < end && *q != ',' && !ch_space((unsigned char)*q);)
+		q++;
+	return xstrndup(p, (size_t)(q - p));
+}
+
+struct ids {
+	char **v;
+	size_t n, cap;
+};
+
+static void
+ids_add(struct ids *ids, char *id)
+{
+	if (ids->n + 1 >= ids->cap) {
+		ids->cap = ids->cap > 0 ? ids->cap * 2 : 16;
+		ids->v = xreallocarray(ids->v, ids->cap, sizeof(*ids->v));
+	}
+	ids->v[ids->n++] = id;
+	ids->v[ids->n] = NULL;
+}
+
+static int
+ids_from_stdin(struct ids *ids, struct err *e)
+{
+	struct buf in = BUF_INIT;
+	bool first = true;
+	char *p, *end, *lf, *id;
+
+	if (io_read_fd(&in, STDIN_FILENO, IDS_MOST, e) < 0) {
+		buf_release(&in);
+		return -1;
+	}
+	p = in.ptr;
+	end = in.ptr + in.len;
+	if (str_prefix(p, "\xEF\xBB\xBF"))
+		p += 3;
+	for (; p < end; p = lf + 1) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		if (lf == NULL)
+			lf = end;
+		id = first_field(p, (size_t)(lf - p));
+		if (id == NULL)
+			continue;
+		if (first && (streq(id, "id") || streq(id, "code")))
+			free(id);
+		else
+			ids_add(ids, id);
+		first = false;
+	}
+	buf_release(&in);
+	return 0;
+}
+
+int
+app_ids(struct app *app, char ***out, size_t *n, struct err *e)
+{
+	struct ids ids = { NULL, 0, 0 };
+	bool read = false;
+	int i;
+
+	if (optind >= app->argc) {
+		err_set(e, E_USAGE, _("no id is given"));
+		return err_hint(e,
+		    _("name ids, or '-' to read them from standard input"));
+	}
+	ids_add(&ids, NULL);
+	ids.n = 0;
+	for (i = optind; i < app->argc; i++) {
+		if (!streq(app->argv[i], "-")) {
+			ids_add(&ids, xstrdup(app->argv[i]));
+		} else if (!read) {
+			read = true; /* it is at its end after the first '-' */
+			if (ids_from_stdin(&ids, e) < 0) {
+				app_ids_free(ids.v);
+				return -1;
+			}
+		}
+	}
+	*out = ids.v;
+	*n = ids.n;
+	return 0;
+}
+
+void
+app_ids_free(char **ids)
+{
+	char **p;
+
+	if (ids == NULL)
+		return;
+	for (p = ids; *p != NULL; p++)
+		free(*p);
+	free(ids);
+}
