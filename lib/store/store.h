@@ -163,12 +163,13 @@ int	 spool_append(struct store *, const struct spool_row *, size_t n,
 bool	 spool_waiting(struct store *);
 
 /*
- * The next free sequence number of this station for a kind's letter and day,
- * durable before it is returned; may be called with or without a transaction.
+ * The first of count consecutive free sequence numbers of this station for a
+ * kind's letter and day, durable before it is returned (one fsync for all);
+ * may be called with or without a transaction.
  * records_folder is "records/<kind>": HEAD and spool are looked at too.
  */
 int	 store_next_seq(struct store *, const char *records_folder, char letter,
-	    int yymmdd, long *out, struct err *);
+	    int yymmdd, long count, long *out, struct err *);
 
 /* ---- making and status ---- */
 
