@@ -41,6 +41,7 @@ WARN_base := -Wshadow -Wconversion -Wno-sign-conversion
 HARDEN := -fno-common -fstack-protector-strong \
 	$(if $(SANITIZE),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 SANFLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
+	-Wno-maybe-uninitialized -Wno-stringop-overflow \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer)
 DEFS := -DBIHUAN_VERSION='"$(VERSION)"' \
 	-DBIHUAN_DATADIR='"$(PREFIX)/share/bihuan"' \
@@ -193,14 +194,21 @@ scan:
 # Fuzzing: tests/fuzz/<name>_fuzz.c, corpora in tests/fuzz/corpus/<name>.
 FUZZ_SECONDS ?= 60
 FUZZBINS := $(FUZZ:%=$(B)/fuzz/%)
-$(B)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(wildcard lib/*/*.[ch])
-	$(call say,FUZZ,$@)
+FUZZFLAGS := $(CSTD) -O1 -g -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZOBJS := $(patsubst %.c,$(B)/fuzz/%.o,$(wildcard lib/*/*.c))
+$(B)/fuzz/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
-	$(Q)clang $(CPPFLAGS) $(CSTD) -O1 -g -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all \
-	    $(foreach r,$(HERE),$(CFLAGS_$(r))) -o $@ $< \
-	    $(foreach r,$(HERE),$(wildcard lib/$(r)/*.c)) \
-	    $(call libs,$(BACKWARDS)) -lpthread
+	$(Q)clang $(CPPFLAGS) $(FUZZFLAGS) -fsanitize=fuzzer-no-link \
+	    $(CFLAGS_$(*D)) -MMD -MP -c -o $@ $<
+
+$(B)/fuzz/lib.a: $(FUZZOBJS)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(B)/fuzz/lib.a
+	$(call say,FUZZ,$@)
+	$(Q)clang $(CPPFLAGS) -Itests $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ \
+	    -Wl,--as-needed $(call libs,$(BACKWARDS)) -lpthread
 
 fuzz: $(FUZZBINS)
 	$(Q)for f in $(FUZZ); do n=$${f%_fuzz}; mkdir -p $(B)/fuzz/new/$$n; \
@@ -242,4 +250,4 @@ install: all
 clean:
 	rm -rf $(B)
 
--include $(OBJS:.o=.d) $(UNITBINS:=.d) $(TOOLS:=.d)
+-include $(OBJS:.o=.d) $(FUZZOBJS:.o=.d) $(UNITBINS:=.d) $(TOOLS:=.d)
