@@ -28,8 +28,8 @@
 
 struct app_info {
 	const char *name;
-	const char *usage;	/* N_() text, fits a screen */
-	const char *common;	/* of "Cano": which common options it takes */
+	const char *usage; /* N_() text, fits a screen */
+	const char *common; /* of "Cano": which common options it takes */
 };
 
 enum app_format { OUT_AUTO, OUT_TABLE, OUT_CSV, OUT_JSON, OUT_IDS };
@@ -37,39 +37,42 @@ enum app_format { OUT_AUTO, OUT_TABLE, OUT_CSV, OUT_JSON, OUT_IDS };
 struct app {
 	const struct app_info *info;
 	int argc;
-	char **argv;		/* operands are argv[optind…] */
-	const char *dir;	/* -C, or NULL */
-	const char *actor;	/* -a, else BIHUAN_ACTOR, else NULL */
-	bool dry_run;		/* -n */
-	const char *output;	/* -o as typed, or NULL */
-	int out_errno;		/* app.c's: why standard output failed */
+	char **argv; /* operands are argv[optind…] */
+	const char *dir; /* -C, or NULL */
+	const char *actor; /* -a, else BIHUAN_ACTOR, else NULL */
+	bool dry_run; /* -n */
+	const char *output; /* -o as typed, or NULL */
+	int out_errno; /* app.c's: why standard output failed */
 };
 
-#define APP_INIT(i) { .info = (i) }
+#define APP_INIT(i) \
+	{ \
+		.info = (i) \
+	}
 
-void	 app_start(struct app *, int argc, char **argv);
-int	 app_getopt(struct app *, const char *shorts, const struct option *longs);
-int	 app_usage(const struct app *);		/* to stderr; returns E_USAGE */
+void app_start(struct app *, int argc, char **argv);
+int app_getopt(struct app *, const char *shorts, const struct option *longs);
+int app_usage(const struct app *); /* to stderr; returns E_USAGE */
 /* Usage error with a reason of its own: "hazard-assign: -t is missing". */
-int	 app_usage_error(const struct app *, const char *fmt, ...)
-	    __attribute__((format(printf, 2, 3)));
+int app_usage_error(const struct app *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 /* table|csv|json|ids; OUT_AUTO resolved: table on a terminal, else csv. */
-int	 app_format(const struct app *, enum app_format *out, struct err *);
+int app_format(const struct app *, enum app_format *out, struct err *);
 
 /* Standard output; failures are kept for app_finish. */
-void	 app_write(struct app *, const char *, size_t);
-void	 app_puts(struct app *, const char *);
-void	 app_printf(struct app *, const char *, ...)
-	    __attribute__((format(printf, 2, 3)));
+void app_write(struct app *, const char *, size_t);
+void app_puts(struct app *, const char *);
+void app_printf(struct app *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
 /* One line to standard error, "name: …". For what is said beside the result. */
-void	 app_note(const struct app *, const char *fmt, ...)
-	    __attribute__((format(printf, 2, 3)));
+void app_note(const struct app *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 /* On standard output, one a line: "file:line: severity: message [code]". */
-void	 app_findings(struct app *, const struct findings *);
+void app_findings(struct app *, const struct findings *);
 /* Progress on long work: only when standard error is a terminal. */
-void	 app_progress(const struct app *, const char *what, size_t done,
-	    size_t total);
-bool	 app_colour(void);			/* stdout a terminal, no NO_COLOR */
+void
+app_progress(const struct app *, const char *what, size_t done, size_t total);
+bool app_colour(void); /* stdout a terminal, no NO_COLOR */
 
 /*
  * Operands that are ids: argv from optind, "-" read from standard input (the
@@ -77,10 +80,10 @@ bool	 app_colour(void);			/* stdout a terminal, no NO_COLOR */
  * No operand at all is a usage error; an empty list is fine. NULL-terminated,
  * caller frees with app_ids_free.
  */
-int	 app_ids(struct app *, char ***out, size_t *n, struct err *);
-void	 app_ids_free(char **);
+int app_ids(struct app *, char ***out, size_t *n, struct err *);
+void app_ids_free(char **);
 
 /* Reports e if rc < 0, checks that stdout arrived, gives the exit status. */
-int	 app_finish(struct app *, int rc, const struct err *);
+int app_finish(struct app *, int rc, const struct err *);
 
 #endif

@@ -14,19 +14,22 @@ struct buf {
 };
 
 extern char buf_empty[1];
-#define BUF_INIT { buf_empty, 0, 0 }
+#define BUF_INIT \
+	{ \
+		buf_empty, 0, 0 \
+	}
 
-void	 buf_add(struct buf *, const void *, size_t);
-void	 buf_puts(struct buf *, const char *);
-void	 buf_putc(struct buf *, int);
-void	 buf_printf(struct buf *, const char *, ...)
-	    __attribute__((format(printf, 2, 3)));
-void	 buf_vprintf(struct buf *, const char *, va_list)
-	    __attribute__((format(printf, 2, 0)));
-void	 buf_grow(struct buf *, size_t more);	/* room for more bytes + NUL */
-void	 buf_trim(struct buf *, size_t len);	/* cut to len bytes */
-void	 buf_clear(struct buf *);		/* empty, keeps the memory */
-char	*buf_steal(struct buf *);		/* caller frees; buf is empty */
-void	 buf_release(struct buf *);
+void buf_add(struct buf *, const void *, size_t);
+void buf_puts(struct buf *, const char *);
+void buf_putc(struct buf *, int);
+void buf_printf(struct buf *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *, const char *, va_list)
+    __attribute__((format(printf, 2, 0)));
+void buf_grow(struct buf *, size_t more); /* room for more bytes + NUL */
+void buf_trim(struct buf *, size_t len); /* cut to len bytes */
+void buf_clear(struct buf *); /* empty, keeps the memory */
+char *buf_steal(struct buf *); /* caller frees; buf is empty */
+void buf_release(struct buf *);
 
 #endif

@@ -24,25 +24,25 @@ typedef int64_t msec;
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
-enum { CLOCK_TEXT = 40 };	/* room for any text written here */
+enum { CLOCK_TEXT = 40 }; /* room for any text written here */
 
-int	 clock_zone(const char *tz, struct err *);	/* "Asia/Shanghai" */
-msec	 clock_real(void);
-bool	 clock_parse(const char *, msec *out);
-void	 clock_format(msec, char out[CLOCK_TEXT]);	/* RFC 3339, ms, offset */
-void	 clock_short(msec, char out[CLOCK_TEXT]);	/* 2026-11-24 08:00 */
-void	 clock_day(msec, char out[CLOCK_TEXT]);		/* 2026-11-24 */
-int	 clock_yymmdd(msec);				/* 261124 */
-int	 clock_minute_of_day(msec);			/* 0..1439, site time */
-msec	 clock_day_start(msec);				/* 00:00 site time */
-msec	 clock_add_days(msec, int days);		/* keeps the wall clock */
+int clock_zone(const char *tz, struct err *); /* "Asia/Shanghai" */
+msec clock_real(void);
+bool clock_parse(const char *, msec *out);
+void clock_format(msec, char out[CLOCK_TEXT]); /* RFC 3339, ms, offset */
+void clock_short(msec, char out[CLOCK_TEXT]); /* 2026-11-24 08:00 */
+void clock_day(msec, char out[CLOCK_TEXT]); /* 2026-11-24 */
+int clock_yymmdd(msec); /* 261124 */
+int clock_minute_of_day(msec); /* 0..1439, site time */
+msec clock_day_start(msec); /* 00:00 site time */
+msec clock_add_days(msec, int days); /* keeps the wall clock */
 
 /*
  * ISO 8601 durations: [-]P[nD][T[nH][nM][nS]] and PnW; no months, no years,
  * whole numbers.  clock_span gives people's words: "2 h 05 min", "3 d 4 h".
  */
-bool	 duration_parse(const char *, msec *out);
-void	 duration_format(msec, char out[CLOCK_TEXT]);
-void	 clock_span(msec, char out[CLOCK_TEXT]);
+bool duration_parse(const char *, msec *out);
+void duration_format(msec, char out[CLOCK_TEXT]);
+void clock_span(msec, char out[CLOCK_TEXT]);
 
 #endif

@@ -11,13 +11,13 @@
 
 #include <stddef.h>
 
-const char	*data_dir(void);
+const char *data_dir(void);
 /*
  * The directory of the running program itself, to start its neighbours; NULL
  * when the system does not tell.
  */
-const char	*program_dir(void);
+const char *program_dir(void);
 /* "<bin>/../" + below, if that directory exists. */
-const char	*beside_program(const char *below, char *out, size_t size);
+const char *beside_program(const char *below, char *out, size_t size);
 
 #endif

@@ -21,40 +21,43 @@
 
 enum err_code {
 	E_OK = 0,
-	E_NO = 1,		/* the answer is no, or there are findings */
-	E_USAGE = 64,		/* the command line is wrong */
-	E_DATA = 65,		/* what was read does not hold */
-	E_ABSENT = 66,		/* no such thing */
-	E_UNAVAILABLE = 69,	/* a needed program or service is missing */
-	E_IO = 74,		/* input or output failed */
-	E_BUSY = 75,		/* somebody else has it, try again */
-	E_PERM = 77		/* not permitted */
+	E_NO = 1, /* the answer is no, or there are findings */
+	E_USAGE = 64, /* the command line is wrong */
+	E_DATA = 65, /* what was read does not hold */
+	E_ABSENT = 66, /* no such thing */
+	E_UNAVAILABLE = 69, /* a needed program or service is missing */
+	E_IO = 74, /* input or output failed */
+	E_BUSY = 75, /* somebody else has it, try again */
+	E_PERM = 77 /* not permitted */
 };
 
 struct err {
 	int code;
-	long line;		/* 0: the message belongs to no line */
-	char file[512];		/* "": the message belongs to no file */
+	long line; /* 0: the message belongs to no line */
+	char file[512]; /* "": the message belongs to no file */
 	char msg[2048];
 	char hint[1024];
 };
 
-#define ERR_INIT { 0, 0, "", "", "" }
+#define ERR_INIT \
+	{ \
+		0, 0, "", "", "" \
+	}
 
 /* All four replace what is there and return -1. */
-int	 err_set(struct err *, int code, const char *fmt, ...)
-	    __attribute__((format(printf, 3, 4)));
-int	 err_at(struct err *, int code, const char *file, long line,
-	    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+int err_set(struct err *, int code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+int err_at(struct err *, int code, const char *file, long line, const char *fmt,
+    ...) __attribute__((format(printf, 5, 6)));
 /* E_IO with strerror(errno) appended (ENOENT gives E_ABSENT, EACCES E_PERM). */
-int	 err_sys(struct err *, const char *fmt, ...)
-	    __attribute__((format(printf, 2, 3)));
-int	 err_hint(struct err *, const char *fmt, ...)
-	    __attribute__((format(printf, 2, 3)));
+int err_sys(struct err *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+int err_hint(struct err *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Puts "context: " before the message. Returns -1. */
-int	 err_wrap(struct err *, const char *fmt, ...)
-	    __attribute__((format(printf, 2, 3)));
-void	 err_clear(struct err *);
+int err_wrap(struct err *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void err_clear(struct err *);
 
 /*
  * Findings: what a check has to say, in the order found.  A check goes on
@@ -64,11 +67,11 @@ enum severity { SEV_INFO, SEV_WARN, SEV_ERROR };
 
 struct finding {
 	enum severity severity;
-	char *code;		/* short, stable, such as "W02" or "dup-code" */
-	char *file;		/* ledger path, or NULL */
-	long line;		/* 0: none */
+	char *code; /* short, stable, such as "W02" or "dup-code" */
+	char *file; /* ledger path, or NULL */
+	long line; /* 0: none */
 	char *msg;
-	char *hint;		/* or NULL */
+	char *hint; /* or NULL */
 };
 
 struct findings {
@@ -76,17 +79,20 @@ struct findings {
 	size_t n, cap;
 };
 
-#define FINDINGS_INIT { NULL, 0, 0 }
+#define FINDINGS_INIT \
+	{ \
+		NULL, 0, 0 \
+	}
 
-struct finding	*finding_add(struct findings *, enum severity, const char *code,
-		    const char *file, long line, const char *fmt, ...)
-		    __attribute__((format(printf, 6, 7)));
-void		 finding_hint(struct finding *, const char *fmt, ...)
-		    __attribute__((format(printf, 2, 3)));
+struct finding *finding_add(struct findings *, enum severity, const char *code,
+    const char *file, long line, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
+void finding_hint(struct finding *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Takes over an error as a finding of severity SEV_ERROR. */
-struct finding	*finding_from(struct findings *, const char *code,
-		    const struct err *);
-size_t		 findings_count(const struct findings *, enum severity least);
-void		 findings_release(struct findings *);
+struct finding *
+finding_from(struct findings *, const char *code, const struct err *);
+size_t findings_count(const struct findings *, enum severity least);
+void findings_release(struct findings *);
 
 #endif

@@ -12,13 +12,13 @@
 
 enum { SHA256_HEX = 65 };
 
-void	 sha256_hex(char out[SHA256_HEX], const void *, size_t);
-int	 sha256_file(char out[SHA256_HEX], const char *path, struct err *);
+void sha256_hex(char out[SHA256_HEX], const void *, size_t);
+int sha256_file(char out[SHA256_HEX], const char *path, struct err *);
 /* HMAC-SHA-256, raw. */
-void	 hmac_sha256(unsigned char out[32], const void *key, size_t keylen,
-	    const void *, size_t);
+void hmac_sha256(unsigned char out[32], const void *key, size_t keylen,
+    const void *, size_t);
 /* Standard base 64 with padding; caller frees. */
-char	*base64(const void *, size_t);
+char *base64(const void *, size_t);
 uint64_t sum64(const void *, size_t, uint64_t seed);
 
 #endif

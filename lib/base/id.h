@@ -20,26 +20,26 @@
 enum { ID_TEXT = 24, ULID_TEXT = 27 };
 
 struct id {
-	char text[ID_TEXT];	/* canonical */
-	char letter;		/* kind */
+	char text[ID_TEXT]; /* canonical */
+	char letter; /* kind */
 	int yymmdd;
 	char station;
 	long seq;
 };
 
-void	 id_make(struct id *, char letter, int yymmdd, char station, long seq);
+void id_make(struct id *, char letter, int yymmdd, char station, long seq);
 /* E_USAGE and a hint when malformed; "mistyped" when only the check differs. */
-int	 id_parse(struct id *, const char *text, struct err *);
-bool	 id_is(const char *text);		/* canonical and right */
-char	 id_check_char(const char *alnum);	/* MOD 37,36; '\0' if not alnum */
+int id_parse(struct id *, const char *text, struct err *);
+bool id_is(const char *text); /* canonical and right */
+char id_check_char(const char *alnum); /* MOD 37,36; '\0' if not alnum */
 
 /* Codes of registers and catalogues: [A-Z0-9][A-Z0-9.-]{0,23}. */
-bool	 code_is(const char *);
+bool code_is(const char *);
 /* Names of kinds, roles, fields, nodes: [a-z][a-z0-9_-]{0,31}. */
-bool	 name_is(const char *);
+bool name_is(const char *);
 
-void	 ulid_make(char out[ULID_TEXT], msec at);
-bool	 ulid_is(const char *);
-msec	 ulid_time(const char *);		/* of a valid ULID */
+void ulid_make(char out[ULID_TEXT], msec at);
+bool ulid_is(const char *);
+msec ulid_time(const char *); /* of a valid ULID */
 
 #endif

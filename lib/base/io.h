@@ -14,17 +14,17 @@
 
 enum { IO_BENEATH = 1, IO_FSYNC = 2 };
 
-int	 io_open(int dirfd, const char *path, int oflags, mode_t, int flags,
-	    struct err *);			/* a descriptor, or -1 */
-int	 io_read(struct buf *out, int dirfd, const char *path, size_t limit,
-	    int flags, struct err *);
-int	 io_read_fd(struct buf *out, int fd, size_t limit, struct err *);
-int	 io_write_all(int fd, const void *, size_t, struct err *);
+int io_open(int dirfd, const char *path, int oflags, mode_t, int flags,
+    struct err *); /* a descriptor, or -1 */
+int io_read(struct buf *out, int dirfd, const char *path, size_t limit,
+    int flags, struct err *);
+int io_read_fd(struct buf *out, int fd, size_t limit, struct err *);
+int io_write_all(int fd, const void *, size_t, struct err *);
 /* Temporary file beside it, write, fsync if IO_FSYNC, rename (and fsync dir). */
-int	 io_replace(int dirfd, const char *path, const void *, size_t, mode_t,
-	    int flags, struct err *);
-int	 io_fsync_dir(int dirfd, const char *path, struct err *);
-int	 io_mkdirs(int dirfd, const char *path, mode_t, struct err *);
+int io_replace(int dirfd, const char *path, const void *, size_t, mode_t,
+    int flags, struct err *);
+int io_fsync_dir(int dirfd, const char *path, struct err *);
+int io_mkdirs(int dirfd, const char *path, mode_t, struct err *);
 
 /*
  * Runs a program without a shell and waits.  Standard input is `in` (may be
@@ -32,7 +32,7 @@ int	 io_mkdirs(int dirfd, const char *path, mode_t, struct err *);
  * timeout_ms (then *status is -1 and errno ETIMEDOUT in the message).
  * Returns -1 only if it could not be started; status as of waitpid.
  */
-int	 io_run(const char *const argv[], const struct buf *in, struct buf *out,
-	    struct buf *errs, int timeout_ms, int *status, struct err *);
+int io_run(const char *const argv[], const struct buf *in, struct buf *out,
+    struct buf *errs, int timeout_ms, int *status, struct err *);
 
 #endif

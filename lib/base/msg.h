@@ -14,7 +14,7 @@
 #define _(s) dgettext("bihuan", (s))
 #define N_(s) (s)
 
-void	 msg_start(void);
-void	 msg_language(const char *language);	/* "zh", "en", … */
+void msg_start(void);
+void msg_language(const char *language); /* "zh", "en", … */
 
 #endif

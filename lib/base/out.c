@@ -143,14 +143,14 @@ static void
 table_line(struct buf *b, const struct out *o, const char *const *cells,
     const size_t *widths)
 {
-	size_t i;
+	size_t start = b->len, i;
 
 	for (i = 0; i < o->n; i++) {
 		utf8_pad(b, cells[i], widths[i]);
 		if (i + 1 < o->n)
 			buf_puts(b, "  ");
 	}
-	while (b->ptr[b->len - 1] == ' ')
+	while (b->len > start && b->ptr[b->len - 1] == ' ')
 		buf_trim(b, b->len - 1);
 	buf_putc(b, '\n');
 }

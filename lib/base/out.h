@@ -9,17 +9,17 @@
 #include "base/buf.h"
 
 struct out_col {
-	const char *code;	/* CSV header, JSON key */
-	const char *label;	/* table header, translated by the caller */
-	int max_width;		/* table cells are cut to it; 0: never */
+	const char *code; /* CSV header, JSON key */
+	const char *label; /* table header, translated by the caller */
+	int max_width; /* table cells are cut to it; 0: never */
 };
 
 struct out;
 /* cols must outlive it. */
-struct out	*out_new(enum app_format, const struct out_col *, size_t n);
-void		 out_row(struct out *, const char *const *cells);
+struct out *out_new(enum app_format, const struct out_col *, size_t n);
+void out_row(struct out *, const char *const *cells);
 /* Everything so far (tables: all at once, they need the widths). */
-void		 out_render(struct out *, struct buf *);
-void		 out_free(struct out *);
+void out_render(struct out *, struct buf *);
+void out_free(struct out *);
 
 #endif

@@ -15,9 +15,9 @@
  * bytes is a whole file; key columns name the row.  set: column = value pairs,
  * NULL-terminated.  Replaces the row with these keys or appends one.
  */
-int	 csv_upsert(struct buf *out, const char *name, const char *bytes,
-	    size_t len, const char *const *keycols, const char *const *keys,
-	    const char *const *set, struct err *);
+int csv_upsert(struct buf *out, const char *name, const char *bytes, size_t len,
+    const char *const *keycols, const char *const *keys, const char *const *set,
+    struct err *);
 
 /*
  * The columns that name a row of this ledger path ("registers/people.csv"),
@@ -25,11 +25,11 @@ int	 csv_upsert(struct buf *out, const char *name, const char *bytes,
  * node+action+class; form name; escalation policy+step; stations letter; else
  * code (+ valid_from where the table has it); NULL: the whole row is the key.
  */
-const char *const	*csv_keycols(const char *path, const char *const *cols,
-			    size_t ncols);
+const char *const *
+csv_keycols(const char *path, const char *const *cols, size_t ncols);
 
 /* Adds a finding for each suspicious cell. typed: columns that hold times. */
-void	 csv_excel_damage(const struct table *, struct findings *);
+void csv_excel_damage(const struct table *, struct findings *);
 
 /*
  * Three-way merge by key and cell.  Where both sides changed one cell
@@ -37,8 +37,8 @@ void	 csv_excel_damage(const struct table *, struct findings *);
  * The result keeps the row order of ours, then theirs' new rows.  NULL base:
  * no common ancestor.
  */
-int	 csv_merge(struct buf *out, const char *name, const struct buf *base,
-	    const struct buf *ours, const struct buf *theirs,
-	    const char *const *keycols, struct findings *, struct err *);
+int csv_merge(struct buf *out, const char *name, const struct buf *base,
+    const struct buf *ours, const struct buf *theirs,
+    const char *const *keycols, struct findings *, struct err *);
 
 #endif
