@@ -1,0 +1,172 @@
+# Completion for Bihuan's commands in bash: options from the table below, ids
+# from record-list, people, areas, machines and types from the ledger's tables.
+# shellcheck shell=bash disable=SC2207
+
+# command: options; "-t=people" takes a value of that sort.  Operands stand
+# last as "@sort".  Sorts: see _bihuan_values.
+declare -gA _bihuan_table=(
+[ledger-init]='-s=any --sample --rehearsal --key @dirs'
+[ledger-save]='-m=any -n @files'
+[ledger-check]='-v --tree=any -o=formats'
+[ledger-sync]='-n @remotes'
+[record-new]='-p=roles -N=any --event=any -f=files -n @kinds'
+[record-do]='-p=roles -N=any --event=any -n @do'
+[record-list]='-k=kinds SELECTION'
+[record-show]='-o=texts @ids'
+[hazard-new]='-T=types -e=equipment -A=areas -p=roles -N=any --again --event=any -n @fields'
+[hazard-assign]='-t=people -d=durations -N=any -n @hazards'
+[hazard-fix]='-p=roles -N=any -n @hazards'
+[hazard-verify]='-N=any -n @verdict'
+[hazard-list]='SELECTION'
+[hazard-show]='-o=texts @hazards'
+[flow-check]='@dirs'
+[flow-show]='-o=graphs @kinds'
+[escalate]='-n'
+[notice-send]='-n --follow'
+[risk-report]='--day=any @reports'
+)
+_bihuan_common='-C=dirs -a=people --help --version'
+_bihuan_selection='-o=lists --node=nodes --class=classes --area=areas
+--reporter=people --assignee=people --mine --type=types --since=any --until=any
+--age=durations --overdue --open --conflict --text=any --sort=columns'
+
+# The ledger the line speaks of: -C, BIHUAN_LEDGER, else a parent directory.
+_bihuan_ledger()
+{
+	local i d=$PWD
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		if [[ ${COMP_WORDS[i]} == -C ]]; then
+			echo "${COMP_WORDS[i + 1]}"
+			return
+		fi
+	done
+	if [[ -n ${BIHUAN_LEDGER-} ]]; then
+		echo "$BIHUAN_LEDGER"
+		return
+	fi
+	while [[ -n $d && ! -e $d/settings.csv ]]; do
+		d=${d%/*}
+	done
+	echo "$d"
+}
+
+# The first column of a table: no header, no BOM, no quotes.
+_bihuan_codes()
+{
+	local l
+	l=$(_bihuan_ledger)
+	[[ -n $l && -r $l/$1 ]] || return
+	sed -e '1d' -e 's/^"\{0,1\}\([^",]*\).*/\1/' "$l/$1" | sort -u
+}
+
+_bihuan_kinds()
+{
+	local l d
+	l=$(_bihuan_ledger)
+	[[ -n $l ]] || return
+	for d in "$l"/flows/*/; do
+		[[ ! -d $d ]] || basename "$d"
+	done
+}
+
+# A column of the newest published version of a kind's table.
+_bihuan_flow()
+{
+	local l v
+	l=$(_bihuan_ledger)
+	[[ -n $l ]] || return
+	for v in "$l/flows/$1"/v*/"$2".csv; do
+		[[ ! -r $v ]] || echo "$v"
+	done | sort -V | tail -n 1 | while read -r v; do
+		cut -d, -f"$3" "$v" | sed -e 1d -e 's/"//g' -e '/^$/d' |
+		    sort -u
+	done
+}
+
+_bihuan_ids()
+{
+	local l
+	l=$(_bihuan_ledger)
+	[[ -n $l ]] || return
+	record-list -C "$l" "$@" -o ids 2>/dev/null </dev/null
+}
+
+_bihuan_reports()
+{
+	local l t
+	l=$(_bihuan_ledger)
+	[[ -n $l ]] || return
+	for t in "$l"/reports/templates/*.md; do
+		[[ ! -r $t ]] || basename "$t" .md
+	done
+}
+
+# _bihuan_values SORT: the words that may stand there, one a line.
+_bihuan_values()
+{
+	case $1 in
+	people) _bihuan_codes registers/people.csv ;;
+	areas) _bihuan_codes registers/areas.csv ;;
+	equipment) _bihuan_codes registers/equipment.csv ;;
+	types) _bihuan_codes catalogue/hazard-types.csv ;;
+	kinds) _bihuan_kinds ;;
+	nodes) _bihuan_flow hazard flow 1 ;;
+	fields) _bihuan_flow hazard form 2 | sed 's/$/=/' ;;
+	do) _bihuan_flow hazard flow 4; _bihuan_ids --open ;;
+	ids) _bihuan_ids ;;
+	hazards) _bihuan_ids -k hazard --open ;;
+	verdict) printf '%s\n' accept reject; _bihuan_ids -k hazard --open ;;
+	reports) _bihuan_reports ;;
+	remotes) git -C "$(_bihuan_ledger)" remote 2>/dev/null ;;
+	classes) printf '%s\n' A B C ;;
+	lists) printf '%s\n' table csv json ids ;;
+	formats) printf '%s\n' table csv json ;;
+	texts) printf '%s\n' text markdown json ;;
+	graphs) printf '%s\n' text dot ;;
+	durations) printf '%s\n' PT2H PT4H PT8H P1D P3D P7D ;;
+	columns) printf '%s\n' id time due node class area type ;;
+	roles) printf '%s\n' before= after= photo= ;;
+	esac
+}
+
+_bihuan()
+{
+	local cmd=${1##*/} cur prev line opt sort='' want=''
+	cur=${COMP_WORDS[COMP_CWORD]}
+	prev=${COMP_WORDS[COMP_CWORD - 1]}
+	COMPREPLY=()
+	line="${_bihuan_table[$cmd]-} $_bihuan_common"
+	line=${line/SELECTION/$_bihuan_selection}
+
+	# role=FILE: bash splits at "=", so the file is a word of its own
+	if [[ $prev == = || $cur == = ]]; then
+		COMPREPLY=($(compgen -f -- "${cur#=}"))
+		return
+	fi
+	for opt in $line; do
+		case $opt in
+		@*) sort=${opt#@} ;;
+		"$prev="*) want=${opt#*=} ;;
+		esac
+	done
+	if [[ -z $want && $cur == -* ]]; then
+		for opt in $line; do
+			[[ $opt == @* ]] || COMPREPLY+=("${opt%%=*}")
+		done
+		COMPREPLY=($(compgen -W "${COMPREPLY[*]}" -- "$cur"))
+		return
+	fi
+	want=${want:-$sort}
+	case $want in
+	'' | any) ;;
+	dirs) COMPREPLY=($(compgen -d -- "$cur")) ;;
+	files) COMPREPLY=($(compgen -f -- "$cur")) ;;
+	*)
+		COMPREPLY=($(compgen -W "$(_bihuan_values "$want")" -- "$cur"))
+		[[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] ||
+		    compopt -o nospace 2>/dev/null
+		;;
+	esac
+}
+
+complete -F _bihuan "${!_bihuan_table[@]}"
