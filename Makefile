@@ -93,7 +93,7 @@ $(foreach r,$(HERE),$(if $(PKG_$(r)),$(eval CFLAGS_$(r) := \
 .SECONDARY:
 .SECONDEXPANSION:
 
-all: $(BINS) $(B)/share/.stamp $(MO)
+all: $(call archives,$(HERE)) $(BINS) $(B)/share/.stamp $(MO)
 
 help:
 	@sed -n '1,11s/^# \{0,1\}//p' Makefile
