@@ -1,0 +1,201 @@
+#include "store/sync_git.h"
+
+#include <sys/wait.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+enum { GIT_TIMEOUT = 15 * 60 * 1000, ARGS_MOST = 256 };
+
+extern char **environ;
+
+/* env -u GIT_…: what the caller's shell says about git is not about us. */
+static size_t
+scrub(const char **argv, struct arena *a)
+{
+	size_t n = 0;
+
+	argv[n++] = "env";
+	for (char **v = environ; *v != NULL && n < ARGS_MOST / 2; v++) {
+		const char *eq = strchr(*v, '=');
+
+		if (eq == NULL || !str_prefix(*v, "GIT_"))
+			continue;
+		argv[n++] = "-u";
+		argv[n++] = arena_dup(a, *v, (size_t)(eq - *v));
+	}
+	argv[n++] = "LC_ALL=C";
+	argv[n++] = "LANGUAGE=";
+	argv[n++] = "GIT_TERMINAL_PROMPT=0";
+	argv[n++] = "git";
+	return n;
+}
+
+int
+git_run(const char *root, const char *const *args, struct buf *out,
+    struct buf *errs, int *status, struct err *e)
+{
+	static const char *const settings[] = { "core.hooksPath=/dev/null",
+		"core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false",
+		"http.lowSpeedLimit=1000", "http.lowSpeedTime=60" };
+	const char *argv[ARGS_MOST];
+	struct arena a = ARENA_INIT;
+	size_t n = scrub(argv, &a);
+	int st = 0, rc;
+
+	argv[n++] = "-C";
+	argv[n++] = root;
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		argv[n++] = "-c";
+		argv[n++] = settings[i];
+	}
+	while (*args != NULL && n < ARGS_MOST - 1)
+		argv[n++] = *args++;
+	argv[n] = NULL;
+	rc = io_run(argv, NULL, out, errs, GIT_TIMEOUT, &st, e);
+	arena_release(&a);
+	if (rc < 0)
+		return -1;
+	if (!WIFEXITED(st) || WEXITSTATUS(st) == 127) {
+		err_set(e, E_UNAVAILABLE, _("git did not finish: %s"),
+		    errs->ptr);
+		return err_hint(e, _("is the program git installed?"));
+	}
+	*status = WEXITSTATUS(st);
+	return 0;
+}
+
+static void
+chomp(struct buf *b)
+{
+	while (b->len > 0 && ch_space((unsigned char)b->ptr[b->len - 1]))
+		buf_trim(b, b->len - 1);
+}
+
+int
+git_remote(const char *root, const char *remote, struct buf *url, struct err *e)
+{
+	const char *args[] = { "remote", "get-url", "--",
+		remote == NULL ? "origin" : remote, NULL };
+	struct buf errs = BUF_INIT;
+	int status, rc;
+
+	rc = git_run(root, args, url, &errs, &status, e);
+	buf_release(&errs);
+	if (rc < 0)
+		return -1;
+	chomp(url);
+	if (status == 0 && url->len > 0)
+		return 0;
+	buf_clear(url);
+	if (remote != NULL &&
+	    (strchr(remote, '/') != NULL || strchr(remote, ':') != NULL)) {
+		buf_puts(url, remote);
+		return 0;
+	}
+	err_set(e, E_ABSENT, _("this ledger has no remote '%s'"),
+	    remote == NULL ? "origin" : remote);
+	return err_hint(e,
+	    _("name a path or an address, or set it once: git remote add "
+	      "origin ADDRESS"));
+}
+
+static int
+rewritten(const char *url, const char *branch, struct err *e)
+{
+	err_set(e, E_DATA,
+	    _("the history of '%s' in '%s' was rewritten; nothing was taken "
+	      "over"),
+	    branch, url);
+	return err_hint(e,
+	    _("find out who did it; this clone holds what was there before: "
+	      "git log refs/bihuan/shared/%s"),
+	    branch);
+}
+
+static int
+unreachable(const char *url, struct buf *errs, struct err *e)
+{
+	const char *why = errs->ptr, *at;
+
+	chomp(errs);
+	if ((at = strstr(why, "fatal: ")) != NULL)
+		why = at + 7;
+	else if ((at = strstr(why, "error: ")) != NULL)
+		why = at + 7;
+	err_set(e, E_UNAVAILABLE, _("cannot reach '%s': %.300s"), url, why);
+	return err_hint(e,
+	    _("nothing is lost; the next ledger-sync goes on from here"));
+}
+
+int
+git_fetch(const char *root, const char *url, const char *branch, bool known,
+    bool *there, struct err *e)
+{
+	char *spec =
+	    xasprintf("refs/heads/%s:refs/bihuan/shared/%s", branch, branch);
+	const char *args[] = { "fetch", "-q", "--no-tags",
+		"--no-recurse-submodules", "--no-write-fetch-head", "--", url,
+		spec, "+refs/bihuan/alive/*:refs/bihuan/alive/*", NULL };
+	struct buf out = BUF_INIT, errs = BUF_INIT;
+	int status, rc;
+
+	*there = true;
+	rc = git_run(root, args, &out, &errs, &status, e);
+	if (rc == 0 && status != 0) {
+		if (strstr(errs.ptr, "non-fast-forward") != NULL)
+			rc = rewritten(url, branch, e);
+		else if (strstr(errs.ptr, "couldn't find remote ref") == NULL)
+			rc = unreachable(url, &errs, e);
+		else if (known)
+			rc = rewritten(url, branch, e);
+		else
+			*there = false;
+	}
+	buf_release(&out);
+	buf_release(&errs);
+	free(spec);
+	return rc;
+}
+
+static bool
+was_faster(const char *errs)
+{
+	static const char *const signs[] = { "fetch first", "non-fast-forward",
+		"cannot lock ref", "failed to update ref",
+		"incorrect old value", "stale info" };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strstr(errs, signs[i]) != NULL)
+			return true;
+	return false;
+}
+
+int
+git_push(const char *root, const char *url, const char *branch,
+    const char *commit, char letter, bool *rejected, struct err *e)
+{
+	char *spec = xasprintf("%s:refs/heads/%s", commit, branch);
+	char *alive = letter == '\0' ? NULL :
+				       xasprintf("+refs/bihuan/alive/%c:"
+						 "refs/bihuan/alive/%c",
+					   letter, letter);
+	const char *args[] = { "push", "-q", "--no-verify",
+		"--no-recurse-submodules", "--", url, spec, alive, NULL };
+	struct buf out = BUF_INIT, errs = BUF_INIT;
+	int status, rc;
+
+	*rejected = false;
+	rc = git_run(root, args, &out, &errs, &status, e);
+	if (rc == 0 && status != 0) {
+		*rejected = was_faster(errs.ptr);
+		if (!*rejected)
+			rc = unreachable(url, &errs, e);
+	}
+	buf_release(&out);
+	buf_release(&errs);
+	free(spec);
+	free(alive);
+	return rc;
+}
