@@ -4,7 +4,7 @@
  * The text stays valid to the end of the process.
  *
  * Inside it everything lies as in the source tree: data/ (what ledger-init
- * copies, as data_dir()/data/registers/people.csv) and templates/.
+ * copies is data_dir()/data/ledger) and templates/.
  */
 #ifndef BASE_DATADIR_H
 #define BASE_DATADIR_H
