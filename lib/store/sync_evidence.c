@@ -71,7 +71,7 @@ copy_folder(int from, int to, const char *aa, size_t *n, struct findings *fs,
 		    0 :
 		    err_sys(e, _("reading evidence folder %s"), aa);
 	while (rc == 0 && (de = readdir(d)) != NULL) {
-		char path[128];
+		char path[300];
 
 		if (!named_by_hash(aa, de->d_name))
 			continue;

@@ -33,7 +33,7 @@ scrub(const char **argv, struct arena *a)
 }
 
 int
-git_run(const char *root, const char *const *args, struct buf *out,
+remote_git(const char *root, const char *const *args, struct buf *out,
     struct buf *errs, int *status, struct err *e)
 {
 	static const char *const settings[] = { "core.hooksPath=/dev/null",
@@ -74,14 +74,14 @@ chomp(struct buf *b)
 }
 
 int
-git_remote(const char *root, const char *remote, struct buf *url, struct err *e)
+remote_url(const char *root, const char *remote, struct buf *url, struct err *e)
 {
 	const char *args[] = { "remote", "get-url", "--",
 		remote == NULL ? "origin" : remote, NULL };
 	struct buf errs = BUF_INIT;
 	int status, rc;
 
-	rc = git_run(root, args, url, &errs, &status, e);
+	rc = remote_git(root, args, url, &errs, &status, e);
 	buf_release(&errs);
 	if (rc < 0)
 		return -1;
@@ -130,7 +130,7 @@ unreachable(const char *url, struct buf *errs, struct err *e)
 }
 
 int
-git_fetch(const char *root, const char *url, const char *branch, bool known,
+remote_fetch(const char *root, const char *url, const char *branch, bool known,
     bool *there, struct err *e)
 {
 	char *spec =
@@ -142,7 +142,7 @@ git_fetch(const char *root, const char *url, const char *branch, bool known,
 	int status, rc;
 
 	*there = true;
-	rc = git_run(root, args, &out, &errs, &status, e);
+	rc = remote_git(root, args, &out, &errs, &status, e);
 	if (rc == 0 && status != 0) {
 		if (strstr(errs.ptr, "non-fast-forward") != NULL)
 			rc = rewritten(url, branch, e);
@@ -173,7 +173,7 @@ was_faster(const char *errs)
 }
 
 int
-git_push(const char *root, const char *url, const char *branch,
+remote_push(const char *root, const char *url, const char *branch,
     const char *commit, char letter, bool *rejected, struct err *e)
 {
 	char *spec = xasprintf("%s:refs/heads/%s", commit, branch);
@@ -187,7 +187,7 @@ git_push(const char *root, const char *url, const char *branch,
 	int status, rc;
 
 	*rejected = false;
-	rc = git_run(root, args, &out, &errs, &status, e);
+	rc = remote_git(root, args, &out, &errs, &status, e);
 	if (rc == 0 && status != 0) {
 		*rejected = was_faster(errs.ptr);
 		if (!*rejected)

@@ -15,14 +15,14 @@
  * args: NULL-terminated, after "git -C root".  *status is the exit status;
  * -1 with E_UNAVAILABLE when git cannot be started or took too long.
  */
-int	 git_run(const char *root, const char *const *args, struct buf *out,
+int	 remote_git(const char *root, const char *const *args, struct buf *out,
 	    struct buf *errs, int *status, struct err *);
 
 /*
  * Where a remote is: its configured address, or the text itself when no remote
  * has that name.  NULL names origin.  E_ABSENT when there is none.
  */
-int	 git_remote(const char *root, const char *remote, struct buf *url,
+int	 remote_url(const char *root, const char *remote, struct buf *url,
 	    struct err *);
 
 /*
@@ -31,14 +31,14 @@ int	 git_remote(const char *root, const char *remote, struct buf *url,
  * E_DATA: its history was rewritten, or the branch is gone; E_UNAVAILABLE: it
  * cannot be reached.
  */
-int	 git_fetch(const char *root, const char *url, const char *branch,
+int	 remote_fetch(const char *root, const char *url, const char *branch,
 	    bool known, bool *there, struct err *);
 
 /*
  * Pushes the commit to the branch and, if letter is not 0, the sign of life.
  * *rejected: somebody else was faster; fetch and merge again.
  */
-int	 git_push(const char *root, const char *url, const char *branch,
+int	 remote_push(const char *root, const char *url, const char *branch,
 	    const char *commit, char letter, bool *rejected, struct err *);
 
 #endif
