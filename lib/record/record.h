@@ -42,13 +42,20 @@ struct record {
 	size_t nevents;
 	/* In (time, event) order, causes first; NULL when read without events. */
 	const struct event *const *events;
+	/* Rows with a ULID that another row has too and that do not count. */
+	const struct event *const *doubled;
+	size_t ndoubled;
 };
 
 /* A folded field of the shown head by name; "" if there is no such field. */
 const char	*record_field(const struct record *, const char *name);
 const char	*head_field(const struct record *, const struct head *,
 		    const char *name);
-/* True when some event on the way to this head has the action; who: its actor. */
+/*
+ * True when some event on the way to this head has the action; who: the actor
+ * of the last such event (may be NULL, as may when).  Needs the events: false
+ * for a record that was read without them.
+ */
 bool		 head_did(const struct record *, const struct head *,
 		    const char *action, const char **who, msec *when);
 
