@@ -1,0 +1,187 @@
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/app.h"
+#include "base/datadir.h"
+#include "base/io.h"
+#include "base/str.h"
+#include "store/seed.h"
+#include "store/store.h"
+
+static const struct app_info info = { "ledger-init",
+	N_("usage: ledger-init [--rehearsal] [--tables FOLDER] [DIR]\n"
+	   "       ledger-init --sample [DIR]\n"
+	   "       ledger-init -s STATION [DIR]\n"
+	   "\n"
+	   "Makes a ledger in DIR, which must be new or empty (default: here);\n"
+	   "or a sample plant; or gives a fresh clone its station letter.\n"),
+	NULL };
+
+enum { OPT_SAMPLE = 1, OPT_REHEARSAL, OPT_TABLES };
+enum { SAMPLE_MS = 15 * 60 * 1000 };
+
+/* A folder's name that can serve as the plant's code does. */
+static int
+plant_code(struct seeds *s, const char *dir, struct err *e)
+{
+	char *full = realpath(dir, NULL), code[25] = "";
+	const char *name = full != NULL ? full : dir, *slash;
+	size_t i;
+
+	slash = strrchr(name, '/');
+	if (!str_copy(code, sizeof(code), slash != NULL ? slash + 1 : name))
+		code[0] = '\0';
+	free(full);
+	for (i = 0; code[i] != '\0'; i++) {
+		code[i] = (char)ch_toupper(code[i]);
+		if (!ch_alnum(code[i]) && (i == 0 || code[i] != '-'))
+			return 0;
+	}
+	return i == 0 ? 0 : seeds_setting(s, "plant", code, e);
+}
+
+static int
+gather(struct seeds *s, const char *dir, const char *tables, bool rehearsal,
+    struct err *e)
+{
+	char *shipped = xasprintf("%s/data/ledger", data_dir());
+	int rc = seeds_load(s, shipped, e);
+
+	free(shipped);
+	if (rc < 0 || plant_code(s, dir, e) < 0)
+		return -1;
+	if (tables != NULL && seeds_load(s, tables, e) < 0)
+		return -1;
+	if (seeds_setting(s, "rehearsal", rehearsal ? "yes" : "no", e) < 0)
+		return -1;
+	return seeds_person(s, e);
+}
+
+static int
+make(struct app *app, const char *dir, const char *tables, bool rehearsal,
+    struct err *e)
+{
+	struct store_init init = { 'A', rehearsal, NULL };
+	struct seeds s = SEEDS_INIT;
+	int rc = gather(&s, dir, tables, rehearsal, e);
+
+	if (rc == 0)
+		rc = store_create(dir, &init, s.v, s.n, e);
+	if (rc == 0) {
+		app_printf(app, _("%s: a new ledger of %zu files, station A\n"),
+		    dir, s.n);
+		app_printf(app,
+		    _("next: hazard-new -C %s -T HT06 -A PLANT "
+		      "-N 'what is wrong'\n"),
+		    dir);
+	}
+	seeds_release(&s);
+	return rc;
+}
+
+/* So that the script finds the commands of this build first. */
+static void
+put_in_path(const char *dir)
+{
+	const char *old = getenv("PATH");
+	char *path;
+
+	if (dir == NULL)
+		return;
+	path = xasprintf("%s:%s", dir, old != NULL ? old : "/usr/bin:/bin");
+	setenv("PATH", path, 1);
+	free(path);
+}
+
+/* The sample is made by running the commands, and a script does that. */
+static int
+sample(struct app *app, const char *dir, struct err *e)
+{
+	char *script = xasprintf("%s/sample/run", data_dir());
+	const char *const argv[] = { "/bin/sh", script, dir, NULL };
+	struct buf out = BUF_INIT, errs = BUF_INIT;
+	int rc, status = 0;
+
+	app_note(app, _("making the sample plant, this takes about a minute"));
+	put_in_path(program_dir());
+	rc = io_run(argv, NULL, &out, &errs, SAMPLE_MS, &status, e);
+	if (rc == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+		rc = err_set(e, WIFEXITED(status) ? WEXITSTATUS(status) : E_IO,
+		    _("the sample was not finished:\n%s"), errs.ptr);
+	if (rc == 0)
+		app_puts(app, out.ptr);
+	buf_release(&out);
+	buf_release(&errs);
+	free(script);
+	return rc;
+}
+
+static int
+adopt(struct app *app, const char *dir, const char *letter, struct err *e)
+{
+	struct store *st = NULL;
+	int rc;
+
+	if (!ch_upper(letter[0]) || letter[1] != '\0')
+		return err_set(e, E_USAGE,
+		    _("a station is one letter A to Z, not '%s'"), letter);
+	rc = store_open(&st, dir, e);
+	if (rc == 0)
+		rc = store_adopt_station(st, letter[0], e);
+	if (rc == 0)
+		app_printf(app, _("%s: this clone is station %s now\n"), dir,
+		    letter);
+	store_close(st);
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option longs[] = { { "station", required_argument,
+						   NULL, 's' },
+		{ "sample", no_argument, NULL, OPT_SAMPLE },
+		{ "rehearsal", no_argument, NULL, OPT_REHEARSAL },
+		{ "tables", required_argument, NULL, OPT_TABLES },
+		{ NULL, 0, NULL, 0 } };
+	struct app app = APP_INIT(&info);
+	struct err e = ERR_INIT;
+	const char *letter = NULL, *tables = NULL, *dir = ".";
+	bool sampled = false, rehearsal = false;
+	int c, rc;
+
+	app_start(&app, argc, argv);
+	while ((c = app_getopt(&app, "s:", longs)) != -1)
+		switch (c) {
+		case 's':
+			letter = optarg;
+			break;
+		case OPT_SAMPLE:
+			sampled = true;
+			break;
+		case OPT_REHEARSAL:
+			rehearsal = true;
+			break;
+		case OPT_TABLES:
+			tables = optarg;
+			break;
+		default:
+			return app_usage(&app);
+		}
+	if (argc - optind > 1)
+		return app_usage_error(&app, _("one folder at most"));
+	if ((letter != NULL) + sampled + (rehearsal || tables != NULL) > 1)
+		return app_usage_error(&app,
+		    _("these options do not go together"));
+	if (optind < argc)
+		dir = argv[optind];
+	if (letter != NULL)
+		rc = adopt(&app, dir, letter, &e);
+	else if (sampled)
+		rc = sample(&app, dir, &e);
+	else
+		rc = make(&app, dir, tables, rehearsal, &e);
+	return app_finish(&app, rc, &e);
+}
