@@ -106,6 +106,7 @@ merge_text(struct buf *out, const struct merge_in *in, struct findings *fs,
 	git_merge_file_input shared = { .version = 1 };
 	git_merge_file_result r = { 0 };
 
+	git_libgit2_init();
 	ours.path = shared.path = base.path = in->path;
 	ours.ptr = in->ours->ptr;
 	ours.size = in->ours->len;
@@ -118,8 +119,10 @@ merge_text(struct buf *out, const struct merge_in *in, struct findings *fs,
 	    git_merge_file(&r, &base, &ours, &shared, NULL) < 0) {
 		const git_error *ge = git_error_last();
 
-		return err_at(e, E_IO, in->path, 0, _("cannot merge: %s"),
+		err_at(e, E_IO, in->path, 0, _("cannot merge: %s"),
 		    ge == NULL ? "" : ge->message);
+		git_libgit2_shutdown();
+		return -1;
 	}
 	if (r.ptr != NULL && r.automergeable) {
 		buf_clear(out);
@@ -134,6 +137,7 @@ merge_text(struct buf *out, const struct merge_in *in, struct findings *fs,
 		    in->path);
 	}
 	git_merge_file_result_free(&r);
+	git_libgit2_shutdown();
 	return 0;
 }
 
