@@ -130,9 +130,13 @@ csv_write_cell(struct buf *b, const char *cell)
 	size_t n = strlen(cell);
 	const char *q;
 
-	/* spreadsheets take blanks at the ends away unless they are quoted */
+	/*
+	 * Spreadsheets take blanks at the ends away unless they are quoted,
+	 * and readers a byte order mark that a file begins with.
+	 */
 	if (cell[strcspn(cell, ",\"\r\n")] == '\0' && *cell != ' ' &&
-	    (n == 0 || cell[n - 1] != ' ')) {
+	    (n == 0 || cell[n - 1] != ' ') &&
+	    !str_prefix(cell, "\xef\xbb\xbf")) {
 		buf_add(b, cell, n);
 		return;
 	}
