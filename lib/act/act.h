@@ -18,6 +18,7 @@
 #ifndef ACT_ACT_H
 #define ACT_ACT_H
 
+#include "base/id.h"
 #include "flow/escalation.h"
 #include "flow/flow.h"
 
@@ -71,6 +72,13 @@ struct act_opts {
 int	 act_run(struct ledger *, const struct act_opts *,
 	    const struct act_item *, size_t n, struct act_result *,
 	    struct findings *said, struct err *);
+
+/*
+ * What act_run would refuse, every item for itself: a finding each (its file
+ * and line are the item's).  Writes nothing.
+ */
+void	 act_check(struct ledger *, const struct act_opts *,
+	    const struct act_item *, size_t n, struct findings *bad);
 
 /*
  * One round of escalation over all kinds but notice: makes every notice and

@@ -1,0 +1,55 @@
+#include "act/front.h"
+#include "base/app.h"
+#include "base/str.h"
+
+static const struct app_info info = { "hazard-verify",
+	N_("usage: hazard-verify [-n] [-C DIR] [-a PERSON] [-p ROLE=FILE ...]\n"
+	   "           [-N NOTE] [--event ULID] accept|reject ID ...\n"
+	   "\n"
+	   "The verdict on a rectification, never by the person who did it:\n"
+	   "accept closes the hazard, reject gives it back.\n"
+	   "An ID of - reads ids from standard input.\n"
+	   "  -N NOTE         why; reject needs it\n"
+	   "  -n              check everything, write nothing\n"
+	   "example: hazard-verify accept H261124-A0017J\n"),
+	"Can" };
+
+static const struct option longs[] = { FRONT_LONGS, { NULL, 0, NULL, 0 } };
+
+static const char *
+action_of(const char *verdict)
+{
+	if (streq(verdict, "accept"))
+		return "verify";
+	return streq(verdict, "reject") ? "reject" : NULL;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct app app = APP_INIT(&info);
+	struct front f = FRONT_INIT(&app);
+	struct err e = ERR_INIT;
+	const char *action;
+	char **ids = NULL;
+	size_t n = 0;
+	int c, rc = 0;
+
+	app_start(&app, argc, argv);
+	while ((c = app_getopt(&app, FRONT_SHORTS, longs)) != -1)
+		if ((rc = front_option(&f, c, optarg, &e)) <= 0)
+			return rc < 0 ? app_finish(&app, -1, &e) :
+					app_usage(&app);
+	if (optind == argc || (action = action_of(argv[optind])) == NULL)
+		return app_usage_error(&app,
+		    _("say accept or reject before the ids"));
+	optind++;
+	rc = app_ids(&app, &ids, &n, &e);
+	if (rc == 0)
+		rc = front_open(&f, &e);
+	if (rc == 0)
+		rc = front_act(&f, action, ids, n, &e);
+	app_ids_free(ids);
+	front_close(&f);
+	return app_finish(&app, rc, &e);
+}

@@ -1,0 +1,59 @@
+#include <string.h>
+
+#include "act/front.h"
+#include "base/app.h"
+
+static const struct app_info info = { "record-do",
+	N_("usage: record-do [-n] [-C DIR] [-a PERSON] [-p ROLE=FILE ...]\n"
+	   "           [-N NOTE] [--event ULID] ACTION [FIELD=VALUE ...] ID ...\n"
+	   "\n"
+	   "Takes an action of the flow on records, on all of them or on none.\n"
+	   "An ID of - reads ids from standard input.\n"
+	   "  -p ROLE=FILE    photo or file as evidence, may be repeated\n"
+	   "  -N NOTE         what happened, in words\n"
+	   "  --event ULID    the event's id, chosen by the caller\n"
+	   "  -n              check everything, write nothing\n"
+	   "Every kind has correct and settle; flow-show KIND lists the others.\n"
+	   "example: record-do accept H261124-A0017J\n"),
+	"Can" };
+
+static const struct option longs[] = { FRONT_LONGS, { NULL, 0, NULL, 0 } };
+
+static int
+act(struct front *f, const char *action, struct err *e)
+{
+	char **ids = NULL;
+	size_t n = 0;
+	int rc = front_fields(f, e);
+
+	if (rc == 0)
+		rc = app_ids(f->app, &ids, &n, e);
+	if (rc == 0)
+		rc = front_open(f, e);
+	if (rc == 0)
+		rc = front_act(f, action, ids, n, e);
+	app_ids_free(ids);
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct app app = APP_INIT(&info);
+	struct front f = FRONT_INIT(&app);
+	struct err e = ERR_INIT;
+	const char *action;
+	int c, rc = 0;
+
+	app_start(&app, argc, argv);
+	while ((c = app_getopt(&app, FRONT_SHORTS, longs)) != -1)
+		if ((rc = front_option(&f, c, optarg, &e)) <= 0)
+			return rc < 0 ? app_finish(&app, -1, &e) :
+					app_usage(&app);
+	if (optind == argc)
+		return app_usage_error(&app, _("ACTION is missing"));
+	action = argv[optind++];
+	rc = act(&f, action, &e);
+	front_close(&f);
+	return app_finish(&app, rc, &e);
+}

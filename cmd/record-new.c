@@ -1,0 +1,67 @@
+#include <stdlib.h>
+
+#include "act/front.h"
+#include "base/app.h"
+
+static const struct app_info info = { "record-new",
+	N_("usage: record-new [-n] [-C DIR] [-a PERSON] [-p ROLE=FILE ...]\n"
+	   "           [-N NOTE] [--event ULID] [--again] KIND [FIELD=VALUE ...]\n"
+	   "       record-new [-n] [-C DIR] [-a PERSON] -f ROWS.csv KIND\n"
+	   "\n"
+	   "Makes a record of a kind and prints its id.\n"
+	   "  -p ROLE=FILE    photo or file as evidence, may be repeated\n"
+	   "  -N NOTE         what happened, in words\n"
+	   "  -f ROWS.csv     a record a row, all or none\n"
+	   "  --event ULID    the event's id, chosen by the caller\n"
+	   "  --again         although the same is open: link to it\n"
+	   "  -n              check everything, write nothing\n"
+	   "example: record-new hazard type=HT05 equipment=CY-101\n"),
+	"Can" };
+
+static const struct option longs[] = { FRONT_LONGS,
+	{ "rows", required_argument, NULL, 'f' },
+	{ "again", no_argument, NULL, OPT_AGAIN }, { NULL, 0, NULL, 0 } };
+
+static int
+make(struct front *f, const char *rows, struct err *e)
+{
+	const char *kind;
+
+	if (ledger_kind_named(f->lg, f->app->argv[optind], &kind, e) < 0)
+		return -1;
+	optind++;
+	if (rows != NULL)
+		return front_rows(f, kind, rows, e);
+	if (front_fields(f, e) < 0)
+		return -1;
+	if (optind < f->app->argc)
+		return err_set(e, E_USAGE, _("'%s' is not FIELD=VALUE"),
+		    f->app->argv[optind]);
+	return front_new(f, kind, e);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct app app = APP_INIT(&info);
+	struct front f = FRONT_INIT(&app);
+	struct err e = ERR_INIT;
+	const char *rows = NULL;
+	int c, rc = 0;
+
+	app_start(&app, argc, argv);
+	while ((c = app_getopt(&app, FRONT_SHORTS "f:", longs)) != -1)
+		if (c == 'f')
+			rows = optarg;
+		else if (c == OPT_AGAIN)
+			f.opts.again = true;
+		else if ((rc = front_option(&f, c, optarg, &e)) <= 0)
+			return rc < 0 ? app_finish(&app, -1, &e) :
+					app_usage(&app);
+	if (optind == argc)
+		return app_usage_error(&app, _("KIND is missing"));
+	if ((rc = front_open(&f, &e)) == 0)
+		rc = make(&f, rows, &e);
+	front_close(&f);
+	return app_finish(&app, rc, &e);
+}

@@ -1,0 +1,164 @@
+#include "act/act.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "act/act_int.h"
+#include "base/id.h"
+#include "base/str.h"
+
+void
+run_release(struct run *r)
+{
+	works_release(r);
+	free(r->rows);
+	buf_release(&r->subject);
+	arena_release(&r->arena);
+	txn_free(r->tx);
+}
+
+/* hazard-fix: H261123-A0017J 整改 → 验证 */
+static void
+subject(struct run *r, const struct prepared *p, size_t n,
+    struct work *const *first)
+{
+	const struct work *w = first[0];
+	const char *command =
+	    r->opts->command != NULL ? r->opts->command : "record";
+
+	buf_clear(&r->subject);
+	if (n == 1 && w != NULL)
+		buf_printf(&r->subject, "%s: %s %s", command, w->id,
+		    flow_action_label(w->flow,
+			p[0].item->action != NULL ? p[0].item->action :
+						    w->events[0].action));
+	else
+		buf_printf(&r->subject, "%s: %zu records", command, n);
+	if (r->nnotices > 0)
+		buf_printf(&r->subject, " (+%zu notices)", r->nnotices);
+	buf_putc(&r->subject, '\n');
+}
+
+static int
+decide_one(struct run *r, struct prepared *p, struct work **w,
+    struct act_result *res, struct err *e)
+{
+	int rc = p->item->id == NULL ? decide_new(r, p, w, res, e) :
+				       decide_act(r, p, w, res, e);
+
+	if (rc < 0 && p->item->file != NULL && e->file[0] == '\0') {
+		str_copy(e->file, sizeof(e->file), p->item->file);
+		e->line = p->item->line;
+	}
+	return rc;
+}
+
+static int
+decide(struct run *r, struct prepared *p, size_t n, struct work **w,
+    struct act_result *res, struct err *e)
+{
+	size_t i, touched;
+
+	for (i = 0; i < n; i++)
+		if (decide_one(r, &p[i], &w[i], res != NULL ? &res[i] : NULL,
+			e) < 0)
+			return -1;
+	/* Notices are works too, and have none of their own. */
+	touched = r->nworks;
+	for (i = 0; i < touched; i++)
+		if (notify_entered(r, r->works[i], e) < 0)
+			return -1;
+	for (i = 0; i < r->nworks; i++)
+		if (rows_add(r, r->works[i], e) < 0)
+			return -1;
+	subject(r, p, n, w);
+	return 0;
+}
+
+/*
+ * The clock is read again once the lock is held: a writer that waited must not
+ * stamp a time before the writer it waited for.
+ */
+int
+run_lock(struct run *r, bool *spool, struct err *e)
+{
+	struct err busy = ERR_INIT;
+
+	*spool = false;
+	if (txn_begin(&r->tx, r->lg->store, r->opts->wait_ms, &busy) < 0) {
+		if (busy.code != E_BUSY || !r->opts->spool) {
+			*e = busy;
+			return -1;
+		}
+		*spool = true;
+		if (store_refresh(r->lg->store, e) < 0)
+			return -1;
+	}
+	r->now = store_now(r->lg->store);
+	return ledger_refresh(r->lg, e);
+}
+
+int
+act_run(struct ledger *lg, const struct act_opts *opts,
+    const struct act_item *items, size_t n, struct act_result *res,
+    struct findings *said, struct err *e)
+{
+	struct run r = { .lg = lg,
+		.opts = opts,
+		.said = said,
+		.subject = BUF_INIT,
+		.now = store_now(lg->store),
+		.nitems = n };
+	struct prepared *p = xcalloc(n + 1, sizeof(*p));
+	struct work **w = xcalloc(n + 1, sizeof(*w));
+	struct findings own = FINDINGS_INIT;
+	bool spool = false;
+	size_t i;
+	int rc = 0;
+
+	if (said == NULL)
+		r.said = &own;
+	if (!opts->dry_run)
+		rc = store_may_write(lg->store, e);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = prepare(&r, &items[i], &p[i], e);
+	if (rc == 0 && !opts->dry_run)
+		rc = run_lock(&r, &spool, e);
+	if (rc == 0)
+		rc = decide(&r, p, n, w, res, e);
+	if (rc == 0 && !opts->dry_run)
+		rc = spool ? rows_spool(&r, e) : rows_commit(&r, e);
+	run_release(&r);
+	findings_release(&own);
+	free(p);
+	free(w);
+	return rc;
+}
+
+void
+act_check(struct ledger *lg, const struct act_opts *opts,
+    const struct act_item *items, size_t n, struct findings *bad)
+{
+	struct act_opts dry = *opts;
+	struct findings said = FINDINGS_INIT;
+	struct run r = { .lg = lg,
+		.opts = &dry,
+		.said = &said,
+		.subject = BUF_INIT,
+		.now = store_now(lg->store),
+		.nitems = n };
+	size_t i;
+
+	dry.dry_run = true;
+	for (i = 0; i < n; i++) {
+		struct err why = ERR_INIT;
+		struct prepared p;
+		struct work *w;
+
+		if (prepare(&r, &items[i], &p, &why) < 0 ||
+		    decide_one(&r, &p, &w, NULL, &why) < 0)
+			finding_from(bad, "row", &why);
+	}
+	run_release(&r);
+	findings_release(&said);
+}

@@ -1,0 +1,137 @@
+/* Private to the room act: one run and the records it touches. */
+#ifndef ACT_ACT_INT_H
+#define ACT_ACT_INT_H
+
+#include "act/act.h"
+
+struct work {			/* a record being changed */
+	const struct flow *flow;
+	const char *id;
+	struct record_box *box;		/* NULL when new */
+	struct event *events;		/* the old ones, then ours */
+	size_t n, cap, fresh;		/* ours start at fresh */
+	struct record rec;		/* fold of events */
+	bool written;			/* rows of ours are in the run */
+};
+
+struct out_row {
+	const char *path, *header, *row;
+};
+
+struct run {
+	struct ledger *lg;
+	const struct act_opts *opts;
+	struct txn *tx;			/* NULL: dry run or spool */
+	msec now;
+	struct arena arena;
+	struct work **works;
+	size_t nworks, cap;
+	struct out_row *rows;
+	size_t nrows, rowcap;
+	struct findings *said;
+	struct buf subject;		/* of the commit message */
+	size_t nitems, nnotices;
+	struct number_pool {
+		int day;
+		long next, left;
+	} pool[26];			/* by the kind's letter */
+};
+
+/* An item after its form was read: everything that needs no lock. */
+struct prepared {
+	const struct act_item *item;
+	const struct flow *flow;
+	const char **v;			/* typed and normalised, "" = not set */
+	bool *set;
+	const char *evidence, *note, *ulid;
+	const char *duplicate, *recurrence;	/* ids found, or "" */
+	const char *again_field, *recurrence_field;
+};
+
+/* act.c */
+/* Takes the lock; with opts->spool a held one makes *spool true instead. */
+int	 run_lock(struct run *, bool *spool, struct err *);
+void	 run_release(struct run *);
+
+/* prepare.c */
+/* Before the lock: photos stored, and for a new record fields, duplicates. */
+int	 prepare(struct run *, const struct act_item *, struct prepared *,
+	    struct err *);
+/* The item's fields against the form of a flow. */
+int	 prepare_fields(struct run *, struct prepared *, const struct flow *,
+	    struct err *);
+/* "@site" in the evidence becomes the record's own. */
+int	 prepare_evidence(struct run *, struct prepared *, const struct work *,
+	    struct err *);
+
+/* work.c */
+struct work	*work_new(struct run *, const struct flow *, const char *id);
+int		 work_load(struct run *, const char *id, struct work **,
+		    struct err *);
+void		 works_release(struct run *);
+const char	**work_values(struct run *, const struct work *,
+		    const struct head *);
+msec		 work_time(struct run *, const struct work *);
+struct draft {
+	const char *ulid, *actor, *action, *node, *prev, *note, *evidence;
+	const char **v;			/* values; those marked in set are written */
+	const bool *set;
+	msec due;
+};
+/* Appends the event and folds again. */
+int		 work_add(struct run *, struct work *, const struct draft *,
+		    struct err *);
+bool		*marks(struct run *, const struct flow *);
+
+/* create.c */
+int	 new_id(struct run *, const struct flow *, const char *ulid,
+	    struct id *, struct err *);
+/* The row that makes a record; action NULL: the start's first. */
+const struct flow_row	*start_row(struct run *, const struct flow *,
+			    const char *action, const char *class_,
+			    struct err *);
+/* Is the chosen ULID an event of this record already? */
+int	 repeated(struct run *, const struct record *, const struct flow *,
+	    const struct prepared *, bool *repeat, struct err *);
+/* Did it make a record already? *id is that or NULL. */
+int	 repeated_new(struct run *, const struct prepared *, const char **id,
+	    struct err *);
+
+/* decide.c */
+int	 decide_new(struct run *, struct prepared *, struct work **,
+	    struct act_result *, struct err *);
+int	 decide_act(struct run *, struct prepared *, struct work **,
+	    struct act_result *, struct err *);
+/* Rows that system takes at once where the head now stands. */
+int	 auto_rows(struct run *, struct work *, struct err *);
+
+/* step.c */
+/*
+ * One transition on a head by an actor; values after it in d->v, those that the
+ * actor gives marked in d->set, those that a rule filled in marked in filled
+ * (or NULL): they and the row's set cell go into an event of system.
+ */
+int	 take_row(struct run *, struct work *, const struct head *,
+	    const struct flow_row *, struct draft *, const char *actor,
+	    bool *filled, struct err *);
+/* What a rule filled in, as an event of system after the draft's. */
+int	 fill_after(struct run *, struct work *, struct draft *,
+	    const bool *filled, struct err *);
+
+/* engine.c: the actions every kind has */
+int	 do_correct(struct run *, struct work *, struct prepared *, struct err *);
+int	 do_settle(struct run *, struct work *, struct prepared *, struct err *);
+
+/* notify.c */
+struct notice_draft;
+int	 notice_add(struct run *, const struct notice_draft *, struct err *);
+int	 notify_entered(struct run *, struct work *, struct err *);
+int	 notify_pushes(struct run *, struct work *, const struct head *,
+	    const struct push *, size_t n, struct err *);
+
+/* write.c */
+int	 rows_add(struct run *, struct work *, struct err *);
+int	 rows_commit(struct run *, struct err *);
+int	 rows_spool(struct run *, struct err *);
+
+#endif

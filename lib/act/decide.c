@@ -1,0 +1,285 @@
+#include "act/act_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "base/str.h"
+
+enum { AUTO_MAX = 16 }; /* steps system takes in a row */
+
+static const char *
+class_of(const struct flow *flow, const char *const *v)
+{
+	int k = schema_field(&flow->schema, "class");
+
+	return k < 0 ? "" : v[k];
+}
+
+static int
+no_such_action(const struct flow *flow, const char *id, const char *node,
+    const char *action, struct err *e)
+{
+	const char **here = flow_actions(flow, node), **all;
+	struct buf b = BUF_INIT;
+	const char *near;
+	size_t i;
+
+	all = flow_actions(flow, NULL);
+	near = str_nearest(action, all);
+	for (i = 0; all[i] != NULL && !streq(all[i], action); i++)
+		;
+	if (all[i] == NULL) {
+		err_set(e, E_USAGE, _("'%s' is no action of kind '%s'"), action,
+		    flow->kind);
+		if (near != NULL)
+			err_hint(e, _("did you mean '%s'?"), near);
+	} else {
+		err_set(e, E_NO,
+		    _("%s stands at %s (%s): '%s' is not possible "
+		      "there"),
+		    id, flow_node_name(flow, node), node, action);
+		for (i = 0; here[i] != NULL; i++)
+			buf_printf(&b, "%s%s", i > 0 ? " " : "", here[i]);
+		err_hint(e, _("possible there: %s"),
+		    b.len > 0 ? b.ptr : _("nothing, it is finished"));
+	}
+	buf_release(&b);
+	free(here);
+	free(all);
+	return -1;
+}
+
+static bool
+by_system(const struct flow_row *row)
+{
+	return row->action[0] != '\0' && word_in(row->role, "system");
+}
+
+/*
+ * A self-loop is never taken at once: it would be taken for ever; such rows are
+ * for escalation steps to name.
+ */
+int
+auto_rows(struct run *r, struct work *w, struct err *e)
+{
+	int steps;
+
+	for (steps = 0; steps < AUTO_MAX; steps++) {
+		const struct head *h = w->rec.shown;
+		const struct flow_row *row = NULL;
+		struct draft d = { 0 };
+		struct values vals;
+		size_t i;
+
+		d.v = work_values(r, w, h);
+		vals.flow = w->flow;
+		vals.v = d.v;
+		for (i = 0; i < w->flow->nrows && row == NULL; i++) {
+			const struct flow_row *c = &w->flow->rows[i];
+			struct flow_input in = { c, &vals, "", "", false,
+				h->acts };
+			struct err why = ERR_INIT;
+
+			if (streq(c->node, h->node) && by_system(c) &&
+			    !streq(c->next, c->node) &&
+			    flow_row(w->flow, h->node, c->action,
+				class_of(w->flow, d.v)) == c &&
+			    flow_needs(r->lg, w->flow, &in, &why) == 0)
+				row = c;
+		}
+		if (row == NULL)
+			return 0;
+		if (take_row(r, w, h, row, &d, "system", NULL, e) < 0)
+			return -1;
+	}
+	err_at(e, E_DATA, w->flow->flow_path, 0,
+	    _("system goes round and round at '%s'"), w->rec.shown->node);
+	return err_hint(e, "flow-check");
+}
+
+static void
+mark(struct run *r, struct work *w, struct values *vals, bool *filled,
+    const char *field, const char *id, const char *what)
+{
+	int k = field != NULL ? schema_field(&w->flow->schema, field) : -1;
+
+	if (k >= 0 && vals->v[k][0] == '\0') {
+		vals->v[k] = id;
+		filled[k] = true;
+	}
+	finding_add(r->said, SEV_INFO, "linked", NULL, 0, "%s: %s %s", w->id,
+	    what, id);
+}
+
+static int
+links(struct run *r, struct work *w, struct prepared *p, struct values *vals,
+    bool *filled, struct err *e)
+{
+	if (p->duplicate[0] != '\0') {
+		if (!r->opts->again) {
+			err_set(e, E_NO, _("the same is open already: %s"),
+			    p->duplicate);
+			return err_hint(e,
+			    _("see hazard-show %s; --again "
+			      "reports it all the same and links the two"),
+			    p->duplicate);
+		}
+		mark(r, w, vals, filled, p->again_field, p->duplicate,
+		    _("linked to the open"));
+	}
+	if (p->recurrence[0] != '\0')
+		mark(r, w, vals, filled, p->recurrence_field, p->recurrence,
+		    _("a recurrence of"));
+	return 0;
+}
+
+static void
+answer(const struct work *w, struct act_result *res)
+{
+	if (res == NULL)
+		return;
+	str_copy(res->id, sizeof(res->id), w->id);
+	str_copy(res->event, sizeof(res->event),
+	    w->n > w->fresh ? w->events[w->fresh].event : "");
+	res->node = w->rec.shown->node;
+	res->node_name = flow_node_name(w->flow, w->rec.shown->node);
+}
+
+static int
+again(struct run *r, const char *id, struct work **out, struct act_result *res,
+    struct err *e)
+{
+	if (work_load(r, id, out, e) < 0)
+		return -1;
+	answer(*out, res);
+	if (res != NULL) {
+		res->repeat = true;
+		str_copy(res->event, sizeof(res->event),
+		    (*out)->events[0].event);
+	}
+	return 0;
+}
+
+int
+decide_new(struct run *r, struct prepared *p, struct work **out,
+    struct act_result *res, struct err *e)
+{
+	const struct flow *flow = p->flow;
+	bool *filled = marks(r, flow);
+	struct draft d = { .ulid = p->ulid,
+		.note = p->note,
+		.evidence = p->evidence,
+		.set = p->set,
+		.due = MSEC_NONE };
+	struct head at = { .event = "", .acts = "", .due = MSEC_NONE };
+	const struct flow_row *row;
+	const char *twin;
+	struct values vals;
+	struct id id;
+	struct work *w;
+
+	if (repeated_new(r, p, &twin, e) < 0)
+		return -1;
+	if (twin != NULL)
+		return again(r, twin, out, res, e);
+	d.v = arena_alloc(&r->arena, (flow->nfields + 1) * sizeof(*d.v));
+	memcpy(d.v, p->v, flow->nfields * sizeof(*d.v));
+	vals.flow = flow;
+	vals.v = d.v;
+	if (form_fill(r->lg, flow, &vals, filled, NULL, &r->opts->actor, r->now,
+		&r->arena, e) < 0 ||
+	    new_id(r, flow, p->ulid, &id, e) < 0)
+		return -1;
+	*out = w = work_new(r, flow, id.text);
+	if (links(r, w, p, &vals, filled, e) < 0)
+		return -1;
+	if ((row = start_row(r, flow, p->item->action, class_of(flow, d.v),
+		 e)) == NULL)
+		return -1;
+	at.node = row->node;
+	at.fields = (const char *const *)p->v;
+	at.open = true;
+	if (take_row(r, w, &at, row, &d,
+		r->opts->system ? "system" : r->opts->actor.code, filled,
+		e) < 0 ||
+	    auto_rows(r, w, e) < 0)
+		return -1;
+	answer(w, res);
+	return 0;
+}
+
+/* The shown head first; in a conflict the branch on which the actor may act. */
+static int
+on_some_head(struct run *r, struct work *w, struct prepared *p, struct err *e)
+{
+	struct err first = ERR_INIT;
+	size_t i, n = w->rec.nheads;
+	bool tried = false;
+
+	for (i = 0; i <= n; i++) {
+		const struct head *h =
+		    i == 0 ? w->rec.shown : &w->rec.heads[i - 1];
+		struct draft d = { .ulid = p->ulid,
+			.note = p->note,
+			.evidence = p->evidence,
+			.set = p->set };
+		const struct flow_row *row;
+		struct err here = ERR_INIT;
+		size_t k;
+
+		if (i > 0 && h == w->rec.shown)
+			continue;
+		d.v = work_values(r, w, h);
+		for (k = 0; k < w->flow->nfields; k++)
+			if (p->set[k])
+				d.v[k] = p->v[k];
+		row = flow_row(w->flow, h->node, p->item->action,
+		    class_of(w->flow, d.v));
+		if (row == NULL)
+			no_such_action(w->flow, w->id, h->node, p->item->action,
+			    &here);
+		else if (take_row(r, w, h, row, &d,
+			     r->opts->system ? "system" : r->opts->actor.code,
+			     NULL, &here) == 0)
+			return 0;
+		if (!tried)
+			first = here;
+		tried = true;
+	}
+	*e = first;
+	return -1;
+}
+
+int
+decide_act(struct run *r, struct prepared *p, struct work **out,
+    struct act_result *res, struct err *e)
+{
+	const char *action = p->item->action;
+	struct work *w;
+	bool repeat;
+	int rc;
+
+	if (work_load(r, p->item->id, &w, e) < 0 ||
+	    prepare_fields(r, p, w->flow, e) < 0 ||
+	    prepare_evidence(r, p, w, e) < 0 ||
+	    repeated(r, &w->rec, w->flow, p, &repeat, e) < 0)
+		return -1;
+	*out = w;
+	if (repeat) {
+		answer(w, res);
+		if (res != NULL)
+			res->repeat = true;
+		return 0;
+	}
+	if (streq(action, "correct"))
+		rc = do_correct(r, w, p, e);
+	else if (streq(action, "settle"))
+		rc = do_settle(r, w, p, e);
+	else
+		rc = on_some_head(r, w, p, e);
+	if (rc < 0 || auto_rows(r, w, e) < 0)
+		return -1;
+	answer(w, res);
+	return 0;
+}

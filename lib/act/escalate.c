@@ -1,0 +1,330 @@
+#include "act/act.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "act/act_int.h"
+#include "base/id.h"
+#include "base/str.h"
+#include "flow/duty.h"
+#include "notice/notice.h"
+
+/* A push that is due, kept beyond the scan. */
+struct task {
+	const char *id;
+	struct push push;
+};
+
+struct round {
+	struct ledger *lg;
+	msec now;
+	struct arena arena;
+	struct task *v;
+	size_t n, cap;
+	struct findings *said;
+	struct escalate_result *res;
+};
+
+static struct push
+keep_push(struct arena *a, const struct push *p)
+{
+	struct push k = *p;
+
+	k.policy = arena_str(a, p->policy);
+	k.step = arena_str(a, p->step);
+	k.entered_event = arena_str(a, p->entered_event);
+	k.role = arena_str(a, p->role);
+	k.person = arena_str(a, p->person != NULL ? p->person : "");
+	k.deputy_for = arena_str(a, p->deputy_for != NULL ? p->deputy_for : "");
+	k.channel = arena_str(a, p->channel != NULL ? p->channel : "");
+	k.action = arena_str(a, p->action != NULL ? p->action : "");
+	return k;
+}
+
+static int
+on_record(void *arg, const struct record *rec, struct err *e)
+{
+	struct round *ro = arg;
+	struct pushes due = PUSHES_INIT;
+	const struct flow *flow;
+	size_t i, k;
+	int rc = 0;
+
+	if (ledger_flow(ro->lg, rec->schema->kind, rec->schema->version, &flow,
+		e) < 0)
+		return -1;
+	ro->res->records++;
+	for (i = 0; rc == 0 && i < rec->nheads; i++) {
+		const struct head *h = &rec->heads[i];
+
+		if (!h->open)
+			continue;
+		rc = escalation_due(ro->lg, flow, rec, h, ro->now, &due,
+		    ro->said, e);
+		for (k = 0; rc == 0 && k < due.n; k++) {
+			const struct push *p = &due.v[k];
+
+			if (p->action[0] != '\0' && word_in(h->acts, p->action))
+				continue;
+			GROW(ro->v, ro->n, ro->cap);
+			ro->v[ro->n].id = arena_str(&ro->arena, rec->id);
+			ro->v[ro->n++].push = keep_push(&ro->arena, p);
+		}
+		pushes_release(&due);
+		due = (struct pushes)PUSHES_INIT;
+	}
+	return rc;
+}
+
+/* A damaged kind or file stops only itself. */
+static int
+gather(struct round *ro, struct err *e)
+{
+	const char *const *kinds = ledger_kinds(ro->lg);
+	size_t i;
+
+	for (i = 0; kinds != NULL && kinds[i] != NULL; i++) {
+		struct record_bounds b = RECORD_BOUNDS(kinds[i]);
+		struct err why = ERR_INIT;
+
+		if (streq(kinds[i], "notice"))
+			continue;
+		b.open_only = true;
+		if (records_scan(ro->lg->store, &ro->lg->schemas, &b, on_record,
+			ro, ro->said, &why) == 0)
+			continue;
+		if (why.code == E_IO || why.code == E_BUSY) {
+			*e = why;
+			return -1;
+		}
+		finding_from(ro->said, "damaged", &why);
+	}
+	return 0;
+}
+
+static int
+drop_known(struct round *ro, struct err *e)
+{
+	struct push *p = xcalloc(ro->n + 1, sizeof(*p));
+	bool *known = xcalloc(ro->n + 1, sizeof(*known));
+	size_t i, k = 0;
+	int rc;
+
+	for (i = 0; i < ro->n; i++)
+		p[i] = ro->v[i].push;
+	rc = ro->n == 0 ? 0 : notice_known(ro->lg, p, ro->n, known, e);
+	for (i = 0; rc == 0 && i < ro->n; i++)
+		if (!known[i] || ro->v[i].push.action[0] != '\0')
+			ro->v[k++] = ro->v[i];
+	ro->n = rc == 0 ? k : ro->n;
+	free(p);
+	free(known);
+	return rc;
+}
+
+static void
+report_task(struct round *ro, const struct task *t, struct buf *out)
+{
+	char at[CLOCK_TEXT];
+
+	clock_short(t->push.at, at);
+	if (t->push.action[0] != '\0')
+		buf_printf(out, _("%s %s %s: system takes '%s' (due %s)"),
+		    t->id, t->push.policy, t->push.step, t->push.action, at);
+	else if (t->push.lacks_person)
+		buf_printf(out, _("%s %s %s: nobody holds role '%s'"), t->id,
+		    t->push.policy, t->push.step, t->push.role);
+	else
+		buf_printf(out, _("%s %s %s: to %s %s by %s (due %s)"), t->id,
+		    t->push.policy, t->push.step, t->push.person,
+		    person_name(ro->lg, t->push.person), t->push.channel, at);
+	buf_puts(out, t->push.late ? _(", late\n") : "\n");
+}
+
+static const struct head *
+head_entered(const struct work *w, const char *event)
+{
+	size_t i;
+
+	for (i = 0; i < w->rec.nheads; i++)
+		if (w->rec.heads[i].open &&
+		    streq(w->rec.heads[i].entered_event, event))
+			return &w->rec.heads[i];
+	return NULL;
+}
+
+static int
+carry_out(struct run *r, struct round *ro, struct buf *report, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < ro->n; i++) {
+		const struct task *t = &ro->v[i];
+		const struct head *h;
+		struct work *w;
+		size_t notices = r->nnotices;
+
+		if (work_load(r, t->id, &w, e) < 0)
+			return -1;
+		if ((h = head_entered(w, t->push.entered_event)) == NULL)
+			continue; /* somebody moved it on meanwhile */
+		if (notify_pushes(r, w, h, &t->push, 1, e) < 0)
+			return -1;
+		if (w->n > w->fresh && !w->written &&
+		    t->push.action[0] != '\0') {
+			ro->res->actions++;
+			if (notify_entered(r, w, e) < 0)
+				return -1;
+		}
+		ro->res->notices += r->nnotices - notices;
+		ro->res->late += t->push.late;
+		report_task(ro, t, report);
+	}
+	return 0;
+}
+
+static int
+tell_keepers(struct run *r, struct round *ro, bool took_over, struct err *e)
+{
+	struct notice_draft *nd;
+	struct buf text = BUF_INIT;
+	size_t i, n = 0;
+	int rc = 0;
+
+	if (took_over)
+		rc = notice_keepers(ro->lg, "takeover",
+		    _("this station took over escalation and sending"),
+		    _("the duty station has been silent for 2 hours"), ro->now,
+		    &r->arena, &nd, &n, e);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = notice_add(r, &nd[i], e);
+	for (i = 0, n = 0; i < ro->said->n; i++) {
+		const struct finding *f = &ro->said->v[i];
+
+		if (f->severity == SEV_ERROR)
+			buf_printf(&text, "%s:%ld: %s\n",
+			    f->file != NULL ? f->file : "", f->line, f->msg);
+	}
+	if (rc == 0 && text.len > 0)
+		rc = notice_keepers(ro->lg, "damaged",
+		    _("damaged files in the ledger"), text.ptr, ro->now,
+		    &r->arena, &nd, &n, e);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = notice_add(r, &nd[i], e);
+	buf_release(&text);
+	return rc;
+}
+
+static int
+write_out(struct run *r, struct escalate_result *res, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < r->nworks; i++)
+		if (rows_add(r, r->works[i], e) < 0)
+			return -1;
+	buf_printf(&r->subject, "escalate: %zu notices, %zu actions\n",
+	    r->nnotices, res->actions);
+	return res->spooled ? rows_spool(r, e) : rows_commit(r, e);
+}
+
+static int
+act_on(struct round *ro, bool took_over, struct buf *report, struct err *e)
+{
+	struct act_opts opts = ACT_OPTS_INIT;
+	struct run r = { .lg = ro->lg,
+		.opts = &opts,
+		.said = ro->said,
+		.subject = BUF_INIT,
+		.nitems = ro->n };
+	int rc;
+
+	opts.system = opts.spool = true;
+	opts.wait_ms = TXN_WAIT_ALARM;
+	opts.command = "escalate";
+	opts.actor.code = opts.actor.login = "system";
+	opts.actor.name = "";
+	if ((rc = run_lock(&r, &ro->res->spooled, e)) == 0)
+		rc = carry_out(&r, ro, report, e);
+	if (rc == 0)
+		rc = tell_keepers(&r, ro, took_over, e);
+	if (rc == 0 && r.nworks > 0)
+		rc = write_out(&r, ro->res, e);
+	run_release(&r);
+	return rc;
+}
+
+static bool
+any_damage(const struct findings *f)
+{
+	return findings_count(f, SEV_ERROR) > 0;
+}
+
+/* One round at a time in a clone, or two would make the same notice. */
+static int
+one_round(struct ledger *lg, int *fd, struct err *e)
+{
+	struct buf path = BUF_INIT;
+	int rc = 0;
+
+	store_private(lg->store, "escalate.lock", &path);
+	*fd = open(path.ptr, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (*fd < 0)
+		rc = err_sys(e, "%s", path.ptr);
+	else if (flock(*fd, LOCK_EX | LOCK_NB) < 0)
+		rc = err_set(e, E_BUSY, _("another escalate is running"));
+	buf_release(&path);
+	return rc;
+}
+
+static int
+round_run(struct round *ro, bool dry_run, bool took_over, struct buf *report,
+    struct err *e)
+{
+	size_t i;
+
+	if (gather(ro, e) < 0 || drop_known(ro, e) < 0)
+		return -1;
+	if (dry_run) {
+		for (i = 0; i < ro->n; i++)
+			report_task(ro, &ro->v[i], report);
+		return 0;
+	}
+	if (ro->n == 0 && !took_over && !any_damage(ro->said))
+		return 0;
+	return act_on(ro, took_over, report, e);
+}
+
+int
+escalate_run(struct ledger *lg, bool dry_run, struct escalate_result *res,
+    struct buf *report, struct findings *said, struct err *e)
+{
+	struct round ro = { .lg = lg, .said = said, .res = res };
+	bool here = false, took_over = false;
+	char holder;
+	int fd = -1, rc = 0;
+
+	memset(res, 0, sizeof(*res));
+	ro.now = store_now(lg->store);
+	if (duty_here(lg, &here, &holder, &took_over, e) < 0)
+		return -1;
+	if (!here) {
+		res->not_on_duty = true;
+		finding_add(said, SEV_INFO, "duty", NULL, 0,
+		    _("station %c escalates for this ledger"), holder);
+		return 0;
+	}
+	if (!dry_run && (rc = store_may_write(lg->store, e)) == 0)
+		rc = one_round(lg, &fd, e);
+	if (rc == 0)
+		rc = round_run(&ro, dry_run, took_over, report, e);
+	if (fd >= 0)
+		close(fd);
+	free(ro.v);
+	arena_release(&ro.arena);
+	return rc;
+}

@@ -1,0 +1,230 @@
+#include "act/front.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "act/rows.h"
+#include "base/str.h"
+
+int
+front_option(struct front *f, int c, const char *arg, struct err *e)
+{
+	switch (c) {
+	case 'p':
+		return front_photo(f, arg, e) < 0 ? -1 : 1;
+	case 'N':
+		f->note = arg;
+		return 1;
+	case OPT_EVENT:
+		f->event = arg;
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+void
+front_put(struct front *f, const char *field, const char *value)
+{
+	GROW(f->set, f->nset, f->setcap);
+	f->set[f->nset].name = field;
+	f->set[f->nset++].value = value;
+}
+
+int
+front_set(struct front *f, const char *text, struct err *e)
+{
+	const char *eq = strchr(text, '=');
+
+	if (eq == NULL || eq == text) {
+		err_set(e, E_USAGE, _("'%s' is not FIELD=VALUE"), text);
+		return -1;
+	}
+	if (eq[1] == '\0') {
+		err_set(e, E_USAGE, _("'%s' has no value"), text);
+		return err_hint(e, _("%.*s=- clears the field"),
+		    (int)(eq - text), text);
+	}
+	front_put(f, arena_dup(&f->arena, text, (size_t)(eq - text)), eq + 1);
+	return 0;
+}
+
+int
+front_photo(struct front *f, const char *text, struct err *e)
+{
+	const char *eq = strchr(text, '=');
+
+	if (eq == NULL || eq == text || eq[1] == '\0') {
+		err_set(e, E_USAGE, _("'%s' is not ROLE=FILE"), text);
+		return err_hint(e, "-p site=photo.jpg");
+	}
+	GROW(f->photo, f->nphoto, f->photocap);
+	f->photo[f->nphoto].role =
+	    arena_dup(&f->arena, text, (size_t)(eq - text));
+	f->photo[f->nphoto++].file = eq + 1;
+	return 0;
+}
+
+int
+front_fields(struct front *f, struct err *e)
+{
+	for (; optind < f->app->argc; optind++) {
+		if (strchr(f->app->argv[optind], '=') == NULL)
+			break;
+		if (front_set(f, f->app->argv[optind], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+front_open(struct front *f, struct err *e)
+{
+	f->opts.command = f->app->info->name;
+	f->opts.dry_run = f->app->dry_run;
+	if (ledger_open(&f->lg, f->app->dir, e) < 0)
+		return -1;
+	return ledger_actor(f->lg, f->app->actor, &f->opts.actor, e);
+}
+
+static struct act_item
+item_of(const struct front *f)
+{
+	struct act_item it = { .set = f->set,
+		.nset = f->nset,
+		.evidence = f->photo,
+		.nevidence = f->nphoto,
+		.note = f->note,
+		.event = f->event };
+
+	return it;
+}
+
+static void
+say(const struct front *f, const struct findings *said)
+{
+	size_t i;
+
+	if (f->opts.actor.by_clerk)
+		app_note(f->app, _("entered by %s for %s %s"),
+		    f->opts.actor.login, f->opts.actor.code,
+		    f->opts.actor.name);
+	for (i = 0; i < said->n; i++)
+		app_note(f->app, "%s", said->v[i].msg);
+}
+
+static void
+print(const struct front *f, const struct act_result *res, size_t n, bool node)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (f->app->dry_run && !node)
+			continue; /* no number was drawn */
+		if (node)
+			app_printf(f->app, "%s %s%s\n", res[i].id,
+			    res[i].node_name,
+			    res[i].repeat ? _(" (repeated)") : "");
+		else
+			app_printf(f->app, "%s\n", res[i].id);
+	}
+}
+
+static int
+run(struct front *f, const struct act_item *items, size_t n, bool node,
+    struct err *e)
+{
+	struct act_result *res = xcalloc(n + 1, sizeof(*res));
+	struct findings said = FINDINGS_INIT;
+	int rc = act_run(f->lg, &f->opts, items, n, res, &said, e);
+
+	if (rc == 0) {
+		print(f, res, n, node);
+		say(f, &said);
+	}
+	findings_release(&said);
+	free(res);
+	return rc;
+}
+
+int
+front_new(struct front *f, const char *kind, struct err *e)
+{
+	struct act_item it = item_of(f);
+
+	it.kind = kind;
+	return run(f, &it, 1, false, e);
+}
+
+int
+front_act(struct front *f, const char *action, char **ids, size_t n,
+    struct err *e)
+{
+	struct act_item *items = xcalloc(n + 1, sizeof(*items));
+	struct id id;
+	size_t i;
+	int rc = 0;
+
+	if (n > 1 && f->event != NULL) {
+		free(items);
+		return err_set(e, E_USAGE, _("--event goes with one id"));
+	}
+	for (i = 0; rc == 0 && i < n; i++) {
+		items[i] = item_of(f);
+		if ((rc = id_parse(&id, ids[i], e)) < 0)
+			break;
+		items[i].id = arena_str(&f->arena, id.text);
+		items[i].action = action;
+	}
+	if (rc == 0 && n > 0)
+		rc = run(f, items, n, true, e);
+	free(items);
+	return rc;
+}
+
+int
+front_rows(struct front *f, const char *kind, const char *file, struct err *e)
+{
+	struct rows rows = ROWS_INIT;
+	struct findings bad = FINDINGS_INIT;
+	int rc = rows_load(&rows, file, kind, e);
+
+	if (rc == 0 && rows.converted)
+		app_note(f->app, _("%s: read as GB18030"), file);
+	if (rc == 0)
+		act_check(f->lg, &f->opts, rows.items, rows.n, &bad);
+	if (rc == 0 && bad.n > 0) {
+		app_findings(f->app, &bad);
+		rc = err_set(e, E_DATA,
+		    _("%zu of %zu rows do not hold, nothing was written"),
+		    bad.n, rows.n);
+	}
+	if (rc == 0 && rows.n > 0)
+		rc = run(f, rows.items, rows.n, false, e);
+	findings_release(&bad);
+	rows_release(&rows);
+	return rc;
+}
+
+static void
+tell(const struct front *f, const struct findings *fs)
+{
+	size_t i;
+
+	for (i = 0; i < fs->n; i++)
+		app_note(f->app, "%s", fs->v[i].msg);
+}
+
+void
+front_close(struct front *f)
+{
+	if (f->lg != NULL) {
+		tell(f, store_news(f->lg->store));
+		tell(f, registers_notes(f->lg->reg));
+	}
+	ledger_close(f->lg);
+	free(f->set);
+	free(f->photo);
+	arena_release(&f->arena);
+}

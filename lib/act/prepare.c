@@ -1,0 +1,245 @@
+#include "act/act_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "base/str.h"
+#include "evidence/store.h"
+#include "flow/duplicates.h"
+
+enum { ULID_AHEAD = 10 * 60 * 1000, NOTE_MAX = 4000 };
+
+/* Where the item stands in the user's own table, if it came from one. */
+static int
+blame(const struct act_item *it, struct err *e)
+{
+	if (it->file != NULL && e->file[0] == '\0') {
+		str_copy(e->file, sizeof(e->file), it->file);
+		e->line = it->line;
+	}
+	return -1;
+}
+
+static int
+field_number(const struct flow *flow, const char *name, struct err *e)
+{
+	const char **names;
+	const char *near;
+	size_t i;
+
+	for (i = 0; i < flow->nfields; i++)
+		if (streq(flow->fields[i].name, name))
+			return (int)i;
+	names = xcalloc(flow->nfields + 1, sizeof(*names));
+	for (i = 0; i < flow->nfields; i++)
+		names[i] = flow->fields[i].name;
+	near = str_nearest(name, names);
+	err_set(e, E_USAGE, _("'%s' is no field of kind '%s'"), name,
+	    flow->kind);
+	if (near != NULL)
+		err_hint(e, _("did you mean '%s'?"), near);
+	else
+		err_hint(e, _("the fields are in %s"), flow->form_path);
+	free(names);
+	return -1;
+}
+
+int
+prepare_fields(struct run *r, struct prepared *p, const struct flow *flow,
+    struct err *e)
+{
+	const struct act_item *it = p->item;
+	size_t i;
+	int k;
+
+	p->flow = flow;
+	p->v = arena_alloc(&r->arena, (flow->nfields + 1) * sizeof(*p->v));
+	p->set = marks(r, flow);
+	for (i = 0; i < flow->nfields; i++)
+		p->v[i] = "";
+	for (i = 0; i < it->nset; i++) {
+		if ((k = field_number(flow, it->set[i].name, e)) < 0)
+			return blame(it, e);
+		if (p->set[k]) {
+			err_set(e, E_USAGE, _("field '%s' is given twice"),
+			    it->set[i].name);
+			return blame(it, e);
+		}
+		if (field_normalise(r->lg, flow, &flow->fields[k],
+			it->set[i].value, r->now, &r->arena, &p->v[k], e) < 0)
+			return blame(it, e);
+		if (streq(p->v[k], "-"))
+			p->v[k] = "";
+		p->set[k] = true;
+	}
+	return 0;
+}
+
+static int
+prepare_note(struct run *r, struct prepared *p, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc = 0;
+
+	p->note = "";
+	if (p->item->note != NULL) {
+		if (strlen(p->item->note) > NOTE_MAX)
+			rc = err_set(e, E_USAGE,
+			    _("the note is longer than %d bytes"), NOTE_MAX);
+		else if ((rc = event_text_in(&b, p->item->note, e)) == 0)
+			p->note = arena_dup(&r->arena, b.ptr, b.len);
+	}
+	buf_release(&b);
+	return rc;
+}
+
+/* A chosen ULID must be of now: it decides the day of a new id for ever. */
+static int
+prepare_ulid(struct run *r, struct prepared *p, struct err *e)
+{
+	const char *u = p->item->event;
+	msec t;
+
+	if (u == NULL)
+		return 0;
+	if (!ulid_is(u)) {
+		err_set(e, E_USAGE, _("'%s' is no ULID"), u);
+		return err_hint(e,
+		    _("26 characters of 0-9A-Z without I L O U"));
+	}
+	t = ulid_time(u);
+	if (t > r->now + ULID_AHEAD || t < r->now - 7 * DAY) {
+		err_set(e, E_NO,
+		    _("the time in '%s' is more than 10 minutes "
+		      "ahead or 7 days behind"),
+		    u);
+		return err_hint(e,
+		    _("set the clock of the device that made it"));
+	}
+	p->ulid = arena_str(&r->arena, u);
+	return 0;
+}
+
+/* Stored now, before any lock: a photo is never lost for a busy ledger. */
+static int
+prepare_files(struct run *r, struct prepared *p, struct err *e)
+{
+	const struct act_item *it = p->item;
+	struct buf b = BUF_INIT;
+	char name[EVIDENCE_NAME];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < it->nevidence; i++) {
+		const struct act_evidence *ev = &it->evidence[i];
+
+		if (!name_is(ev->role)) {
+			err_set(e, E_USAGE, _("'%s' is no role of a photo"),
+			    ev->role);
+			rc = err_hint(e, "-p site=FILE");
+			break;
+		}
+		if (b.len > 0)
+			buf_putc(&b, ' ');
+		if (ev->file[0] == '@')
+			buf_printf(&b, "%s=%s", ev->role, ev->file);
+		else if ((rc = evidence_put(r->lg->store, ev->file,
+			      r->opts->dry_run, name, e)) == 0)
+			buf_printf(&b, "%s=%s", ev->role, name);
+	}
+	p->evidence = arena_dup(&r->arena, b.ptr, b.len);
+	buf_release(&b);
+	return rc;
+}
+
+static const char *
+own_evidence(struct run *r, const struct work *w, const char *role)
+{
+	size_t i;
+
+	for (i = w->n; i > 0; i--) {
+		const char *p = w->events[i - 1].evidence;
+		char have[33], file[80];
+
+		while (evidence_next(&p, have, file))
+			if (streq(have, role))
+				return arena_str(&r->arena, file);
+	}
+	return NULL;
+}
+
+int
+prepare_evidence(struct run *r, struct prepared *p, const struct work *w,
+    struct err *e)
+{
+	const char *q = p->evidence, *word, *own, *eq;
+	struct buf b = BUF_INIT;
+	size_t len;
+	int rc = 0;
+
+	if (strchr(q, '@') == NULL)
+		return 0;
+	while (rc == 0 && word_next(&q, &word, &len)) {
+		char *one = arena_dup(&r->arena, word, len);
+
+		eq = strchr(one, '=');
+		if (b.len > 0)
+			buf_putc(&b, ' ');
+		if (eq[1] != '@') {
+			buf_puts(&b, one);
+		} else if ((own = own_evidence(r, w, eq + 2)) == NULL) {
+			err_set(e, E_ABSENT, _("%s has no photo '%s'"), w->id,
+			    eq + 2);
+			rc = err_hint(e, _("give a file: -p %.*s=FILE"),
+			    (int)(eq - one), one);
+		} else {
+			buf_printf(&b, "%.*s=%s", (int)(eq - one), one, own);
+		}
+	}
+	p->evidence = arena_dup(&r->arena, b.ptr, b.len);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+prepare_new(struct run *r, struct prepared *p, struct err *e)
+{
+	const struct duplicate_rule *rule = NULL;
+	const struct flow *flow;
+	struct values vals;
+	char open_id[ID_TEXT] = "", recent[ID_TEXT] = "";
+
+	if (ledger_flow(r->lg, p->item->kind, 0, &flow, e) < 0 ||
+	    prepare_fields(r, p, flow, e) < 0)
+		return -1;
+	vals.flow = flow;
+	vals.v = arena_alloc(&r->arena, (flow->nfields + 1) * sizeof(*vals.v));
+	memcpy(vals.v, p->v, flow->nfields * sizeof(*vals.v));
+	if (form_fill(r->lg, flow, &vals, marks(r, flow), NULL, &r->opts->actor,
+		r->now, &r->arena, e) < 0 ||
+	    duplicates_find(r->lg, flow, &vals, r->now, open_id, recent, &rule,
+		r->said, e) < 0)
+		return -1;
+	p->duplicate = arena_str(&r->arena, open_id);
+	p->recurrence = arena_str(&r->arena, recent);
+	if (rule != NULL) {
+		p->again_field = rule->again;
+		p->recurrence_field = rule->recurrence;
+	}
+	return 0;
+}
+
+int
+prepare(struct run *r, const struct act_item *it, struct prepared *p,
+    struct err *e)
+{
+	memset(p, 0, sizeof(*p));
+	p->item = it;
+	p->duplicate = p->recurrence = "";
+	if (prepare_note(r, p, e) < 0 || prepare_ulid(r, p, e) < 0 ||
+	    (it->id == NULL && prepare_new(r, p, e) < 0) ||
+	    prepare_files(r, p, e) < 0)
+		return blame(it, e);
+	return 0;
+}

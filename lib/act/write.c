@@ -1,0 +1,101 @@
+#include "act/act_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "base/str.h"
+
+int
+rows_add(struct run *r, struct work *w, struct err *e)
+{
+	struct buf path = BUF_INIT, header = BUF_INIT, row = BUF_INIT;
+	struct id id;
+	size_t i;
+
+	if (w->written || w->n == w->fresh)
+		return 0;
+	if (id_parse(&id, w->id, e) < 0)
+		return -1;
+	schema_path(&w->flow->schema, id.yymmdd, &path);
+	schema_header(&w->flow->schema, &header);
+	for (i = w->fresh; i < w->n; i++) {
+		struct out_row *o;
+
+		buf_clear(&row);
+		event_write(&row, &w->flow->schema, &w->events[i]);
+		GROW(r->rows, r->nrows, r->rowcap);
+		o = &r->rows[r->nrows++];
+		o->path = i > w->fresh ?
+		    o[-1].path :
+		    arena_dup(&r->arena, path.ptr, path.len);
+		o->header = i > w->fresh ?
+		    o[-1].header :
+		    arena_dup(&r->arena, header.ptr, header.len);
+		o->row = arena_dup(&r->arena, row.ptr, row.len);
+	}
+	w->written = true;
+	buf_release(&path);
+	buf_release(&header);
+	buf_release(&row);
+	return 0;
+}
+
+static int
+by_path(const void *a, const void *b)
+{
+	const struct out_row *x = *(const struct out_row *const *)a;
+	const struct out_row *y = *(const struct out_row *const *)b;
+	int c = strcmp(x->path, y->path);
+
+	return c != 0 ? c : (x > y) - (x < y);
+}
+
+/* One append a file, its rows in the order made. */
+int
+rows_commit(struct run *r, struct err *e)
+{
+	const struct out_row **v = xcalloc(r->nrows + 1, sizeof(*v));
+	struct buf rows = BUF_INIT, who = BUF_INIT;
+	size_t i, from;
+	int rc = 0;
+
+	for (i = 0; i < r->nrows; i++)
+		v[i] = &r->rows[i];
+	qsort(v, r->nrows, sizeof(*v), by_path);
+	for (from = 0; rc == 0 && from < r->nrows; from = i) {
+		buf_clear(&rows);
+		for (i = from; i < r->nrows && streq(v[i]->path, v[from]->path);
+		     i++)
+			buf_puts(&rows, v[i]->row);
+		rc = txn_append(r->tx, v[from]->path, v[from]->header, rows.ptr,
+		    rows.len, e);
+	}
+	buf_printf(&who, "%s %s",
+	    r->opts->system ? "system" : r->opts->actor.code,
+	    r->opts->system ? "" : r->opts->actor.name);
+	if (rc == 0)
+		rc = txn_commit(r->tx, r->subject.ptr, who.ptr, e);
+	buf_release(&rows);
+	buf_release(&who);
+	free(v);
+	return rc;
+}
+
+int
+rows_spool(struct run *r, struct err *e)
+{
+	struct spool_row *v = xcalloc(r->nrows + 1, sizeof(*v));
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < r->nrows; i++) {
+		v[i].path = r->rows[i].path;
+		v[i].header = r->rows[i].header;
+		v[i].row = r->rows[i].row;
+	}
+	if (r->nrows > 0)
+		rc = spool_append(r->lg->store, v, r->nrows, e);
+	free(v);
+	return rc;
+}
