@@ -1,0 +1,266 @@
+#include "record/scan.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+struct version {
+	int number;
+	const struct schema *schema; /* NULL: there is none */
+};
+
+/* The schema of a version, asked for once; a missing one is one finding. */
+static const struct schema *
+version_schema(struct version v[], size_t *n, int number, const char *kind,
+    const char *path, const struct schemas *ss, struct findings *fs)
+{
+	struct err e = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < *n; i++)
+		if (v[i].number == number)
+			return v[i].schema;
+	if (*n == 64)
+		return ss->get(ss->arg, kind, number, &e);
+	v[i].number = number;
+	v[i].schema = ss->get(ss->arg, kind, number, &e);
+	if (v[i].schema == NULL) {
+		err_wrap(&e, "%s", path);
+		finding_from(fs, "no-version", &e);
+	}
+	(*n)++;
+	return v[i].schema;
+}
+
+static size_t
+month_of(struct plan *p, int yymm, const struct schema *s)
+{
+	struct month *m;
+	struct buf name = BUF_INIT;
+
+	for (size_t i = p->nmonths; i-- > 0 && p->months[i].yymm == yymm;)
+		if (p->months[i].schema == s)
+			return i;
+	GROW(p->months, p->nmonths, p->cap);
+	m = &p->months[p->nmonths];
+	*m = (struct month){ .yymm = yymm, .schema = s, .path = BUF_INIT };
+	buf_printf(&name, "cache/%s/%04d-%02d.v%d.pack", s->kind,
+	    2000 + yymm / 100, yymm % 100, s->version);
+	store_private(p->store, name.ptr, &m->path);
+	buf_release(&name);
+	return p->nmonths++;
+}
+
+static bool
+within(const struct record_bounds *b, int yymmdd)
+{
+	if (b->since != MSEC_NONE && yymmdd < clock_yymmdd(b->since))
+		return false;
+	return b->until == MSEC_NONE || yymmdd < clock_yymmdd(b->until);
+}
+
+static void
+look_up(struct plan *p, struct job *j, size_t at)
+{
+	struct month *m = &p->months[j->month];
+
+	m->last = at;
+	if (p->bounds->events || j->schema->tree[0] == '\0') {
+		p->parsing++;
+		return;
+	}
+	if (!m->opened)
+		m->pack = pack_open(m->path.ptr, m->schema);
+	m->opened = true;
+	j->entry = pack_find(m->pack, j->file->path, j->file->blob);
+	p->parsing += j->entry == NULL;
+}
+
+int
+plan_make(struct plan *p, struct store *st, const struct schemas *ss,
+    const struct record_bounds *b, struct findings *fs, struct err *e)
+{
+	const struct store_file *files;
+	struct version versions[64];
+	struct buf folder = BUF_INIT;
+	size_t n, i, nv = 0;
+	int rc;
+
+	*p = (struct plan){ .store = st, .bounds = b };
+	buf_printf(&folder, "records/%s", b->kind);
+	rc = store_list(st, folder.ptr, &files, &n, e);
+	buf_release(&folder);
+	if (rc < 0)
+		return -1;
+	p->jobs = xcalloc(n, sizeof(*p->jobs));
+	for (i = 0; i < n; i++) {
+		struct job *j = &p->jobs[p->njobs];
+		int yymmdd, number;
+
+		if (!record_path_parse(files[i].path, b->kind, &yymmdd,
+			&number)) {
+			finding_add(fs, SEV_ERROR, "foreign-file",
+			    files[i].path, 0,
+			    _("this is no name of a file of records"));
+			continue;
+		}
+		j->schema = version_schema(versions, &nv, number, b->kind,
+		    files[i].path, ss, fs);
+		if (j->schema == NULL)
+			continue;
+		j->file = &files[i];
+		j->packed = (struct packed)PACKED_INIT;
+		j->month = month_of(p, yymmdd / 100, j->schema);
+		p->months[j->month].nfiles++;
+		j->wanted = within(b, yymmdd);
+		if (j->wanted)
+			look_up(p, j, p->njobs);
+		p->njobs++;
+	}
+	return 0;
+}
+
+void
+job_release(struct job *j)
+{
+	packed_release(&j->packed);
+	j->packed = (struct packed)PACKED_INIT;
+	if (j->folded != NULL)
+		folded_release(j->folded);
+	free(j->folded);
+	j->folded = NULL;
+	free(j->err);
+	j->err = NULL;
+	findings_release(&j->fs);
+	j->fs = (struct findings)FINDINGS_INIT;
+}
+
+void
+plan_release(struct plan *p)
+{
+	for (size_t i = 0; i < p->njobs; i++)
+		job_release(&p->jobs[i]);
+	for (size_t i = 0; i < p->nmonths; i++) {
+		pack_close(p->months[i].pack);
+		buf_release(&p->months[i].path);
+	}
+	free(p->jobs);
+	free(p->months);
+	*p = (struct plan){ .store = NULL };
+}
+
+void
+job_parse(const struct plan *p, struct job *j)
+{
+	struct folded *f = xcalloc(1, sizeof(*f));
+	struct store_bytes bytes;
+	struct err e = ERR_INIT;
+
+	j->rc = store_map(p->store, j->file, &bytes, &e);
+	if (j->rc == 0) {
+		j->rc = day_fold(f, j->file->path, bytes.ptr, bytes.len,
+		    j->schema, &j->fs, &e);
+		store_unmap(&bytes);
+	}
+	if (j->rc < 0) {
+		j->err = xmalloc(sizeof(e));
+		*j->err = e;
+	}
+	j->packed.newest = f->newest;
+	if (j->rc == 0 && p->bounds->events) {
+		j->folded = f;
+		return;
+	}
+	for (size_t i = 0; j->rc == 0 && i < f->n; i++)
+		record_pack(f->records[i].open ? &j->packed.open :
+						 &j->packed.rest,
+		    &f->records[i]);
+	folded_release(f);
+	free(f);
+}
+
+void
+plan_note(struct plan *p, struct job *j)
+{
+	struct month *m = &p->months[j->month];
+
+	scan_counts.parsed++;
+	if (p->bounds->events || j->rc < 0 || j->fs.n > 0 ||
+	    j->file->blob[0] == '\0' || j->schema->tree[0] == '\0')
+		return;
+	m->fresh++;
+	if (j->packed.newest < store_now(p->store) - DAY)
+		m->settled = true;
+}
+
+/*
+ * A day file that still changes is parsed again in a few milliseconds; writing
+ * its month's pack for each change would cost every writer more than that.
+ */
+static bool
+worth_it(const struct month *m)
+{
+	if (m->fresh == 0)
+		return false;
+	return m->pack == NULL || m->settled || m->fresh * 8 > m->nfiles;
+}
+
+static bool
+fresh_part(const struct job *j, struct pack_part *part)
+{
+	if (j->state != JOB_DONE || j->rc < 0 || j->fs.n > 0 ||
+	    j->folded != NULL || j->file->blob[0] == '\0')
+		return false;
+	*part = (struct pack_part){ .path = j->file->path,
+		.blob = j->file->blob,
+		.newest = j->packed.newest,
+		.open = j->packed.open.ptr,
+		.open_len = j->packed.open.len,
+		.rest = j->packed.rest.ptr,
+		.rest_len = j->packed.rest.len };
+	return true;
+}
+
+static bool
+old_part(const struct month *m, const struct job *j, struct pack_part *part)
+{
+	const struct pack_entry *x;
+
+	x = pack_find(m->pack, j->file->path, j->file->blob);
+	if (x == NULL)
+		return false;
+	*part = (struct pack_part){ .path = j->file->path,
+		.blob = j->file->blob,
+		.newest = x->newest,
+		.open = pack_part(m->pack, x, true),
+		.open_len = x->open_len,
+		.rest = pack_part(m->pack, x, false),
+		.rest_len = x->rest_len };
+	return part->open != NULL && part->rest != NULL;
+}
+
+void
+plan_month_done(struct plan *p, size_t month)
+{
+	struct month *m = &p->months[month];
+	struct pack_part *v;
+	size_t n = 0, i;
+
+	if (worth_it(m)) {
+		v = xcalloc(m->nfiles, sizeof(*v));
+		for (i = 0; i < p->njobs; i++) {
+			const struct job *j = &p->jobs[i];
+
+			if (j->month == month &&
+			    (fresh_part(j, &v[n]) || old_part(m, j, &v[n])))
+				n++;
+		}
+		pack_write(m->path.ptr, m->schema, v, n);
+		free(v);
+	}
+	pack_close(m->pack);
+	m->pack = NULL;
+	for (i = 0; i < p->njobs && m->fresh > 0; i++)
+		if (p->jobs[i].month == month)
+			job_release(&p->jobs[i]);
+}
