@@ -1,0 +1,195 @@
+#include "base/app.h"
+#include "base/out.h"
+#include "base/str.h"
+#include "flow/check.h"
+#include "flow/ledger.h"
+#include "record/check.h"
+#include "store/check.h"
+
+static const struct app_info info = { "ledger-check",
+	N_("usage: ledger-check [-v] [-C dir] [-o table|csv|json] "
+	   "[--tree TREE] [--since COMMIT]\n"
+	   "\n"
+	   "Checks everything in the ledger: the repository, every record, "
+	   "registers,\n"
+	   "catalogue, settings, flows and rules.  Silent when all is well.\n"
+	   "\n"
+	   "  -v              say what was checked\n"
+	   "  --tree TREE     check this tree or commit instead of HEAD\n"
+	   "  --since COMMIT  leave out day files that are as they were then\n"),
+	"Co" };
+
+enum { OPT_TREE = 1, OPT_SINCE };
+
+struct job {
+	struct app *app;
+	struct ledger *ledger;
+	struct store *since;
+	struct records_counts counts;
+	const char *tree, *since_name;
+	bool verbose;
+};
+
+/* ---- what every room has to say ---- */
+
+static int
+check_store(struct job *j, struct findings *fs, struct err *e)
+{
+	return store_check(j->ledger->store, fs, e);
+}
+
+static int
+check_registers(struct job *j, struct findings *fs, struct err *e)
+{
+	return registers_check(j->ledger->reg, fs, e);
+}
+
+static int
+check_flows(struct job *j, struct findings *fs, struct err *e)
+{
+	return flow_check_all(j->ledger, fs, e);
+}
+
+static int
+check_records(struct job *j, struct findings *fs, struct err *e)
+{
+	return records_check(j->ledger->store, &j->ledger->schemas, j->since,
+	    &j->counts, fs, e);
+}
+
+static const struct check {
+	const char *name;
+	int (*run)(struct job *, struct findings *, struct err *);
+} checks[] = {
+	{ N_("repository"), check_store },
+	{ N_("registers, catalogue, settings"), check_registers },
+	{ N_("flows and rules"), check_flows },
+	{ N_("records"), check_records },
+};
+
+/* One room that cannot be checked keeps no other from it. */
+static int
+run_checks(struct job *j, struct findings *fs, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		size_t before = fs->n;
+
+		if (checks[i].run(j, fs, e) < 0) {
+			if (e->code != E_DATA && e->code != E_ABSENT)
+				return -1;
+			finding_from(fs, "broken", e);
+			err_clear(e);
+		}
+		if (j->verbose)
+			app_note(j->app, _("%s: %zu findings"),
+			    _(checks[i].name), fs->n - before);
+	}
+	if (j->verbose)
+		app_note(j->app,
+		    _("%zu day files read, %zu unchanged, %zu records, "
+		      "%zu events, %zu conflicts"),
+		    j->counts.files, j->counts.skipped, j->counts.records,
+		    j->counts.events, j->counts.conflicts);
+	return 0;
+}
+
+/* Settings that do not hold are a finding too: a save must be told of them. */
+static int
+open_ledger(struct job *j, struct findings *fs, struct err *e)
+{
+	const char *dir = j->app->dir;
+	int rc;
+
+	rc = j->tree == NULL ? ledger_open(&j->ledger, dir, e) :
+			       ledger_open_tree(&j->ledger, dir, j->tree, e);
+	if (rc < 0 && e->code == E_DATA) {
+		finding_from(fs, "settings", e);
+		err_clear(e);
+		return 0;
+	}
+	if (rc == 0 && j->since_name != NULL)
+		rc = store_open_tree(&j->since, dir, j->since_name, e);
+	return rc;
+}
+
+static int
+print(struct app *app, const struct findings *fs, struct err *e)
+{
+	static const struct out_col cols[] = {
+		{ "severity", N_("severity"), 0 }, { "code", N_("code"), 0 },
+		{ "file", N_("file"), 0 }, { "line", N_("line"), 0 },
+		{ "message", N_("message"), 0 }, { "hint", N_("next step"), 0 }
+	};
+	static const char *const words[] = { "info", "warning", "error" };
+	enum app_format format;
+	struct buf b = BUF_INIT;
+	struct out *out;
+
+	if (app->output == NULL) {
+		app_findings(app, fs);
+		return 0;
+	}
+	if (app_format(app, &format, e) < 0)
+		return -1;
+	out = out_new(format, cols, sizeof(cols) / sizeof(cols[0]));
+	for (size_t i = 0; i < fs->n; i++) {
+		const struct finding *f = &fs->v[i];
+		char line[24] = "";
+		const char *cells[] = { words[f->severity], f->code,
+			f->file == NULL ? "" : f->file, line, f->msg,
+			f->hint == NULL ? "" : f->hint };
+
+		if (f->line > 0)
+			snprintf(line, sizeof(line), "%ld", f->line);
+		out_row(out, cells);
+	}
+	out_render(out, &b);
+	app_write(app, b.ptr, b.len);
+	buf_release(&b);
+	out_free(out);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct option longs[] = { { "tree", required_argument,
+						   NULL, OPT_TREE },
+		{ "since", required_argument, NULL, OPT_SINCE },
+		{ "verbose", no_argument, NULL, 'v' }, { NULL, 0, NULL, 0 } };
+	struct app app = APP_INIT(&info);
+	struct job j = { .app = &app };
+	struct findings fs = FINDINGS_INIT;
+	struct err e = ERR_INIT;
+	int c, rc;
+
+	app_start(&app, argc, argv);
+	while ((c = app_getopt(&app, "v", longs)) != -1)
+		switch (c) {
+		case OPT_TREE:
+			j.tree = optarg;
+			break;
+		case OPT_SINCE:
+			j.since_name = optarg;
+			break;
+		case 'v':
+			j.verbose = true;
+			break;
+		default:
+			return app_usage(&app);
+		}
+	if (optind < argc)
+		return app_usage_error(&app, _("no operand is taken: '%s'"),
+		    argv[optind]);
+	rc = open_ledger(&j, &fs, &e);
+	if (rc == 0 && j.ledger != NULL)
+		rc = run_checks(&j, &fs, &e);
+	if (rc == 0)
+		rc = print(&app, &fs, &e);
+	if (rc == 0 && findings_count(&fs, SEV_WARN) > 0)
+		rc = E_NO;
+	findings_release(&fs);
+	store_close(j.since);
+	ledger_close(j.ledger);
+	return app_finish(&app, rc, &e);
+}
