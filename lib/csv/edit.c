@@ -154,7 +154,8 @@ write_out(struct upsert *u, const char *eol, struct buf *out)
 		make_row(u, false);
 		buf_add(out, s->bytes, u->tail);
 		if (u->tail > 0 && s->bytes[u->tail - 1] != '\n')
-			buf_puts(out, eol);
+			buf_puts(out,
+			    s->bytes[u->tail - 1] == '\r' ? "\n" : eol);
 		buf_add(out, u->row.ptr, u->row.len);
 		buf_puts(out, eol);
 		buf_add(out, s->bytes + u->tail, s->len - u->tail);
@@ -167,9 +168,13 @@ csv_upsert(struct buf *out, const char *name, const char *bytes, size_t len,
     struct err *e)
 {
 	struct upsert u = { .keys = keys, .set = set, .row = BUF_INIT };
+	const struct csv_sink nothing = { NULL, NULL, NULL };
 	const char *eol = "\n";
 	int rc;
 
+	/* what does not hold as a whole is not written to */
+	if (csv_read(name, bytes, len, CSV_PEOPLE, &nothing, e) < 0)
+		return -1;
 	rc = scan_start(&u.s, name, bytes, len, CSV_PEOPLE, e);
 	if (rc == 0) {
 		rc = scan_next(&u.s, e);

@@ -142,12 +142,15 @@ static int
 read_side(struct side *s, const char *name, const struct buf *b,
     const char *const *keycols, struct err *e)
 {
+	const struct csv_sink nothing = { NULL, NULL, NULL };
 	struct scan scan;
 	size_t i;
 	int rc;
 
 	s->bytes = b->ptr;
 	s->len = b->len;
+	if (csv_read(name, b->ptr, b->len, CSV_PEOPLE, &nothing, e) < 0)
+		return -1;
 	rc = scan_start(&scan, name, b->ptr, b->len, CSV_PEOPLE, e);
 	if (rc == 0)
 		rc = scan_next(&scan, e);
@@ -261,8 +264,10 @@ merge_cell(struct merge *m, const char *col, const struct row *o,
 static void
 end_line(struct merge *m)
 {
-	if (m->out->len > 0 && m->out->ptr[m->out->len - 1] != '\n')
-		buf_puts(m->out, m->eol);
+	char last = m->out->len > 0 ? m->out->ptr[m->out->len - 1] : '\n';
+
+	if (last != '\n')
+		buf_puts(m->out, last == '\r' ? "\n" : m->eol);
 }
 
 static void

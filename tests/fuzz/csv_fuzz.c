@@ -38,7 +38,7 @@ on_row(void *arg, long line, const char *const *cells, const size_t *lens,
     size_t n, struct err *e)
 {
 	struct seen *s = arg;
-	size_t i;
+	size_t i, filled = 0;
 
 	(void)e;
 	must(s->ncols == n && line > s->line);
@@ -48,8 +48,11 @@ on_row(void *arg, long line, const char *const *cells, const size_t *lens,
 		must(utf8_valid(cells[i], lens[i], NULL));
 		if ((s->flags & CSV_RECORDS) != 0)
 			must(strpbrk(cells[i], "\r\n") == NULL);
+		filled += lens[i];
 	}
-	csv_write_row(&s->written, cells, n);
+	/* empty rows at the end are Excel's, and dropped */
+	if (filled > 0)
+		csv_write_row(&s->written, cells, n);
 	return 0;
 }
 
