@@ -135,6 +135,11 @@ int	 txn_remove(struct txn *, const char *path, struct err *);
  */
 int	 txn_forward(struct txn *, const char *commit, struct err *);
 /*
+ * At once, without a commit: a records file of the worktree goes back to HEAD's
+ * version, lines that no command wrote go to rescued/ and store_news says so.
+ */
+int	 txn_put_back(struct txn *, const char *path, struct err *);
+/*
  * Rows (whole lines with LF) at the end of a records file, which is made with
  * header (a line with LF) if absent; E_DATA when its header is another one.
  */
