@@ -30,23 +30,34 @@ struct pushes {
 	struct push *v;
 	size_t n, cap;
 	struct arena arena;
+	/*
+	 * Optional, set by the caller: true when this step was already taken for
+	 * that entering event, so that its people are not looked up again.
+	 */
+	bool (*done)(void *arg, const char *entered_event, const char *policy,
+	    const char *step);
+	void *done_arg;
 };
 
-#define PUSHES_INIT { NULL, 0, 0, ARENA_INIT }
+#define PUSHES_INIT { NULL, 0, 0, ARENA_INIT, NULL, NULL }
 void	 pushes_release(struct pushes *);
 
 /*
  * Every step of the policies of this head's node that is due at now (quiet
  * hours applied), one push per person and channel, oldest first. Whether a
- * message was already made is the caller's to know (push_key).
+ * message was already made is the caller's to know (push_key; a step for which
+ * there is any message is done, whoever holds the role by now).
  * Which policies hold: those of the row by which the node was entered
- * (action entered_action, next this node; the class-specific row first).
+ * (action entered_action, next this node; the class-specific row first; for an
+ * action of the engine the first row that enters the node).  An action that is
+ * among head->acts is not given again.
  */
 int	 escalation_due(struct ledger *, const struct flow *,
 	    const struct record *, const struct head *, msec now,
 	    struct pushes *out, struct findings *, struct err *);
 
-/* event|policy|step|person|channel */
+/* event|policy|step|person|channel; the step's is event|policy|step */
 void	 push_key(const struct push *, struct buf *out);
+void	 push_step_key(const struct push *, struct buf *out);
 
 #endif

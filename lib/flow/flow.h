@@ -8,7 +8,8 @@
  * role	  words: a role of registers/people, "@field" the person in that field,
  *	  "@field>deputy" that person's deputy, "@reporter", "*" any valid person,
  *	  "system".  A row with "system" is taken by system at once when its node
- *	  has been entered and its needs hold.
+ *	  has been entered and its needs hold.  Empty: by no hand, only as the
+ *	  action of a step in rules/escalation.csv.
  * due	  for the node that next enters: alternatives separated by blanks, the
  *	  first that has a value holds: [FIELD+]DURATION or [FIELD+]@FIELD, FIELD
  *	  a time to count from (else the event's time), @FIELD a field with a
@@ -137,7 +138,9 @@ int	 form_check(struct ledger *, const struct flow *, const struct values *,
 /*
  * What system fills in: for every empty field with a source or default (or, if
  * only is not NULL, those depending on the fields marked there, recomputed) the
- * value goes into vals->v and filled[i] is set.
+ * value goes into vals->v and filled[i] is set; a recomputed value may be ""
+ * (to be written as "-").  A person who left is no value, the next alternative
+ * holds then.
  */
 int	 form_fill(struct ledger *, const struct flow *, struct values *vals,
 	    bool *filled, const bool *only, const struct actor *, msec now,
@@ -151,28 +154,42 @@ struct flow_input {
 	const char *note;
 	bool has_signature;
 	const char *acts;
+	const char *record;		/* its id, "" or NULL while created */
 };
 /*
  * May this actor take this row on this head?  Role with area scope, deputy,
- * duty; then distinct.  E_PERM with the reason and who may.
+ * duty; then distinct (all branches and rounds when rec has its events).
+ * E_PERM with the reason and, as hint, who may.  "system" always may: the
+ * caller decides when system acts.  rec and head are NULL for a creating row.
  */
 int	 flow_permit(struct ledger *, const struct flow *, const struct flow_row *,
 	    const struct record *, const struct head *, const struct values *,
 	    const char *actor, msec now, struct err *);
-/* E_NO naming the first thing that is missing and how to give it. */
+/*
+ * E_NO naming the first thing that is missing and how to give it.  check:NAME
+ * runs the program NAME-check beside the running one with "-C ledger -" and one
+ * line of JSON (kind, action, record, fields) on its standard input; 0 passes,
+ * 1 refuses with the first line it printed.
+ */
 int	 flow_needs(struct ledger *, const struct flow *, const struct flow_input *,
 	    struct err *);
 /* Deadline of the node that the row enters; MSEC_NONE if it has none. */
 int	 flow_due(struct ledger *, const struct flow *, const struct flow_row *,
 	    const struct values *, msec event_time, msec *out, struct err *);
-/* Values of the row's set cell; marks set_[i] and fills vals->v. */
+/*
+ * Values of the row's set cell; marks set_[i] and fills vals->v.  All words see
+ * the values as they were before; "-" gives "" (to be written as "-").  A word
+ * whose alternatives are all empty sets nothing.
+ */
 int	 flow_set(struct ledger *, const struct flow *, const struct flow_row *,
 	    struct values *, bool *set_, const char *actor, msec now,
 	    struct arena *, struct err *);
 
 /*
  * rules/dispatch.csv for these values: the row with most filled cells wins.
- * *person "" when no row gives exactly one person; a tie is a finding.
+ * *person "" when no row gives exactly one person; a tie is a finding.  Every
+ * column but code, role, person, note and the dates names a field to compare
+ * with (several values: words); area covers what is below, the nearest wins.
  */
 int	 flow_dispatch(struct ledger *, const struct values *, msec now,
 	    const char **person, struct findings *, struct err *);

@@ -29,7 +29,10 @@ int	 ledger_open(struct ledger **out, const char *dir, struct err *);
 int	 ledger_open_tree(struct ledger **out, const char *dir, const char *tree,
 	    struct err *);
 void	 ledger_close(struct ledger *);
-/* After txn_begin: the snapshot may have moved. */
+/*
+ * After txn_begin or store_refresh: the snapshot may have moved.  Flows handed
+ * out before stay valid until ledger_close; registers' cells do not.
+ */
 int	 ledger_refresh(struct ledger *, struct err *);
 
 /* version 0: the latest published one. E_ABSENT names the nearest kind. */

@@ -4,7 +4,11 @@
  * Order: the persons whom registers/duty.csv names for that role in the shift
  * that runs at `at`; if none, all valid people whose roles hold it and whose
  * scope covers the area ("" = the plant); each absent one is replaced by the
- * deputy of registers/absences.csv, else by people.deputy (deputy_for says so).
+ * deputy of registers/absences.csv, else by people.deputy (deputy_for says so);
+ * a deputy who is absent too is replaced by his, in a circle by nobody.  Who is
+ * absent without a present deputy is kept.  A night shift belongs to the day on
+ * which it began.  An absence's `until` that is a day alone includes that day.
+ * role "leader": the leader of the area or of the next area above.
  */
 #ifndef FLOW_PEOPLE_H
 #define FLOW_PEOPLE_H

@@ -1,0 +1,34 @@
+/*
+ * The same thing reported twice: rules/duplicates.csv
+ * (code,kind,fields,else_fields,within,again,recurrence).
+ *
+ * fields: words; two records are the same when all of them are equal.  When one
+ * of them is empty in the new record, else_fields decide instead; when one of
+ * those is empty too, nothing is compared.  within: how long after its closing
+ * a record still makes the new one a recurrence.  again, recurrence: the link
+ * fields that receive the id found.
+ */
+#ifndef FLOW_DUPLICATES_H
+#define FLOW_DUPLICATES_H
+
+#include "base/id.h"
+#include "flow/flow.h"
+
+struct duplicate_rule {
+	const char *code, *kind, *fields, *else_fields, *again, *recurrence;
+	msec within;			/* MSEC_NONE: no recurrences */
+	long line;
+};
+
+/*
+ * Looks for an open record and for the last recently closed one with the same
+ * fields; "" where there is none.  Voided records count as closed only when
+ * their last node is not the one that an action named "void" enters.  *rule is
+ * NULL when the kind has no rule; it lives as long as the ledger.
+ */
+int	 duplicates_find(struct ledger *, const struct flow *,
+	    const struct values *, msec now, char open_id[ID_TEXT],
+	    char recent_id[ID_TEXT], const struct duplicate_rule **rule,
+	    struct findings *, struct err *);
+
+#endif

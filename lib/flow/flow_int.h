@@ -1,0 +1,120 @@
+/*
+ * What the files of this room share and nobody else needs.
+ */
+#ifndef FLOW_FLOW_INT_H
+#define FLOW_FLOW_INT_H
+
+#include <pthread.h>
+
+#include "flow/duplicates.h"
+#include "flow/escalation.h"
+#include "flow/flow.h"
+
+struct kind_row {
+	const char *kind, *name;
+	char letter;
+	int latest;		/* newest published version, 0: none */
+};
+
+/* Where a list of a form is: name as in the form, path of its table. */
+struct list_path {
+	const char *list, *path;	/* path "": there is no such table */
+};
+
+struct esc_rule {
+	const char *policy, *step, *role, *channels, *when, *action;
+	bool from_due;
+	msec after, limit;		/* limit MSEC_NONE: none */
+	int quiet_from, quiet_to;	/* minutes of the day, -1: none */
+	long line;
+};
+
+struct esc_rules {
+	struct esc_rule *v;
+	size_t n, cap;
+	struct findings faults;		/* rows that do not hold */
+	struct arena arena;
+};
+
+struct flow_cache {
+	pthread_mutex_t lock;		/* schemas are asked for by threads */
+	struct arena arena;		/* lives as long as the ledger */
+	struct kind_row *kinds;
+	size_t nkinds, capkinds;
+	const char **names;
+	struct err kinds_err;		/* why there are no kinds, code 0: fine */
+	struct flow **flows, **old;
+	size_t nflows, capflows, nold, capold;
+	struct list_path *lists;
+	size_t nlists, caplists;
+	struct esc_rules *esc;
+	struct duplicate_rule *dups;
+	size_t ndups, capdups;
+	bool dups_read;
+	char head[STORE_OID];
+};
+
+/*
+ * Reads the tables into f and says everything that is wrong with them as
+ * findings (W00 to W03); -1 only when a table cannot be read as one at all.
+ */
+int		 flow_read(struct flow *, const struct table *flow,
+		    const struct table *form, struct findings *, struct err *);
+const char	*const *form_types(void);
+
+/* Words of a cell, one at a time, as a text of its own: false at the end. */
+bool		 word_take(const char **p, char *out, size_t size);
+/* Cell of a table by row and column name; "" if absent. */
+const char	*cell(const struct table *, size_t row, const char *col);
+/* Row of a table valid at `at` by its valid_from and valid_to? */
+bool		 row_valid(const struct table *, size_t row, msec at);
+
+/* The table of a list, NULL when it is given inline or there is none. */
+const char	*list_table(struct ledger *, const char *list);
+/* "code=label code=label": the code of a code or label, NULL if none. */
+const char	*list_inline(const char *list, const char *typed, struct arena *);
+
+/* The area's leader, or that of the next area above who is valid at `at`. */
+const char	*area_leader(struct ledger *, const char *area, msec at);
+/* Who stands in for this person, present and valid at `at`; "" if nobody. */
+const char	*person_deputy(struct ledger *, const char *code, msec at);
+/* A field's value in the state, or "". */
+const char	*values_get(const struct values *, const char *field);
+
+/* The rules of rules/escalation.csv, read once. */
+int		 escalation_rules(struct ledger *, const struct esc_rules **out,
+		    struct err *);
+void		 escalation_forget(struct flow_cache *);
+/* One row of it, faults as findings; false if it cannot be used. */
+bool		 escalation_row(const struct table *, size_t row,
+		    struct esc_rule *, struct arena *, struct findings *);
+/* Deadline cell without its values: false names the bad alternative. */
+int		 flow_due_check(const struct flow *, const struct flow_row *,
+		    struct err *);
+int		 flow_needs_check(struct ledger *, const struct flow *,
+		    const struct flow_row *, struct err *);
+int		 flow_set_check(struct ledger *, const struct flow *,
+		    const struct flow_row *, struct err *);
+int		 form_source_check(struct ledger *, const struct flow *,
+		    const struct form_field *, struct err *);
+int		 duplicates_read(struct ledger *, struct err *);
+
+/* The parts of the lint (check.c calls them in this order). */
+struct check {
+	struct ledger *lg;
+	const struct flow *flow;
+	struct findings *roots, *follows;
+};
+void		 check_graph(struct check *);
+void		 check_rows(struct check *);
+void		 check_form(struct check *);
+void		 check_people(struct check *);
+int		 check_rules(struct ledger *, struct findings *, struct err *);
+void		 check_deadlines(struct check *);
+/* The hint of a finding: the near-miss, else what there is (may be NULL). */
+void		 finding_near(struct finding *, const char *near,
+		    const char *otherwise);
+const char	*nearest_node(const struct flow *, const char *text);
+const char	*nearest_field(const struct flow *, const char *text);
+
+#endif

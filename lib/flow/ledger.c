@@ -1,0 +1,481 @@
+#include "flow/ledger.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include "base/id.h"
+#include "base/str.h"
+#include "flow/flow_int.h"
+#include "flow/people.h"
+
+static const struct kind_row *
+kind_row(const struct flow_cache *fc, const char *kind)
+{
+	size_t i;
+
+	for (i = 0; i < fc->nkinds; i++)
+		if (streq(fc->kinds[i].kind, kind))
+			return &fc->kinds[i];
+	return NULL;
+}
+
+/* "flows/hazard/v2/flow.csv" gives hazard and 2. */
+static int
+version_of(const char *path, char kind[64])
+{
+	const char *p = path + strlen("flows/"), *q = strchr(p, '/');
+	long v = 0;
+
+	if (q == NULL || (size_t)(q - p) >= 64 || q[1] != 'v')
+		return 0;
+	memcpy(kind, p, (size_t)(q - p));
+	kind[q - p] = '\0';
+	for (q += 2; ch_digit((unsigned char)*q) && v < 100000; q++)
+		v = v * 10 + (*q - '0');
+	return streq(q, "/flow.csv") ? (int)v : 0;
+}
+
+static int
+read_versions(struct ledger *lg, struct err *e)
+{
+	struct flow_cache *fc = lg->flows;
+	const struct store_file *files;
+	char kind[64];
+	size_t n, i, k;
+	int v;
+
+	if (store_list(lg->store, "flows", &files, &n, e) < 0)
+		return -1;
+	for (i = 0; i < n; i++) {
+		v = version_of(files[i].path, kind);
+		for (k = 0; v > 0 && k < fc->nkinds; k++)
+			if (streq(fc->kinds[k].kind, kind) &&
+			    v > fc->kinds[k].latest)
+				fc->kinds[k].latest = v;
+	}
+	fc->names = arena_alloc(&fc->arena, (fc->nkinds + 1) * sizeof(char *));
+	for (i = k = 0; i < fc->nkinds; i++)
+		if (fc->kinds[i].latest > 0)
+			fc->names[k++] = fc->kinds[i].kind;
+	return 0;
+}
+
+static int
+add_kind(struct flow_cache *fc, const struct table *t, size_t i, struct err *e)
+{
+	const char *kind = cell(t, i, "kind"), *letter = cell(t, i, "letter");
+	struct kind_row *k;
+
+	if (!name_is(kind))
+		return err_at(e, E_DATA, t->name, t->lines[i],
+		    _("'%s' is no name of a kind"), kind);
+	if (!ch_upper((unsigned char)letter[0]) || letter[1] != '\0')
+		return err_at(e, E_DATA, t->name, t->lines[i],
+		    _("the letter of '%s' is '%s', not one of A to Z"), kind,
+		    letter);
+	if (kind_row(fc, kind) != NULL)
+		return err_at(e, E_DATA, t->name, t->lines[i],
+		    _("kind '%s' is there twice"), kind);
+	if (ledger_kind(&(struct ledger){ .flows = fc }, letter[0]) != NULL)
+		return err_at(e, E_DATA, t->name, t->lines[i],
+		    _("letter '%s' is there twice"), letter);
+	GROW(fc->kinds, fc->nkinds, fc->capkinds);
+	k = &fc->kinds[fc->nkinds++];
+	k->kind = arena_str(&fc->arena, kind);
+	k->name = arena_str(&fc->arena, cell(t, i, "name"));
+	k->letter = letter[0];
+	k->latest = 0;
+	return 0;
+}
+
+static int
+read_kinds(struct ledger *lg, struct err *e)
+{
+	static const char *const cols[] = { "kind", "letter", "name", NULL };
+	const struct table *t;
+	size_t i;
+
+	if (registers_table(lg->reg, "flows/kinds", &t, e) < 0 ||
+	    table_need(t, cols, e) < 0)
+		return -1;
+	for (i = 0; i < t->nrows; i++)
+		if (add_kind(lg->flows, t, i, e) < 0)
+			return -1;
+	return read_versions(lg, e);
+}
+
+/*
+ * A broken kinds.csv must not keep ledger-check from opening the ledger: the
+ * error is kept for whoever asks for a kind.
+ */
+static void
+load_kinds(struct ledger *lg)
+{
+	struct flow_cache *fc = lg->flows;
+
+	fc->nkinds = 0;
+	fc->names = arena_alloc(&fc->arena, sizeof(char *));
+	err_clear(&fc->kinds_err);
+	if (read_kinds(lg, &fc->kinds_err) == 0)
+		return;
+	fc->nkinds = 0;
+	fc->names[0] = NULL;
+}
+
+static int
+load_table(struct ledger *lg, struct table *t, const char *path, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc = store_read(lg->store, path, &b, e);
+
+	if (rc == 0)
+		rc = table_load(t, path, b.ptr, b.len, CSV_PEOPLE, e);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+load_flow(struct ledger *lg, const struct kind_row *k, int version,
+    struct flow **out, struct err *e)
+{
+	struct flow_cache *fc = lg->flows;
+	struct table flow = TABLE_INIT, form = TABLE_INIT;
+	struct flow *f = xcalloc(1, sizeof(*f));
+	char dir[96], path[128];
+	int rc;
+
+	snprintf(dir, sizeof(dir), "flows/%s/v%d", k->kind, version);
+	snprintf(path, sizeof(path), "%s/flow.csv", dir);
+	rc = load_table(lg, &flow, path, e);
+	snprintf(path, sizeof(path), "%s/form.csv", dir);
+	if (rc == 0)
+		rc = load_table(lg, &form, path, e);
+	if (rc == 0)
+		rc = flow_parse(f, k->kind, k->letter, version, k->name, &flow,
+		    &form, e);
+	if (rc == 0)
+		rc = store_tree(lg->store, dir, f->schema.tree, e);
+	table_release(&flow);
+	table_release(&form);
+	if (rc < 0) {
+		flow_release(f);
+		free(f);
+		return -1;
+	}
+	GROW(fc->flows, fc->nflows, fc->capflows);
+	fc->flows[fc->nflows++] = *out = f;
+	return 0;
+}
+
+static int
+no_kind(const struct flow_cache *fc, const char *kind, struct err *e)
+{
+	const char *near;
+
+	if (fc->kinds_err.code != 0) {
+		*e = fc->kinds_err;
+		return -1;
+	}
+	near = str_nearest(kind, fc->names);
+	err_set(e, E_ABSENT, _("no kind of record is named '%s'"), kind);
+	if (near != NULL)
+		return err_hint(e, _("did you mean '%s'?"), near);
+	return err_hint(e, _("flows/kinds.csv lists them"));
+}
+
+static int
+flow_of(struct ledger *lg, const char *kind, int version,
+    const struct flow **out, struct err *e)
+{
+	struct flow_cache *fc = lg->flows;
+	const struct kind_row *k = kind_row(fc, kind);
+	struct flow *f;
+	size_t i;
+
+	if (k == NULL)
+		return no_kind(fc, kind, e);
+	if (k->latest == 0)
+		return err_set(e, E_ABSENT,
+		    _("kind '%s' has no published flow"), kind);
+	if (version == 0)
+		version = k->latest;
+	for (i = 0; i < fc->nflows; i++)
+		if (fc->flows[i]->version == version &&
+		    streq(fc->flows[i]->kind, kind)) {
+			*out = fc->flows[i];
+			return 0;
+		}
+	if (load_flow(lg, k, version, &f, e) < 0)
+		return -1;
+	*out = f;
+	return 0;
+}
+
+int
+ledger_flow(struct ledger *lg, const char *kind, int version,
+    const struct flow **out, struct err *e)
+{
+	int rc;
+
+	pthread_mutex_lock(&lg->flows->lock);
+	rc = flow_of(lg, kind, version, out, e);
+	pthread_mutex_unlock(&lg->flows->lock);
+	return rc;
+}
+
+static const struct schema *
+get_schema(void *arg, const char *kind, int version, struct err *e)
+{
+	const struct flow *f;
+
+	return ledger_flow(arg, kind, version, &f, e) < 0 ? NULL : &f->schema;
+}
+
+static const char *
+get_kind(void *arg, char letter)
+{
+	return ledger_kind(arg, letter);
+}
+
+static struct ledger *
+new_ledger(struct store *st)
+{
+	struct ledger *lg = xcalloc(1, sizeof(*lg));
+
+	lg->store = st;
+	lg->reg = registers_new(st);
+	lg->flows = xcalloc(1, sizeof(*lg->flows));
+	pthread_mutex_init(&lg->flows->lock, NULL);
+	lg->schemas.get = get_schema;
+	lg->schemas.kind_of = get_kind;
+	lg->schemas.arg = lg;
+	str_copy(lg->flows->head, sizeof(lg->flows->head), store_head(st));
+	load_kinds(lg);
+	return lg;
+}
+
+int
+ledger_open(struct ledger **out, const char *dir, struct err *e)
+{
+	struct store *st;
+
+	if (store_open(&st, dir, e) < 0)
+		return -1;
+	*out = new_ledger(st);
+	return 0;
+}
+
+int
+ledger_open_tree(struct ledger **out, const char *dir, const char *tree,
+    struct err *e)
+{
+	struct store *st;
+
+	if (store_open_tree(&st, dir, tree, e) < 0)
+		return -1;
+	*out = new_ledger(st);
+	return 0;
+}
+
+static void
+free_flows(struct flow **v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		flow_release(v[i]);
+		free(v[i]);
+	}
+	free(v);
+}
+
+void
+ledger_close(struct ledger *lg)
+{
+	struct flow_cache *fc;
+
+	if (lg == NULL)
+		return;
+	fc = lg->flows;
+	escalation_forget(fc);
+	free_flows(fc->flows, fc->nflows);
+	free_flows(fc->old, fc->nold);
+	free(fc->kinds);
+	free(fc->lists);
+	free(fc->dups);
+	arena_release(&fc->arena);
+	pthread_mutex_destroy(&fc->lock);
+	free(fc);
+	registers_free(lg->reg);
+	store_close(lg->store);
+	free(lg);
+}
+
+/* A flow that changed stays in memory: somebody may still hold it. */
+static int
+retire_flows(struct ledger *lg, struct err *e)
+{
+	struct flow_cache *fc = lg->flows;
+	char dir[96], tree[STORE_OID];
+	size_t i, kept = 0;
+
+	for (i = 0; i < fc->nflows; i++) {
+		struct flow *f = fc->flows[i];
+
+		snprintf(dir, sizeof(dir), "flows/%s/v%d", f->kind, f->version);
+		if (store_tree(lg->store, dir, tree, e) < 0)
+			return -1;
+		if (streq(tree, f->schema.tree)) {
+			fc->flows[kept++] = f;
+			continue;
+		}
+		GROW(fc->old, fc->nold, fc->capold);
+		fc->old[fc->nold++] = f;
+	}
+	fc->nflows = kept;
+	return 0;
+}
+
+int
+ledger_refresh(struct ledger *lg, struct err *e)
+{
+	struct flow_cache *fc = lg->flows;
+	int rc;
+
+	if (streq(fc->head, store_head(lg->store)))
+		return 0;
+	registers_refresh(lg->reg);
+	pthread_mutex_lock(&fc->lock);
+	rc = retire_flows(lg, e);
+	if (rc == 0) {
+		fc->nlists = 0;
+		fc->dups_read = false;
+		fc->ndups = 0;
+		escalation_forget(fc);
+		load_kinds(lg);
+		str_copy(fc->head, sizeof(fc->head), store_head(lg->store));
+	}
+	pthread_mutex_unlock(&fc->lock);
+	return rc;
+}
+
+const char *
+ledger_kind(struct ledger *lg, char letter)
+{
+	const struct flow_cache *fc = lg->flows;
+	size_t i;
+
+	for (i = 0; i < fc->nkinds; i++)
+		if (fc->kinds[i].letter == letter)
+			return fc->kinds[i].kind;
+	return NULL;
+}
+
+const char *const *
+ledger_kinds(struct ledger *lg)
+{
+	return lg->flows->names;
+}
+
+int
+ledger_kind_named(struct ledger *lg, const char *text, const char **out,
+    struct err *e)
+{
+	const struct flow_cache *fc = lg->flows;
+	const struct kind_row *k = kind_row(fc, text);
+
+	*out = k != NULL ? k->kind : NULL;
+	if (*out == NULL && text[0] != '\0' && text[1] == '\0')
+		*out =
+		    ledger_kind(lg, (char)ch_toupper((unsigned char)text[0]));
+	return *out == NULL ? no_kind(fc, text, e) : 0;
+}
+
+/* Row number of the person with this login, -1 without an error if nobody. */
+static int
+person_of_login(struct ledger *lg, const char *login, msec at, long *row,
+    struct err *e)
+{
+	const struct table *t;
+	size_t i;
+
+	*row = -1;
+	if (registers_table(lg->reg, "registers/people", &t, e) < 0)
+		return -1;
+	for (i = 0; i < t->nrows; i++) {
+		if (!streq(cell(t, i, "login"), login) || !row_valid(t, i, at))
+			continue;
+		if (*row >= 0 &&
+		    !streq(cell(t, i, "code"), cell(t, (size_t)*row, "code")))
+			return err_at(e, E_DATA, t->name, t->lines[i],
+			    _("login '%s' belongs to two people"), login);
+		*row = (long)i;
+	}
+	return 0;
+}
+
+static const char *
+os_login(struct ledger *lg)
+{
+	const struct passwd *pw = getpwuid(geteuid());
+	char uid[32];
+
+	if (pw != NULL && pw->pw_name[0] != '\0')
+		return arena_str(&lg->flows->arena, pw->pw_name);
+	snprintf(uid, sizeof(uid), "uid%lu", (unsigned long)geteuid());
+	return arena_str(&lg->flows->arena, uid);
+}
+
+static int
+may_enter_for(struct ledger *lg, const char *own, struct actor *out, msec now,
+    struct err *e)
+{
+	out->by_clerk =
+	    own != NULL && person_has_role(lg, own, "clerk", "", now);
+	if (out->by_clerk || store_rehearsal(lg->store))
+		return 0;
+	err_set(e, E_PERM, _("login '%s' may not act for %s %s"), out->login,
+	    out->code, out->name);
+	return err_hint(e,
+	    _("only the role clerk in registers/people.csv may "
+	      "enter for others"));
+}
+
+int
+ledger_actor(struct ledger *lg, const char *given, struct actor *out,
+    struct err *e)
+{
+	struct arena *a = &lg->flows->arena;
+	msec now = store_now(lg->store);
+	const struct table *t;
+	const char *own = NULL;
+	long row;
+
+	out->login = os_login(lg);
+	out->by_clerk = false;
+	if (person_of_login(lg, out->login, now, &row, e) < 0 ||
+	    registers_table(lg->reg, "registers/people", &t, e) < 0)
+		return -1;
+	if (row >= 0)
+		own = arena_str(a, cell(t, (size_t)row, "code"));
+	if (given == NULL && own == NULL) {
+		err_set(e, E_PERM,
+		    _("nobody in registers/people.csv has the "
+		      "login '%s'"),
+		    out->login);
+		return err_hint(e,
+		    _("name the person with -a, or put the "
+		      "login into registers/people.csv"));
+	}
+	if (given != NULL) {
+		row =
+		    registers_find(lg->reg, "registers/people", given, now, e);
+		if (row < 0)
+			return -1;
+	}
+	out->code = arena_str(a, cell(t, (size_t)row, "code"));
+	out->name = arena_str(a, cell(t, (size_t)row, "name"));
+	if (own != NULL && streq(own, out->code))
+		return 0;
+	return may_enter_for(lg, own, out, now, e);
+}

@@ -1,0 +1,198 @@
+#include "flow/flow.h"
+
+#include "base/str.h"
+#include "flow/flow_int.h"
+#include "flow/people.h"
+
+enum { NAMED_MAX = 5 };
+
+/* What is asked, so that it need not be passed one by one. */
+struct ask {
+	struct ledger *lg;
+	const struct flow *flow;
+	const struct flow_row *row;
+	const struct record *rec;
+	const struct head *head;
+	const struct values *values;
+	const char *actor, *area;
+	msec now;
+};
+
+static bool
+stands_in(const struct ask *a, const char *absent)
+{
+	const char *deputy;
+
+	return *absent != '\0' &&
+	    person_absent(a->lg, absent, a->now, &deputy) &&
+	    streq(deputy, a->actor);
+}
+
+/* The person that "@field" means before this action. */
+static const char *
+referred(const struct ask *a, const char *name)
+{
+	if (streq(name, "reporter"))
+		return a->rec == NULL ? a->actor : a->rec->reporter;
+	if (a->rec != NULL && a->head != NULL)
+		return head_field(a->rec, a->head, name);
+	return values_get(a->values, name);
+}
+
+static bool
+person_fits(const struct ask *a, const char *role)
+{
+	size_t n = strcspn(role + 1, ">");
+	const char *who;
+	char name[64];
+
+	if (n >= sizeof(name))
+		return false;
+	memcpy(name, role + 1, n);
+	name[n] = '\0';
+	who = referred(a, name);
+	if (*who == '\0' || streq(who, "-"))
+		return false;
+	if (streq(role + 1 + n, ">deputy"))
+		return streq(person_deputy(a->lg, who, a->now), a->actor);
+	return streq(who, a->actor) || stands_in(a, who);
+}
+
+/* Holders may act whether or not they are on duty; so may who is on duty. */
+static int
+role_fits(const struct ask *a, const char *role, bool *fits, struct err *e)
+{
+	struct persons ps = PERSONS_INIT;
+	const struct table *t;
+	size_t i;
+
+	*fits = person_has_role(a->lg, a->actor, role, a->area, a->now);
+	if (*fits)
+		return 0;
+	if (people_of_role(a->lg, role, a->rec, a->head, a->area, a->now, &ps,
+		e) < 0 ||
+	    registers_table(a->lg->reg, "registers/people", &t, e) < 0) {
+		persons_release(&ps);
+		return -1;
+	}
+	for (i = 0; i < ps.n && !*fits; i++)
+		*fits = streq(ps.v[i].code, a->actor);
+	persons_release(&ps);
+	for (i = 0; i < t->nrows && !*fits; i++)
+		*fits = person_has_role(a->lg, cell(t, i, "code"), role,
+			    a->area, a->now) &&
+		    stands_in(a, cell(t, i, "code"));
+	return 0;
+}
+
+static int
+any_role_fits(const struct ask *a, bool *fits, struct err *e)
+{
+	const char *p = a->row->role;
+	char w[64];
+
+	*fits = false;
+	while (!*fits && word_take(&p, w, sizeof(w))) {
+		if (streq(w, "*"))
+			*fits = true;
+		else if (*w == '@')
+			*fits = person_fits(a, w);
+		else if (!streq(w, "system") && role_fits(a, w, fits, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* "E1001 李四, E1002 王五": those who may, at most five. */
+static void
+who_may(const struct ask *a, struct buf *out)
+{
+	struct persons ps = PERSONS_INIT;
+	struct err ignored = ERR_INIT;
+	const char *p = a->row->role;
+	char w[64];
+	size_t i;
+
+	while (word_take(&p, w, sizeof(w)))
+		if (!streq(w, "*") && !streq(w, "system"))
+			people_of_role(a->lg, w, a->rec, a->head, a->area,
+			    a->now, &ps, &ignored);
+	for (i = 0; i < ps.n && i < NAMED_MAX; i++)
+		buf_printf(out, "%s%s %s", i > 0 ? ", " : "", ps.v[i].code,
+		    person_name(a->lg, ps.v[i].code));
+	if (ps.n > NAMED_MAX)
+		buf_puts(out, ", …");
+	persons_release(&ps);
+}
+
+static int
+refuse(const struct ask *a, struct err *e)
+{
+	struct buf who = BUF_INIT;
+
+	err_set(e, E_PERM, _("%s %s may not do '%s': it is for %s"), a->actor,
+	    person_name(a->lg, a->actor), a->row->label,
+	    *a->row->role == '\0' ? "system" : a->row->role);
+	who_may(a, &who);
+	if (who.len > 0)
+		err_hint(e, _("these may: %s"), who.ptr);
+	else
+		err_hint(e,
+		    _("nobody holds that role now; see "
+		      "registers/people.csv"));
+	buf_release(&who);
+	return -1;
+}
+
+static int
+did_it(const struct ask *a, const char *action, struct err *e)
+{
+	err_set(e, E_PERM, _("%s %s did '%s' and may not do '%s' too"),
+	    a->actor, person_name(a->lg, a->actor),
+	    flow_action_label(a->flow, action), a->row->label);
+	return err_hint(e, _("another person has to do it"));
+}
+
+/* Every branch and every round counts: who ever did it may not judge it. */
+static int
+check_distinct(const struct ask *a, struct err *e)
+{
+	const char *p = a->row->distinct, *who;
+	char w[64];
+	size_t i;
+	msec when;
+
+	if (a->rec == NULL)
+		return 0;
+	while (word_take(&p, w, sizeof(w))) {
+		for (i = 0; a->rec->events != NULL && i < a->rec->nevents; i++)
+			if (streq(a->rec->events[i]->action, w) &&
+			    streq(a->rec->events[i]->actor, a->actor))
+				return did_it(a, w, e);
+		for (i = 0; a->rec->events == NULL && i < a->rec->nheads; i++)
+			if (head_did(a->rec, &a->rec->heads[i], w, &who,
+				&when) &&
+			    streq(who, a->actor))
+				return did_it(a, w, e);
+	}
+	return 0;
+}
+
+int
+flow_permit(struct ledger *lg, const struct flow *f, const struct flow_row *row,
+    const struct record *rec, const struct head *head,
+    const struct values *vals, const char *actor, msec now, struct err *e)
+{
+	struct ask a = { lg, f, row, rec, head, vals, actor, "", now };
+	bool fits;
+
+	if (streq(actor, "system"))
+		return 0;
+	if (person_check(lg, actor, now, e) < 0)
+		return -1;
+	a.area = rec != NULL && head != NULL ? head_field(rec, head, "area") :
+					       values_get(vals, "area");
+	if (any_role_fits(&a, &fits, e) < 0)
+		return -1;
+	return fits ? check_distinct(&a, e) : refuse(&a, e);
+}
