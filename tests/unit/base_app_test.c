@@ -22,10 +22,9 @@ static const struct app_info info = { "thing-do",
 static int
 case_options(struct app *app)
 {
-	static const struct option longs[] = {
-		{ "person", required_argument, NULL, 't' },
-		{ "again", no_argument, NULL, 1001 }, { NULL, 0, NULL, 0 }
-	};
+	static const struct option longs[] = { { "person", required_argument,
+						   NULL, 't' },
+		{ "again", no_argument, NULL, 1001 }, { NULL, 0, NULL, 0 } };
 	struct err e = ERR_INIT;
 	enum app_format f = OUT_AUTO;
 	char **ids = NULL;
@@ -47,8 +46,9 @@ case_options(struct app *app)
 	if (rc == 0)
 		rc = app_ids(app, &ids, &n, &e);
 	if (rc == 0) {
-		app_printf(app, "C=%s a=%s n=%d o=%d", app->dir ? app->dir : "-",
-		    app->actor ? app->actor : "-", app->dry_run, f);
+		app_printf(app, "C=%s a=%s n=%d o=%d",
+		    app->dir ? app->dir : "-", app->actor ? app->actor : "-",
+		    app->dry_run, f);
 		for (i = 0; i < n; i++)
 			app_printf(app, " <%s>", ids[i]);
 		app_puts(app, "\n");
@@ -101,8 +101,8 @@ case_language(struct app *app)
 	struct err e = ERR_INIT;
 	char text[CLOCK_TEXT];
 
-	if (optind + 1 < app->argc)
-		msg_language(app->argv[optind + 1]);
+	if (optind < app->argc)
+		msg_language(app->argv[optind]);
 	clock_span(HOUR, text);
 	app_printf(app, "%s %.1f\n", text, 0.5);
 	return app_finish(app, 0, &e);
@@ -162,35 +162,43 @@ options(void)
 	shell("$1 options -C dir -a E1 -n -o json -t x A B", "",
 	    "t=x C=dir a=E1 n=1 o=3 <A> <B>\n=0", "short options");
 	shell("$1 options --ledger dir --actor=E1 --dry-run --output ids "
-	    "--person x --again -- -A", "",
-	    "t=x again C=dir a=E1 n=1 o=4 <-A>\n=0", "long options");
+	      "--person x --again -- -A",
+	    "", "t=x again C=dir a=E1 n=1 o=4 <-A>\n=0", "long options");
 	shell("BIHUAN_ACTOR=E7 $1 options A -n", "",
 	    "C=- a=E7 n=0 o=2 <A> <-n>\n=0", "options end at an operand");
 	shell("$1 options -t", "",
 	    "thing-do: option '-t' needs an argument\n"
-	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=64", "no argument");
-	shell("$1 options -x A", "", "thing-do: unknown option '-x'\n"
-	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=64", "unknown");
+	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=64",
+	    "no argument");
+	shell("$1 options -x A", "",
+	    "thing-do: unknown option '-x'\n"
+	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=64",
+	    "unknown");
 	shell("$1 options --colour A", "",
 	    "thing-do: unknown option '--colour'\n"
-	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=64", "unknown long");
+	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=64",
+	    "unknown long");
 	shell("$1 options -o jsom A", "",
 	    "thing-do: unknown output format 'jsom'\n"
-	    "\tdid you mean 'json'?\n=64", "unknown format");
+	    "\tdid you mean 'json'?\n=64",
+	    "unknown format");
 	shell("$1 options --help", "",
 	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=0", "--help");
 	shell("$1 options -h x y", "",
 	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=0", "-h");
 	shell("$1 options --version | sed 's/[0-9.]*$/N/'", "",
 	    "thing-do (Bihuan) N\n=0", "--version");
-	shell("$1 usage-error", "", "thing-do: -t is missing\n"
-	    "\tsee 'thing-do --help'\n=64", "a reason of its own");
+	shell("$1 usage-error", "",
+	    "thing-do: -t is missing\n"
+	    "\tsee 'thing-do --help'\n=64",
+	    "a reason of its own");
 }
 
 static void
 ids(void)
 {
-	shell("$1 options", "", "thing-do: no id is given\n"
+	shell("$1 options", "",
+	    "thing-do: no id is given\n"
 	    "\tname ids, or '-' to read them from standard input\n=64",
 	    "no operand");
 	shell("$1 options -", "", "C=- a=- n=0 o=2\n=0", "an empty list");
@@ -209,10 +217,13 @@ ids(void)
 static void
 messages(void)
 {
-	shell("$1 error", "", "thing-do: a note\n"
+	shell("$1 error", "",
+	    "thing-do: a note\n"
 	    "thing-do: registers/people.csv:17: unknown role 'leadr'\n"
-	    "\tdid you mean 'leader'?\n=65", "an error with place and hint");
-	shell("$1 findings", "", "a.csv:3: error: bad [role]\n\tbetter\n"
+	    "\tdid you mean 'leader'?\n=65",
+	    "an error with place and hint");
+	shell("$1 findings", "",
+	    "a.csv:3: error: bad [role]\n\tbetter\n"
 	    "b.csv: warning: odd [old]\nnote: three rows [all]\n=1",
 	    "findings");
 }
@@ -259,8 +270,8 @@ languages(void)
 	    "1 h 00 min 0.5\n=0", "LANGUAGE wins over the ledger");
 	shell("LC_ALL=zh_CN.UTF-8 $1 language en", "", "1 h 00 min 0.5\n=0",
 	    "an English ledger");
-	shell("LC_ALL=C LANGUAGE=zh_CN $1 language", "",
-	    "1 h 00 min 0.5\n=0", "C is C");
+	shell("LC_ALL=C LANGUAGE=zh_CN $1 language", "", "1 h 00 min 0.5\n=0",
+	    "C is C");
 }
 
 int

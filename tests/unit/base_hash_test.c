@@ -22,11 +22,15 @@ known(void)
 	size_t i;
 
 	sha256_hex(hex, "abc", 3);
-	tap_str(hex, "ba7816bf8f01cfea414140de5dae2223"
-	    "b00361a396177a9cb410ff61f20015ad", "SHA-256 of abc");
+	tap_str(hex,
+	    "ba7816bf8f01cfea414140de5dae2223"
+	    "b00361a396177a9cb410ff61f20015ad",
+	    "SHA-256 of abc");
 	sha256_hex(hex, "", 0);
-	tap_str(hex, "e3b0c44298fc1c149afbf4c8996fb924"
-	    "27ae41e4649b934ca495991b7852b855", "SHA-256 of nothing");
+	tap_str(hex,
+	    "e3b0c44298fc1c149afbf4c8996fb924"
+	    "27ae41e4649b934ca495991b7852b855",
+	    "SHA-256 of nothing");
 	hmac_sha256(mac, "Jefe", 4, "what do ya want for nothing?", 28);
 	s = base64(mac, sizeof(mac));
 	tap_str(s, "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=",
@@ -92,7 +96,8 @@ sums(void)
 	for (i = 0; i < 8; i++)
 		sum ^= sum64(big, N, sum);
 	clock_gettime(CLOCK_MONOTONIC, &b);
-	s = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
+	s = (double)(b.tv_sec - a.tv_sec) +
+	    (double)(b.tv_nsec - a.tv_nsec) / 1e9;
 	printf("# sum64: %.1f GB/s (%llx)\n", 9.0 * N / s / 1e9,
 	    (unsigned long long)sum);
 	free(big);

@@ -145,13 +145,16 @@ names(void)
 {
 	tap_ok(code_is("E1023") && code_is("3") && code_is("A.B-C"), "codes");
 	tap_ok(!code_is("") && !code_is("-A") && !code_is("a") &&
-	    !code_is("A/B") && !code_is("..") && !code_is("A B") &&
-	    !code_is("冲床"), "no codes");
+		!code_is("A/B") && !code_is("..") && !code_is("A B") &&
+		!code_is("冲床"),
+	    "no codes");
 	tap_ok(code_is("ABCDEFGHIJKLMNOPQRSTUVWX") &&
-	    !code_is("ABCDEFGHIJKLMNOPQRSTUVWXY"), "24 characters at most");
+		!code_is("ABCDEFGHIJKLMNOPQRSTUVWXY"),
+	    "24 characters at most");
 	tap_ok(name_is("hazard") && name_is("fire_door-2"), "names");
 	tap_ok(!name_is("") && !name_is("2a") && !name_is("A") &&
-	    !name_is("a.b") && !name_is("-a"), "no names");
+		!name_is("a.b") && !name_is("-a"),
+	    "no names");
 }
 
 static void
@@ -179,8 +182,8 @@ ulids(void)
 	tap_ok(!ulid_is("01KAS0M3H4XJ9G2T6R8VQWZB5NN"), "too long");
 	tap_ok(!ulid_is("01KAS0M3H4XJ9G2T6R8VQWZB5U"), "no U");
 	tap_ok(!ulid_is("01kas0m3h4xj9g2t6r8vqwzb5n"), "no lower case");
-	tap_int(ulid_time("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
-	    INT64_C(1469922850259), "the example of the ULID specification");
+	tap_int(ulid_time("01ARZ3NDEKTSV4RRFFQ69G5FAV"), INT64_C(1469922850259),
+	    "the example of the ULID specification");
 }
 
 static void *

@@ -72,7 +72,8 @@ reading(void)
 static void
 beneath(void)
 {
-	if (symlinkat("a", dir, "link") < 0 || symlinkat("/etc", dir, "out") < 0)
+	if (symlinkat("a", dir, "link") < 0 ||
+	    symlinkat("/etc", dir, "out") < 0)
 		abort();
 	is_text("link", "hello", 0);
 	refused("link", 0, IO_BENEATH, E_DATA, "symbolic link");
@@ -93,12 +94,15 @@ replacing(void)
 	tap_int(io_mkdirs(dir, "x/y/z", 0755, &e), 0, "directories %s", e.msg);
 	tap_int(io_mkdirs(dir, "x/y/z", 0755, &e), 0, "again %s", e.msg);
 	tap_int(io_replace(dir, "x/y/z/f", "one", 3, 0444,
-	    IO_BENEATH | IO_FSYNC, &e), 0, "a new file %s", e.msg);
+		    IO_BENEATH | IO_FSYNC, &e),
+	    0, "a new file %s", e.msg);
 	tap_int(io_replace(dir, "x/y/z/f", "two", 3, 0444,
-	    IO_BENEATH | IO_FSYNC, &e), 0, "replaced %s", e.msg);
+		    IO_BENEATH | IO_FSYNC, &e),
+	    0, "replaced %s", e.msg);
 	is_text("x/y/z/f", "two", IO_BENEATH);
 	tap_ok(fstatat(dir, "x/y/z/f", &st, 0) == 0 &&
-	    (st.st_mode & 07777) == 0444, "has its mode past the umask");
+		(st.st_mode & 07777) == 0444,
+	    "has its mode past the umask");
 	tap_int(io_replace(dir, "x/none/f", "one", 3, 0644, 0, &e), -1,
 	    "no directory");
 	tap_int(e.code, E_ABSENT, "is absent");
@@ -138,8 +142,8 @@ running(void)
 	struct err e = ERR_INIT;
 	int status, i;
 
-	status = run("cat; echo oops >&2; exit 3", "in汉", &out, &errs, 5000,
-	    &e);
+	status =
+	    run("cat; echo oops >&2; exit 3", "in汉", &out, &errs, 5000, &e);
 	tap_int(WEXITSTATUS(status), 3, "exit status");
 	tap_str(out.ptr, "in汉", "output");
 	tap_str(errs.ptr, "oops\n", "errors");

@@ -13,15 +13,14 @@ writing(void)
 	struct json *j = NULL;
 
 	json_str(&b, "a\"b\\c\n\t\x01汉\xFF");
-	tap_str(b.ptr, "\"a\\\"b\\\\c\\n\\t\\u0001汉\xEF\xBF\xBD\"",
-	    "escapes");
+	tap_str(b.ptr, "\"a\\\"b\\\\c\\n\\t\\u0001汉\xEF\xBF\xBD\"", "escapes");
 	buf_clear(&b);
 	buf_puts(&b, "{");
 	json_pair(&b, "msgtype", "text");
 	json_pair(&b, "内容", "say \"安全\"\n");
 	buf_puts(&b, "}");
-	tap_str(b.ptr, "{\"msgtype\":\"text\",\"内容\":\"say \\\"安全\\\"\\n\"}",
-	    "pairs");
+	tap_str(b.ptr,
+	    "{\"msgtype\":\"text\",\"内容\":\"say \\\"安全\\\"\\n\"}", "pairs");
 	tap_int(json_parse(&j, b.ptr, b.len, &e), 0, "reads back %s", e.msg);
 	tap_str(json_text(j, "内容"), "say \"安全\"\n", "what was written");
 	json_free(j);
@@ -31,7 +30,8 @@ writing(void)
 static void
 reading(void)
 {
-	static const char text[] = "{\"errcode\":0,\"text\":{\"content\":\"x\"},"
+	static const char text[] =
+	    "{\"errcode\":0,\"text\":{\"content\":\"x\"},"
 	    "\"items\":[{\"id\":\"a\"},{\"id\":\"b\",\"n\":-7}],\"f\":1.5}";
 	struct err e = ERR_INIT;
 	struct json *j = NULL;

@@ -155,7 +155,7 @@ errors(void)
 	for (i = 0; i < 3; i++) {
 		err_set(&e, E_DATA, "%.*s%s", (int)i, "xx", longer);
 		tap_ok(utf8_valid(e.msg, strlen(e.msg), NULL) &&
-		    strlen(e.msg) > 2000,
+			strlen(e.msg) > 2000,
 		    "a long message is cut between characters (%zu)", i);
 	}
 	tap_int(err_set(NULL, E_NO, "x"), -1, "no place for it is fine");
@@ -169,8 +169,9 @@ findings(void)
 	int i;
 
 	for (i = 0; i < 20; i++)
-		finding_hint(finding_add(&fs, i % 3, "W02", "a.csv", i,
-		    "no %d", i), "hint %d", i);
+		finding_hint(finding_add(&fs, i % 3, "W02", "a.csv", i, "no %d",
+				 i),
+		    "hint %d", i);
 	err_at(&e, E_DATA, "b.csv", 3, "broken");
 	finding_from(&fs, "row", &e);
 	tap_int(findings_count(&fs, SEV_ERROR), 7, "errors");

@@ -47,16 +47,19 @@ main(void)
 	    "编号            隐患        节点\n"
 	    "H1              光幕, \"坏\"  assign\n"
 	    "H261123-A0017J  安全通道…\n"
-	    "H2                          verify\n", "table");
+	    "H2                          verify\n",
+	    "table");
 	render(OUT_CSV,
 	    "id,title,node\n"
 	    "H1,\"光幕, \"\"坏\"\"\",assign\n"
 	    "H261123-A0017J,安全通道被堵塞无法通行,\n"
-	    "H2,,verify\n", "CSV");
+	    "H2,,verify\n",
+	    "CSV");
 	render(OUT_JSON,
 	    "{\"id\":\"H1\",\"title\":\"光幕, \\\"坏\\\"\",\"node\":\"assign\"}\n"
 	    "{\"id\":\"H261123-A0017J\",\"title\":\"安全通道被堵塞无法通行\"}\n"
-	    "{\"id\":\"H2\",\"node\":\"verify\"}\n", "JSON");
+	    "{\"id\":\"H2\",\"node\":\"verify\"}\n",
+	    "JSON");
 	render(OUT_IDS, "H1\nH261123-A0017J\nH2\n", "ids");
 	empty(OUT_CSV, "id,title,node\n");
 	empty(OUT_JSON, "");

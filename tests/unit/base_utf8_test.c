@@ -9,22 +9,17 @@ validity(void)
 		const char *text;
 		size_t bad;
 	} wrong[] = {
-		{ "abc\x80", 3 },			/* lone continuation */
-		{ "\xC0\xAF", 0 },			/* overlong / */
-		{ "\xC1\xBF", 0 },
-		{ "\xE0\x80\xAF", 0 },
-		{ "\xE0\x9F\xBF", 0 },
-		{ "\xF0\x80\x80\xAF", 0 },
-		{ "\xF0\x8F\xBF\xBF", 0 },
-		{ "ab\xED\xA0\x80", 2 },		/* surrogate */
+		{ "abc\x80", 3 }, /* lone continuation */
+		{ "\xC0\xAF", 0 }, /* overlong / */
+		{ "\xC1\xBF", 0 }, { "\xE0\x80\xAF", 0 }, { "\xE0\x9F\xBF", 0 },
+		{ "\xF0\x80\x80\xAF", 0 }, { "\xF0\x8F\xBF\xBF", 0 },
+		{ "ab\xED\xA0\x80", 2 }, /* surrogate */
 		{ "\xED\xBF\xBF", 0 },
-		{ "\xF4\x90\x80\x80", 0 },		/* beyond U+10FFFF */
-		{ "\xF5\x80\x80\x80", 0 },
-		{ "\xFF", 0 },
-		{ "汉\xE6\xB1", 3 },			/* cut */
-		{ "12345678\xE6\xB1", 8 },
-		{ "\xC3(", 0 },
-		{ "\xB0\xB2\xC8\xAB", 0 },		/* GB18030 */
+		{ "\xF4\x90\x80\x80", 0 }, /* beyond U+10FFFF */
+		{ "\xF5\x80\x80\x80", 0 }, { "\xFF", 0 },
+		{ "汉\xE6\xB1", 3 }, /* cut */
+		{ "12345678\xE6\xB1", 8 }, { "\xC3(", 0 },
+		{ "\xB0\xB2\xC8\xAB", 0 }, /* GB18030 */
 	};
 	static const char *const right[] = { "", "abc", "é", "汉字", "😀",
 		"\xED\x9F\xBF", "\xEE\x80\x80", "\xF4\x8F\xBF\xBF",
@@ -49,11 +44,24 @@ widths(void)
 		const char *text;
 		size_t width;
 	} w[] = {
-		{ "", 0 }, { "abc", 3 }, { "汉字", 4 }, { "ＡＢ", 4 },
-		{ "ｱ", 1 }, { "e\xCC\x81", 1 }, { "é", 1 }, { "😀", 2 },
-		{ "（一）", 6 }, { "3#冲床", 6 }, { "\xE2\x80\x8B", 0 },
-		{ "…", 1 }, { "→", 1 }, { "한글", 4 }, { "𠀀", 2 },
-		{ "a\tb", 3 }, { "\xEF\xB8\x8F", 0 }, { "、。", 4 },
+		{ "", 0 },
+		{ "abc", 3 },
+		{ "汉字", 4 },
+		{ "ＡＢ", 4 },
+		{ "ｱ", 1 },
+		{ "e\xCC\x81", 1 },
+		{ "é", 1 },
+		{ "😀", 2 },
+		{ "（一）", 6 },
+		{ "3#冲床", 6 },
+		{ "\xE2\x80\x8B", 0 },
+		{ "…", 1 },
+		{ "→", 1 },
+		{ "한글", 4 },
+		{ "𠀀", 2 },
+		{ "a\tb", 3 },
+		{ "\xEF\xB8\x8F", 0 },
+		{ "、。", 4 },
 	};
 	size_t i;
 
@@ -84,9 +92,15 @@ padding(void)
 	pad("abc", 1, "…");
 	pad("abc", 0, "");
 	pad("a\033[31mb", 7, "a?[31mb");
-	pad("a\xE2\x80\xA8" "b", 3, "a b");
-	pad("a\xE2\x80\xAE" "b", 3, "a?b");
-	pad("\xC2\x9B" "x", 2, "?x");
+	pad("a\xE2\x80\xA8"
+	    "b",
+	    3, "a b");
+	pad("a\xE2\x80\xAE"
+	    "b",
+	    3, "a?b");
+	pad("\xC2\x9B"
+	    "x",
+	    2, "?x");
 }
 
 static void

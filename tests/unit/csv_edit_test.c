@@ -40,7 +40,8 @@ upserts(void)
 	upsert(BOM "code,name\r\n\"E1\",\"x\"\r\nE2,y\r\n", by_code, e2, set,
 	    BOM "code,name\r\n\"E1\",\"x\"\r\nE2,新\r\n", "BOM and CRLF stay");
 	upsert(BOM "code,name\r\nE1,x", by_code, e2, set,
-	    BOM "code,name\r\nE1,x\r\nE2,新\r\n", "appended behind no line break");
+	    BOM "code,name\r\nE1,x\r\nE2,新\r\n",
+	    "appended behind no line break");
 	upsert("code,name\nE1,x\nE2,y", by_code, e2, set,
 	    "code,name\nE1,x\nE2,新", "no line break stays none");
 	upsert("code,name\nE1,x\n,\n\n", by_code, e2, set,
@@ -103,7 +104,7 @@ static void
 damages(void)
 {
 	static const char zeros[] = "code,no\nE1,0012\nE2,0345\nE3,67\nE4,\n"
-	    "E5,1234\n";
+				    "E5,1234\n";
 	struct findings fs = FINDINGS_INIT;
 	struct err e = ERR_INIT;
 	struct table t;

@@ -12,8 +12,7 @@ static const char *const no_key[] = { NULL };
 
 static void
 merge(const char *const *keys, const char *base, const char *ours,
-    const char *theirs, const char *want, const char *found,
-    const char *name)
+    const char *theirs, const char *want, const char *found, const char *name)
 {
 	struct findings fs = FINDINGS_INIT;
 	struct buf b = BUF_INIT, o = BUF_INIT, t = BUF_INIT, out = BUF_INIT;
@@ -26,7 +25,7 @@ merge(const char *const *keys, const char *base, const char *ours,
 	buf_puts(&o, ours);
 	buf_puts(&t, theirs);
 	if (csv_merge(&out, "t.csv", base != NULL ? &b : NULL, &o, &t, keys,
-	    &fs, &e) < 0)
+		&fs, &e) < 0)
 		buf_printf(&out, "!%s:%ld: %s", e.file, e.line, e.msg);
 	for (i = 0; i < fs.n; i++)
 		buf_printf(&said, "%s:%ld: %s\n", fs.v[i].code, fs.v[i].line,
@@ -129,9 +128,10 @@ static void
 refused(void)
 {
 	merge(by_code, H "1,x,y\n", H "1,x\n", H "1,x,y\n",
-	    "!t.csv:2: 2 cells, but the header has 3: '1,x'", "", "a broken row");
-	merge(by_code, H, "kode,a,b\n", H,
-	    "!t.csv:1: column 'code' is missing", "", "no key column");
+	    "!t.csv:2: 2 cells, but the header has 3: '1,x'", "",
+	    "a broken row");
+	merge(by_code, H, "kode,a,b\n", H, "!t.csv:1: column 'code' is missing",
+	    "", "no key column");
 	merge(by_code, H, H "1,\"x,y\n", H,
 	    "!t.csv:2: a quote is opened and never closed: '1,\"x,y'", "",
 	    "an open quote");

@@ -15,10 +15,8 @@ static const struct bad {
 	long line;
 	const char *msg;
 } bad[] = {
-	{ P, "", 1,
-	    "the file is empty: its first line must name the columns" },
-	{ R, "", 1,
-	    "the file is empty: its first line must name the columns" },
+	{ P, "", 1, "the file is empty: its first line must name the columns" },
+	{ R, "", 1, "the file is empty: its first line must name the columns" },
 	{ P, BOM, 1,
 	    "the file is empty: its first line must name the columns" },
 	{ P, "\n", 1, "column 1 of the header has no name" },
@@ -27,8 +25,7 @@ static const struct bad {
 	{ P, "a,b,a\n1,2,3\n", 1, "column 'a' stands twice in the header" },
 	{ R, "编号,编号\n", 1, "column '编号' stands twice in the header" },
 	{ P, "a,b\n1\n", 2, "1 cells, but the header has 2: '1'" },
-	{ P, "a,b\n1,2\n1,2,3\n", 3,
-	    "3 cells, but the header has 2: '1,2,3'" },
+	{ P, "a,b\n1,2\n1,2,3\n", 3, "3 cells, but the header has 2: '1,2,3'" },
 	{ P, "a,b\n1,2\n1,2,\n", 3, "3 cells, but the header has 2: '1,2,'" },
 	{ R, "a,b\n1,2\n1\n", 3, "1 cells, but the header has 2: '1'" },
 	{ R, "a,b\n1,2\n,\n3\n", 4, "1 cells, but the header has 2: '3'" },
@@ -83,8 +80,10 @@ static const struct bad {
 	    "the bytes are GB18030, not UTF-8" },
 	{ P, "a,b\n1,\"x\n\xFF\"\n", 3, "byte 0xFF is not UTF-8" },
 	{ 0, "a,b\r\n", 1, "a carriage return in the text" },
-	{ P, "a,b\n一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二\n",
-	    2, "1 cells, but the header has 2: '一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十…'" },
+	{ P,
+	    "a,b\n一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二\n",
+	    2,
+	    "1 cells, but the header has 2: '一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十…'" },
 };
 
 static void
@@ -97,7 +96,8 @@ refusals(void)
 		struct err e = ERR_INIT;
 
 		tap_int(csv_read("t.csv", bad[i].text, strlen(bad[i].text),
-		    bad[i].flags, &none, &e), -1, "bad input %zu", i);
+			    bad[i].flags, &none, &e),
+		    -1, "bad input %zu", i);
 		tap_str(e.msg, bad[i].msg, "its message");
 		tap_int(e.line, bad[i].line, "its line");
 		tap_str(e.file, "t.csv", "its file");
@@ -128,7 +128,8 @@ nul_and_size(void)
 		    "a cell of 1 MB");
 		tap_int(e.line, 2, "in line 2");
 		tap_ok(strstr(e.msg, "cell 2 is 10485") != NULL &&
-		    strstr(e.msg, "at most 65536 are allowed: '长长长") != NULL,
+			strstr(e.msg, "at most 65536 are allowed: '长长长") !=
+			    NULL,
 		    "%s", e.msg);
 	}
 	buf_clear(&b);
@@ -165,8 +166,7 @@ on_row(void *arg, long line, const char *const *cells, const size_t *lens,
 			return err_set(e, E_DATA, "wrong length");
 		buf_printf(arg, "[%s]", cells[i]);
 	}
-	return strcmp(cells[0], "stop") == 0 ?
-	    err_set(e, E_NO, "stopped") : 0;
+	return strcmp(cells[0], "stop") == 0 ? err_set(e, E_NO, "stopped") : 0;
 }
 
 static void
@@ -203,8 +203,10 @@ accepted(void)
 	gives(P, "a\n1\n\n\n", "<a> 2[1]");
 	gives(P, "a\n\"\"\n1\n", "<a> 2[] 3[1]");
 	gives(0, "a,b\n\"1\n2\",3\n", "<a><b> 2[1\n2][3]");
-	gives(R, "a,b\n1,2\nstop,x\n3,4\n", "<a><b> 2[1][2] 3[stop][x] !stopped");
-	gives(R, "编号,名称\nE1,冲床，3 号\n", "<编号><名称> 2[E1][冲床，3 号]");
+	gives(R, "a,b\n1,2\nstop,x\n3,4\n",
+	    "<a><b> 2[1][2] 3[stop][x] !stopped");
+	gives(R, "编号,名称\nE1,冲床，3 号\n",
+	    "<编号><名称> 2[E1][冲床，3 号]");
 }
 
 /* What is written comes back, whatever is in it. */
@@ -244,7 +246,8 @@ round_trip(void)
 		}
 		wrong += t.nrows != 1;
 		for (i = 0; i < N && t.nrows == 1; i++)
-			wrong += strcmp(table_cell(&t, 0, (int)i), cells[i]) != 0;
+			wrong +=
+			    strcmp(table_cell(&t, 0, (int)i), cells[i]) != 0;
 		table_release(&t);
 	}
 	tap_int(wrong, 0, "3000 rows come back as they were written");
@@ -257,7 +260,7 @@ static void
 tables(void)
 {
 	static const char text[] = BOM "code,name,area\r\nE1,冲床,P-03\r\n"
-	    "E2,,P-03\r\n,,\r\nE1,\"剪,板\",\r\n";
+				       "E2,,P-03\r\n,,\r\nE1,\"剪,板\",\r\n";
 	static const char *const need[] = { "code", "role", NULL };
 	static const char *const near[] = { "code", "nam", NULL };
 	static const char *const fine[] = { "area", "code", NULL };
@@ -265,7 +268,8 @@ tables(void)
 	struct table t;
 
 	tap_int(table_load(&t, "registers/equipment.csv", text,
-	    sizeof(text) - 1, P, &e), 0, "loads %s", e.msg);
+		    sizeof(text) - 1, P, &e),
+	    0, "loads %s", e.msg);
 	tap_int(t.nrows, 3, "three rows");
 	tap_int(t.lines[2], 5, "the line of the third");
 	tap_int(table_col(&t, "area"), 2, "a column");
