@@ -84,12 +84,18 @@ background()
 	_pids="$_pids $1"
 }
 
+# A function of its own, so that a "return" in a test ends only that test.
+_run()
+{
+	eval "$1"
+}
+
 # ok NAME 'shell': one test.  Variables it sets stay; what it printed is shown
 # when it fails.
 ok()
 {
 	_count=$((_count + 1))
-	if eval "$2" >"$SCRATCH/.tap/log" 2>&1 </dev/null; then
+	if _run "$2" >"$SCRATCH/.tap/log" 2>&1 </dev/null; then
 		echo "ok $_count - $1"
 		return 0
 	fi
