@@ -5,27 +5,28 @@
 # command: options; "-t=people" takes a value of that sort.  Operands stand
 # last as "@sort".  Sorts: see _bihuan_values.
 declare -gA _bihuan_table=(
-[ledger-init]='-s=any --sample --rehearsal --key @dirs'
-[ledger-save]='-m=any -n @files'
-[ledger-check]='-v --tree=any -o=formats'
-[ledger-sync]='-n @remotes'
-[record-new]='-p=roles -N=any --event=any -f=files -n @kinds'
-[record-do]='-p=roles -N=any --event=any -n @do'
-[record-list]='-k=kinds SELECTION'
-[record-show]='-o=texts @ids'
-[hazard-new]='-T=types -e=equipment -A=areas -p=roles -N=any --again --event=any -n @fields'
-[hazard-assign]='-t=people -d=durations -N=any -n @hazards'
-[hazard-fix]='-p=roles -N=any -n @hazards'
-[hazard-verify]='-N=any -n @verdict'
-[hazard-list]='SELECTION'
-[hazard-show]='-o=texts @hazards'
-[flow-check]='@dirs'
-[flow-show]='-o=graphs @kinds'
-[escalate]='-n'
-[notice-send]='-n --follow'
-[risk-report]='--day=any @reports'
+[ledger-init]='-s=any --sample --rehearsal --tables=dirs @dirs'
+[ledger-save]='-C=dirs -a=people -m=any -n @files'
+[ledger-check]='-C=dirs -v --tree=any -o=formats'
+[ledger-sync]='-C=dirs -n @remotes'
+[record-new]='ACT -p=roles -N=any --event=any -f=files @kinds'
+[record-do]='ACT -p=roles -N=any --event=any @do'
+[record-list]='-C=dirs -a=people -k=kinds SELECTION'
+[record-show]='-C=dirs -o=texts @ids'
+[hazard-new]='ACT -T=types -e=equipment -A=areas -p=roles -N=any --again --event=any @fields'
+[hazard-assign]='ACT -t=people -d=durations -N=any @hazards'
+[hazard-fix]='ACT -p=roles -N=any @hazards'
+[hazard-verify]='ACT -N=any @verdict'
+[hazard-list]='-C=dirs -a=people SELECTION'
+[hazard-show]='-C=dirs -o=texts @hazards'
+[flow-check]='-C=dirs @dirs'
+[flow-show]='-C=dirs -o=graphs @kinds'
+[escalate]='-C=dirs -n'
+[notice-send]='-C=dirs -n --follow'
+[risk-report]='-C=dirs --day=any @reports'
 )
-_bihuan_common='-C=dirs -a=people --help --version'
+_bihuan_common='--help --version'
+_bihuan_act='-C=dirs -a=people -n'
 _bihuan_selection='-o=lists --node=nodes --class=classes --area=areas
 --reporter=people --assignee=people --mine --type=types --since=any --until=any
 --age=durations --overdue --open --conflict --text=any --sort=columns'
@@ -137,6 +138,7 @@ _bihuan()
 	COMPREPLY=()
 	line="${_bihuan_table[$cmd]-} $_bihuan_common"
 	line=${line/SELECTION/$_bihuan_selection}
+	line=${line/ACT/$_bihuan_act}
 
 	# role=FILE: bash splits at "=", so the file is a word of its own
 	if [[ $prev == = || $cur == = ]]; then
