@@ -106,7 +106,7 @@ flatten(char *flat, size_t size, const char *text)
 int
 id_parse(struct id *id, const char *text, struct err *e)
 {
-	char flat[ID_TEXT], quote[UTF8_CUT], check;
+	char flat[ID_TEXT] = "", quote[UTF8_CUT], check;
 	size_t n = flatten(flat, sizeof(flat), text);
 	long seq;
 
