@@ -20,6 +20,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "store/store.h"
 
 struct save_file {
@@ -45,6 +46,18 @@ struct save {
 /* files: ledger paths to save, none: every edit. E_ABSENT: not edited. */
 int	 save_gather(struct save *, struct store *, const char *const *files,
 	    size_t nfiles, struct err *);
+/* The rows of a converted file that show whether the conversion is right. */
+void	 save_show(const struct save_file *, struct buf *out);
+/*
+ * The people and machines that an edit ends: valid_to set or state scrapped,
+ * and no later edition of the same code.  Ask before save_commit; codes point
+ * into *a.
+ */
+struct save_ended {
+	const char *path, *code;
+};
+int	 save_ended(const struct save *, struct store *, struct arena *a,
+	    struct save_ended **out, size_t *n, struct err *);
 /*
  * Runs ledger-check on the tree as it would be.  found: what it says about
  * edited files, and errors that are new; *blocked when one is an error.
