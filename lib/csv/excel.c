@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/id.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
@@ -71,6 +70,16 @@ is_phone(const char *s)
 	return n >= 5 && s[n] == '\0';
 }
 
+/* assignee, or the first of a flow's "@deadline found_at+@limit". */
+static bool
+names_field(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return ch_lower((unsigned char)*s) &&
+	    (s[n] == '\0' || s[n] == ' ' || s[n] == '+');
+}
+
 /*
  * The sign of a formula first, and none of what the tables themselves write
  * so: "-" clears a field, "--" is a hyphen, @field names a role, numbers,
@@ -92,7 +101,7 @@ formula_sign(const char *s)
 	case '=':
 		return s[1] != '\0' ? '=' : 0;
 	case '@':
-		return name_is(s + 1) ? 0 : '@';
+		return names_field(s + 1) ? 0 : '@';
 	case '+':
 		return str_double(s + 1, &number) || is_phone(s + 1) ? 0 : '+';
 	case '-':

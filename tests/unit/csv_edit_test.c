@@ -131,6 +131,9 @@ damages(void)
 	damage("--", "");
 	damage("=", "");
 	damage("@assignee", "");
+	damage("@assignee dispatcher", "");
+	damage("@deadline found_at+@limit PT4H", "");
+	damage("@sum(A1)", "formula");
 	damage("-3.5", "");
 	damage("+3.5", "");
 	damage("+86 138-0000-0000", "");
