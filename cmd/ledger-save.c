@@ -97,23 +97,17 @@ hand_over(struct job *j, struct err *e)
 static int
 commit(struct job *j, struct err *e)
 {
-	struct buf m = BUF_INIT, who = BUF_INIT;
+	struct buf who = BUF_INIT;
 	struct err nobody = ERR_INIT;
 	struct actor actor;
 	int rc;
 
-	buf_puts(&m, "save:");
-	for (size_t i = 0; i < j->save.n; i++)
-		buf_printf(&m, " %s", j->save.v[i].path);
-	if (j->message != NULL)
-		buf_printf(&m, "\n\n%s\n", j->message);
 	/* the first edit is the one that names the people */
 	if (ledger_actor(j->ledger, j->app->actor, &actor, &nobody) == 0)
 		buf_printf(&who, "%s %s", actor.code, actor.name);
 	else
 		buf_puts(&who, getlogin() == NULL ? "user" : getlogin());
-	rc = save_commit(&j->save, j->ledger->store, m.ptr, who.ptr, e);
-	buf_release(&m);
+	rc = save_commit(&j->save, j->ledger->store, j->message, who.ptr, e);
 	buf_release(&who);
 	return rc;
 }

@@ -68,6 +68,7 @@ int	 save_check(struct save *, struct store *, struct findings *found,
  * Under the lock; where the table moved on since the edit began both are
  * merged by key and cell.  Edited files of records/ go back to HEAD's version,
  * rows that no command wrote to .git/bihuan/rescued (store_news tells).
+ * message: why, or NULL; the files are named before it.
  */
 int	 save_commit(struct save *, struct store *, const char *message,
 	    const char *who, struct err *);

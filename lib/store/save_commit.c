@@ -115,15 +115,22 @@ save_commit(struct save *sv, struct store *st, const char *message,
     const char *who, struct err *e)
 {
 	struct txn *tx = NULL;
+	struct buf m = BUF_INIT;
 	int rc = txn_begin(&tx, st, TXN_WAIT, e);
 
+	buf_puts(&m, "save:");
+	for (size_t i = 0; i < sv->n; i++)
+		buf_printf(&m, " %s", sv->v[i].path);
+	if (message != NULL)
+		buf_printf(&m, "\n\n%s\n", message);
 	for (size_t i = 0; rc == 0 && i < sv->nforeign; i++)
 		rc = txn_put_back(tx, sv->foreign[i], e);
 	for (size_t i = 0; rc == 0 && i < sv->n; i++)
 		rc = put(sv, st, tx, &sv->v[i], e);
 	if (rc == 0)
-		rc = txn_commit(tx, message, who, e);
+		rc = txn_commit(tx, m.ptr, who, e);
 	txn_free(tx);
+	buf_release(&m);
 	for (size_t i = 0; rc == 0 && i < sv->n; i++)
 		drop_base(st, sv->v[i].path);
 	return rc;
