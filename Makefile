@@ -68,7 +68,8 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,\
 PRELOADS := $(patsubst tests/tools/%.c,$(B)/tools/%.so,\
 	$(wildcard tests/tools/*_preload.c))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
-DATA := $(shell find data templates -type f ! -path 'data/po/*' 2>/dev/null)
+DATA := $(shell find data templates scripts/sample -type f \
+	! -path 'data/po/*' 2>/dev/null)
 PO := $(wildcard data/po/zh_CN.po data/po/zh_CN.d/*.po)
 MO := $(if $(PO),$(B)/share/locale/zh_CN/LC_MESSAGES/bihuan.mo)
 
@@ -141,12 +142,19 @@ $(B)/tools/%: tests/tools/%.c $$(call archives,$$(BACKWARDS))
 	    $(filter %.c %.a,$^) $(call libs,$(BACKWARDS)) -lpthread
 
 # What the programs read, laid out as it is installed: bin/../share.
-$(B)/share/.stamp: $(DATA)
+# sample/ is what makes the sample plant: a script and its camera.
+SAMPLE := $(wildcard scripts/sample/run scripts/sample/*.awk)
+$(B)/sample/mkphoto: scripts/sample/mkphoto.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -lm
+
+$(B)/share/.stamp: $(DATA) $(SAMPLE) $(B)/sample/mkphoto
 	$(call say,COPY,$(@D)/bihuan)
 	$(Q)rm -rf $(@D)/bihuan && mkdir -p $(@D)/bihuan
 	$(Q)for d in data templates; do \
 		test ! -d $$d || cp -R $$d $(@D)/bihuan/ || exit 1; done
-	$(Q)rm -rf $(@D)/bihuan/data/po && touch $@
+	$(Q)rm -rf $(@D)/bihuan/data/po && mkdir $(@D)/bihuan/sample && \
+	    cp $(SAMPLE) $(B)/sample/mkphoto $(@D)/bihuan/sample/ && touch $@
 
 $(B)/share/locale/zh_CN/LC_MESSAGES/bihuan.mo: $(PO)
 	$(call say,MSG,$@)

@@ -99,7 +99,7 @@ put_in_path(const char *dir)
 static int
 sample(struct app *app, const char *dir, struct err *e)
 {
-	char *script = xasprintf("%s/data/sample/run", data_dir());
+	char *script = xasprintf("%s/sample/run", data_dir());
 	const char *const argv[] = { "/bin/sh", script, dir, NULL };
 	struct buf out = BUF_INIT, errs = BUF_INIT;
 	int rc, status = 0;

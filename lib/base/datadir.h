@@ -4,7 +4,8 @@
  * The text stays valid to the end of the process.
  *
  * Inside it everything lies as in the source tree: data/ (what ledger-init
- * copies is data_dir()/data/ledger) and templates/.
+ * copies is data_dir()/data/ledger), templates/, and sample/, which makes the
+ * sample plant (scripts/sample).
  */
 #ifndef BASE_DATADIR_H
 #define BASE_DATADIR_H
