@@ -1,0 +1,425 @@
+#include "report/db.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "report/fill.h"
+
+enum { BINDS_MAX = 32, STEPS_CHECK = 1000 };
+
+struct report_db {
+	sqlite3 *sq;
+	sqlite3_stmt *insert;
+	char *insert_name;
+	bool filling; /* our own statements: they may write */
+	long steps;
+	struct {
+		char *name, *value;
+	} binds[BINDS_MAX];
+	size_t nbinds;
+};
+
+static int
+sql_failed(struct report_db *db, struct err *e)
+{
+	if (db->steps > REPORT_STEPS) {
+		err_set(e, E_DATA, _("the query takes too long"));
+		return err_hint(e, _("restrict it, or join on fewer rows"));
+	}
+	err_set(e, E_DATA, "%s", sqlite3_errmsg(db->sq));
+	return err_hint(e, _("tables and columns are in report(5)"));
+}
+
+/* ---- functions ---- */
+
+static const char *
+arg_text(sqlite3_value *v)
+{
+	const unsigned char *t = sqlite3_value_text(v);
+
+	return t != NULL ? (const char *)t : "";
+}
+
+static void
+fn_day(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	char text[CLOCK_TEXT];
+	msec t;
+
+	(void)n;
+	if (!clock_parse(arg_text(v[0]), &t)) {
+		sqlite3_result_null(c);
+		return;
+	}
+	clock_day(t, text);
+	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
+}
+
+static void
+fn_seconds(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	msec t;
+
+	(void)n;
+	if (clock_parse(arg_text(v[0]), &t))
+		sqlite3_result_double(c, (double)t / 1000.0);
+	else
+		sqlite3_result_null(c);
+}
+
+static void
+fn_span(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	char text[CLOCK_TEXT];
+
+	(void)n;
+	if (sqlite3_value_type(v[0]) == SQLITE_NULL) {
+		sqlite3_result_null(c);
+		return;
+	}
+	clock_span((msec)(sqlite3_value_double(v[0]) * 1000.0), text);
+	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
+}
+
+static void
+fn_short(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	char text[CLOCK_TEXT];
+	msec t;
+
+	(void)n;
+	if (!clock_parse(arg_text(v[0]), &t)) {
+		sqlite3_result_null(c);
+		return;
+	}
+	clock_short(t, text);
+	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
+}
+
+static void
+fn_plus_days(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	char text[CLOCK_TEXT];
+	msec t;
+
+	(void)n;
+	if (!clock_parse(arg_text(v[0]), &t)) {
+		sqlite3_result_null(c);
+		return;
+	}
+	clock_day(clock_add_days(t, sqlite3_value_int(v[1])), text);
+	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
+}
+
+static int
+add_functions(sqlite3 *sq)
+{
+	static const struct {
+		const char *name;
+		int args;
+		void (*fn)(sqlite3_context *, int, sqlite3_value **);
+	} f[] = { { "day", 1, fn_day }, { "seconds", 1, fn_seconds },
+		{ "span", 1, fn_span }, { "short", 1, fn_short },
+		{ "plus_days", 2, fn_plus_days } };
+	size_t i;
+
+	for (i = 0; i < sizeof(f) / sizeof(f[0]); i++)
+		if (sqlite3_create_function(sq, f[i].name, f[i].args,
+			SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, f[i].fn, NULL,
+			NULL) != SQLITE_OK)
+			return -1;
+	return 0;
+}
+
+/* ---- limits ---- */
+
+static int
+authorise(void *arg, int what, const char *a, const char *b, const char *c,
+    const char *d)
+{
+	struct report_db *db = arg;
+
+	(void)a;
+	(void)c;
+	(void)d;
+	if (db->filling)
+		return SQLITE_OK;
+	if (what == SQLITE_FUNCTION && b != NULL &&
+	    (streq(b, "load_extension") || streq(b, "readfile")))
+		return SQLITE_DENY;
+	return what == SQLITE_SELECT || what == SQLITE_READ ||
+		what == SQLITE_FUNCTION || what == SQLITE_RECURSIVE ?
+	    SQLITE_OK :
+	    SQLITE_DENY;
+}
+
+static int
+count_steps(void *arg)
+{
+	struct report_db *db = arg;
+
+	db->steps += STEPS_CHECK;
+	return db->steps > REPORT_STEPS;
+}
+
+int
+report_db_open(struct report_db **out, struct ledger *lg,
+    const struct report_window *w, struct findings *found, struct err *e)
+{
+	struct report_db *db = xcalloc(1, sizeof(*db));
+	char text[CLOCK_TEXT];
+
+	*out = NULL;
+	if (sqlite3_open(":memory:", &db->sq) != SQLITE_OK ||
+	    add_functions(db->sq) < 0) {
+		report_db_close(db);
+		return err_set(e, E_UNAVAILABLE, _("sqlite does not start"));
+	}
+	sqlite3_limit(db->sq, SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024);
+	sqlite3_limit(db->sq, SQLITE_LIMIT_SQL_LENGTH, 64 * 1024);
+	sqlite3_set_authorizer(db->sq, authorise, db);
+	sqlite3_progress_handler(db->sq, STEPS_CHECK, count_steps, db);
+	clock_format(w->now, text);
+	report_db_bind(db, "now", text);
+	report_db_bind(db, "day", w->day);
+	clock_format(w->since, text);
+	report_db_bind(db, "since", text);
+	if (report_fill(db, lg, w, found, e) < 0) {
+		report_db_close(db);
+		return -1;
+	}
+	*out = db;
+	return 0;
+}
+
+void
+report_db_close(struct report_db *db)
+{
+	size_t i;
+
+	if (db == NULL)
+		return;
+	sqlite3_finalize(db->insert);
+	free(db->insert_name);
+	sqlite3_close(db->sq);
+	for (i = 0; i < db->nbinds; i++) {
+		free(db->binds[i].name);
+		free(db->binds[i].value);
+	}
+	free(db);
+}
+
+void
+report_db_bind(struct report_db *db, const char *name, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < db->nbinds && !streq(db->binds[i].name, name); i++)
+		;
+	if (i == db->nbinds) {
+		if (i == BINDS_MAX)
+			return;
+		db->nbinds++;
+		db->binds[i].name = xstrdup(name);
+	} else {
+		free(db->binds[i].value);
+	}
+	db->binds[i].value = xstrdup(value);
+}
+
+const char *
+report_db_bound(const struct report_db *db, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < db->nbinds; i++)
+		if (streq(db->binds[i].name, name))
+			return db->binds[i].value;
+	return NULL;
+}
+
+static int
+bind_all(struct report_db *db, sqlite3_stmt *st, struct err *e)
+{
+	int i, n = sqlite3_bind_parameter_count(st);
+
+	for (i = 1; i <= n; i++) {
+		const char *name = sqlite3_bind_parameter_name(st, i);
+		const char *value =
+		    name == NULL ? NULL : report_db_bound(db, name + 1);
+
+		if (value == NULL)
+			return err_set(e, E_DATA, _("no value for '%s'"),
+			    name != NULL ? name : "?");
+		sqlite3_bind_text(st, i, value, -1, SQLITE_TRANSIENT);
+	}
+	return 0;
+}
+
+static int
+prepare(struct report_db *db, const char *sql, sqlite3_stmt **st, struct err *e)
+{
+	const char *tail;
+
+	*st = NULL;
+	if (sqlite3_prepare_v2(db->sq, sql, -1, st, &tail) != SQLITE_OK)
+		return sql_failed(db, e);
+	if (*st == NULL)
+		return err_set(e, E_DATA, _("there is no query"));
+	if (!str_blank(tail))
+		return err_set(e, E_DATA, _("more than one query: '%.40s'"),
+		    tail);
+	return bind_all(db, *st, e);
+}
+
+static int
+fetch(struct report_db *db, sqlite3_stmt *st, report_row_fn row, void *arg,
+    struct err *e)
+{
+	size_t n = (size_t)sqlite3_column_count(st), i, rows = 0;
+	const char **cells = xcalloc(n + 1, sizeof(*cells));
+	const char **cols = xcalloc(n + 1, sizeof(*cols));
+	int rc = 0, s = SQLITE_ROW;
+
+	for (i = 0; i < n; i++)
+		cols[i] = sqlite3_column_name(st, (int)i);
+	while (rc == 0 && (s = sqlite3_step(st)) == SQLITE_ROW) {
+		if (++rows > REPORT_ROWS) {
+			rc = err_set(e, E_DATA, _("more than %d rows"),
+			    REPORT_ROWS);
+			err_hint(e, _("add a LIMIT"));
+			break;
+		}
+		for (i = 0; i < n; i++)
+			cells[i] =
+			    (const char *)sqlite3_column_text(st, (int)i);
+		rc = row(arg, n, cols, cells, e);
+	}
+	if (rc == 0 && s != SQLITE_DONE)
+		rc = sql_failed(db, e);
+	free(cells);
+	free(cols);
+	return rc;
+}
+
+int
+report_db_query(struct report_db *db, const char *sql, report_row_fn row,
+    void *arg, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	db->steps = 0;
+	if ((rc = prepare(db, sql, &st, e)) == 0)
+		rc = fetch(db, st, row, arg, e);
+	sqlite3_finalize(st);
+	return rc;
+}
+
+struct one {
+	struct buf *out;
+	bool done;
+};
+
+static int
+take_first(void *arg, size_t n, const char *const *cols,
+    const char *const *cells, struct err *e)
+{
+	struct one *o = arg;
+
+	(void)cols;
+	(void)e;
+	if (!o->done && n > 0 && cells[0] != NULL)
+		buf_puts(o->out, cells[0]);
+	o->done = true;
+	return 0;
+}
+
+int
+report_db_value(struct report_db *db, const char *sql, struct buf *out,
+    struct err *e)
+{
+	struct one o = { out, false };
+
+	return report_db_query(db, sql, take_first, &o, e);
+}
+
+/* ---- filling ---- */
+
+void
+report_db_name(const char *path, struct buf *out)
+{
+	const char *base = strrchr(path, '/');
+
+	for (base = base != NULL ? base + 1 : path; *base != '\0'; base++)
+		buf_putc(out, *base == '-' ? '_' : *base);
+}
+
+int
+report_db_table(struct report_db *db, const char *name, const char *const *cols,
+    size_t n, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	size_t i;
+	int rc = 0;
+
+	buf_printf(&sql, "create table \"%s\" (", name);
+	for (i = 0; i < n; i++)
+		buf_printf(&sql, "%s\"%s\" text", i > 0 ? "," : "", cols[i]);
+	buf_putc(&sql, ')');
+	db->filling = true;
+	if (sqlite3_exec(db->sq, sql.ptr, NULL, NULL, NULL) != SQLITE_OK)
+		rc = sql_failed(db, e);
+	db->filling = false;
+	buf_release(&sql);
+	return rc;
+}
+
+static int
+prepare_insert(struct report_db *db, const char *name, size_t n, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	size_t i;
+	int rc = 0;
+
+	sqlite3_finalize(db->insert);
+	db->insert = NULL;
+	buf_printf(&sql, "insert into \"%s\" values (", name);
+	for (i = 0; i < n; i++)
+		buf_puts(&sql, i > 0 ? ",?" : "?");
+	buf_putc(&sql, ')');
+	db->filling = true;
+	if (sqlite3_prepare_v2(db->sq, sql.ptr, -1, &db->insert, NULL) !=
+	    SQLITE_OK)
+		rc = sql_failed(db, e);
+	db->filling = false;
+	buf_release(&sql);
+	free(db->insert_name);
+	db->insert_name = xstrdup(name);
+	return rc;
+}
+
+int
+report_db_insert(struct report_db *db, const char *name,
+    const char *const *cells, size_t n, struct err *e)
+{
+	size_t i;
+
+	if ((db->insert == NULL || !streq(db->insert_name, name)) &&
+	    prepare_insert(db, name, n, e) < 0)
+		return -1;
+	sqlite3_reset(db->insert);
+	db->steps = 0;
+	for (i = 0; i < n; i++)
+		if (cells[i] == NULL)
+			sqlite3_bind_null(db->insert, (int)i + 1);
+		else
+			sqlite3_bind_text(db->insert, (int)i + 1, cells[i], -1,
+			    SQLITE_TRANSIENT);
+	if (sqlite3_step(db->insert) != SQLITE_DONE)
+		return sql_failed(db, e);
+	return 0;
+}

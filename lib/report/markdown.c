@@ -1,0 +1,99 @@
+#include "report/markdown.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+struct rendering {
+	struct buf *out;
+	struct buf rows;
+	size_t n, cols;
+	bool numeric[64];
+	struct buf head;
+};
+
+void
+markdown_cell(struct buf *b, const char *text)
+{
+	const unsigned char *p;
+
+	for (p = (const unsigned char *)text; *p != '\0'; p++) {
+		/* U+2028, a stored line break, is E2 80 A8 */
+		if (p[0] == 0xe2 && p[1] == 0x80 && p[2] == 0xa8) {
+			buf_puts(b, " ");
+			p += 2;
+		} else if (*p < ' ') {
+			buf_putc(b, ' ');
+		} else {
+			if (strchr("|\\`*_<>[]", *p) != NULL)
+				buf_putc(b, '\\');
+			buf_putc(b, *p);
+		}
+	}
+}
+
+static bool
+numeric(const char *t)
+{
+	double d;
+	size_t n = strlen(t);
+	char copy[64];
+
+	if (n == 0 || n >= sizeof(copy))
+		return n == 0;
+	memcpy(copy, t, n + 1);
+	if (copy[n - 1] == '%')
+		copy[n - 1] = '\0';
+	return str_double(copy, &d) || streq(t, "—");
+}
+
+static int
+on_row(void *arg, size_t n, const char *const *cols, const char *const *cells,
+    struct err *e)
+{
+	struct rendering *r = arg;
+	size_t i;
+
+	if (n > sizeof(r->numeric) / sizeof(r->numeric[0]))
+		return err_set(e, E_DATA, _("more than %zu columns"),
+		    sizeof(r->numeric) / sizeof(r->numeric[0]));
+	for (i = 0; r->n == 0 && i < n; i++) {
+		buf_puts(&r->head, i == 0 ? "| " : " ");
+		markdown_cell(&r->head, cols[i]);
+		buf_puts(&r->head, " |");
+		r->numeric[i] = true;
+	}
+	r->cols = n;
+	for (i = 0; i < n; i++) {
+		const char *c = cells[i] != NULL ? cells[i] : "—";
+
+		buf_puts(&r->rows, i == 0 ? "| " : " ");
+		markdown_cell(&r->rows, c);
+		buf_puts(&r->rows, " |");
+		r->numeric[i] = r->numeric[i] && numeric(c);
+	}
+	buf_putc(&r->rows, '\n');
+	r->n++;
+	return 0;
+}
+
+int
+markdown_table(struct report_db *db, const char *sql, const char *empty,
+    struct buf *out, struct err *e)
+{
+	struct rendering r = { .out = out, .rows = BUF_INIT, .head = BUF_INIT };
+	size_t i;
+	int rc = report_db_query(db, sql, on_row, &r, e);
+
+	if (rc == 0 && r.n == 0) {
+		buf_printf(out, "%s\n", empty[0] != '\0' ? empty : "—");
+	} else if (rc == 0) {
+		buf_printf(out, "%s\n|", r.head.ptr);
+		for (i = 0; i < r.cols; i++)
+			buf_puts(out, r.numeric[i] ? "---:|" : "---|");
+		buf_printf(out, "\n%s", r.rows.ptr);
+	}
+	buf_release(&r.rows);
+	buf_release(&r.head);
+	return rc;
+}
