@@ -15,9 +15,9 @@ ROOMS := base csv store record flow notice image evidence act audit code \
 	sensor response report
 
 # Which rooms a command links.  One without a line gets EVERYDAY.
-EVERYDAY := base csv store record flow evidence act
-ROOMS_notice-send := base csv store record flow notice evidence act
-ROOMS_escalate := base csv store record flow notice evidence act
+EVERYDAY := base csv store record flow notice evidence act
+ROOMS_ledger-check := base csv store record flow notice
+ROOMS_ledger-save := base csv store record flow
 ROOMS_risk-report := base csv store record flow evidence act report
 ROOMS_flow-check := base csv store record flow
 ROOMS_flow-show := base csv store record flow

@@ -180,17 +180,14 @@ main(int argc, char *argv[])
 	int c, rc;
 
 	app_start(&app, argc, argv);
-	while ((c = app_getopt(&app, "m:", longs)) != -1)
-		switch (c) {
-		case 'm':
-			j.message = optarg;
-			break;
-		case OPT_YES:
-			j.yes = true;
-			break;
-		default:
+	while ((c = app_getopt(&app, "m:", longs)) != -1) {
+		if (c != 'm' && c != OPT_YES)
 			return app_usage(&app);
-		}
+		if (c == 'm')
+			j.message = optarg;
+		else
+			j.yes = true;
+	}
 	rc = ledger_open(&j.ledger, app.dir, &e);
 	if (rc == 0)
 		rc = save(&j, (const char *const *)argv + optind,
