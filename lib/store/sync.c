@@ -123,22 +123,17 @@ setting_at(struct run *r, const git_oid *commit, const char *key,
 static int
 same_ledger(struct run *r)
 {
-	static const char *const keys[] = { "rehearsal", "plant" };
 	struct buf a = BUF_INIT, b = BUF_INIT;
 	int rc = 0;
 
-	for (size_t i = 0; i < 2 && rc == 0; i++) {
-		buf_clear(&a);
-		buf_clear(&b);
-		if (setting_at(r, &r->ours, keys[i], &a) < 0 ||
-		    setting_at(r, &r->shared, keys[i], &b) < 0)
-			continue; /* broken settings are a matter of merging */
-		if (streq(a.ptr, b.ptr))
-			continue;
+	/* broken settings are a matter of merging */
+	if (setting_at(r, &r->ours, "rehearsal", &a) == 0 &&
+	    setting_at(r, &r->shared, "rehearsal", &b) == 0 &&
+	    streq(a.ptr, "yes") != streq(b.ptr, "yes")) {
 		rc = err_at(r->err, E_DATA, "settings.csv", 0,
-		    _("'%s' is '%s' here and '%s' in the shared ledger; they "
-		      "are never joined"),
-		    keys[i], a.ptr, b.ptr);
+		    _("rehearsal is '%s' here and '%s' in the shared ledger; "
+		      "they are never joined"),
+		    a.ptr, b.ptr);
 		err_hint(r->err,
 		    _("a rehearsal and a real ledger stay apart; name the "
 		      "right repository"));
