@@ -140,6 +140,7 @@ seeds_person(struct seeds *s, struct err *e)
 			    streq(t.cols[i], "name")      ? name :
 			    streq(t.cols[i], "login")     ? login :
 			    streq(t.cols[i], "roles")     ? roles :
+			    streq(t.cols[i], "channels")  ? "FILE" :
 							    "";
 		store_table(s, &t, row);
 	}
