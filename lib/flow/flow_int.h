@@ -99,6 +99,10 @@ int		 form_source_check(struct ledger *, const struct flow *,
 		    const struct form_field *, struct err *);
 int		 duplicates_read(struct ledger *, struct err *);
 
+/* Does anybody hold the role now?  True while there are no people at all. */
+bool		 role_is_held(struct ledger *, const char *role);
+const char	*nearest_role(struct ledger *, const char *role, char out[64]);
+
 /* The parts of the lint (check.c calls them in this order). */
 struct check {
 	struct ledger *lg;
