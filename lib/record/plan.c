@@ -136,7 +136,7 @@ job_release(struct job *j)
 }
 
 void
-plan_release(struct plan *p)
+scan_plan_release(struct plan *p)
 {
 	for (size_t i = 0; i < p->njobs; i++)
 		job_release(&p->jobs[i]);

@@ -257,6 +257,6 @@ records_scan(struct store *st, const struct schemas *ss,
 		rc = run_with_threads(&s, e);
 	else
 		rc = run(&s, e);
-	plan_release(&s.plan);
+	scan_plan_release(&s.plan);
 	return rc;
 }

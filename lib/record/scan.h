@@ -47,7 +47,7 @@ struct plan {
 
 int plan_make(struct plan *, struct store *, const struct schemas *,
     const struct record_bounds *, struct findings *, struct err *);
-void plan_release(struct plan *);
+void scan_plan_release(struct plan *);
 /* Parses the job's file; may run in any thread. */
 void job_parse(const struct plan *, struct job *);
 void job_release(struct job *);
