@@ -1,0 +1,236 @@
+/*
+ * Writing 4 and 5, from the plan on: worktree, index, and the branch last.  In
+ * this order a plain commit of somebody who read the index before us, or who
+ * removed our lock by hand, cannot take our rows out again.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/str.h"
+#include "store/store_int.h"
+
+struct work {
+	git_index *index;
+	struct stat sb; /* of .git/index */
+};
+
+/*
+ * The index is opened under another name, because libgit2 refuses to write
+ * one whose lock exists.  A link is a copy: writing it makes a new file.
+ */
+static int
+index_open(struct store *st, struct work *w, struct err *e)
+{
+	char *path;
+	int rc;
+
+	memset(w, 0, sizeof(*w));
+	unlinkat(st->privfd, "index.lock", 0);
+	if (unlinkat(st->privfd, "index", 0) < 0 && errno != ENOENT)
+		return err_sys(e, _("removing '%s/bihuan/index'"), st->gitdir);
+	if (linkat(st->gitfd, "index", st->privfd, "index", 0) < 0) {
+		if (errno != ENOENT)
+			return err_sys(e, _("copying '%s/index'"), st->gitdir);
+	} else if (fstatat(st->privfd, "index", &w->sb, 0) < 0) {
+		return err_sys(e, "'%s/index'", st->gitdir);
+	}
+	path = xasprintf("%s/bihuan/index", st->gitdir);
+	rc = git_index_open(&w->index, path);
+	free(path);
+	if (rc == 0)
+		return 0;
+	store_git_err(e, GIT_ERROR, _("reading '%s/index'"), st->gitdir);
+	return err_hint(e, _("rm %s/index && git -C %s reset makes it anew"),
+	    st->gitdir, st->root);
+}
+
+static void
+set_stat(git_index_entry *ie, const struct stat *sb)
+{
+	ie->ctime.seconds = (int32_t)sb->st_ctim.tv_sec;
+	ie->ctime.nanoseconds = (uint32_t)sb->st_ctim.tv_nsec;
+	ie->mtime.seconds = (int32_t)sb->st_mtim.tv_sec;
+	ie->mtime.nanoseconds = (uint32_t)sb->st_mtim.tv_nsec;
+	ie->dev = (uint32_t)sb->st_dev;
+	ie->ino = (uint32_t)sb->st_ino;
+	ie->uid = sb->st_uid;
+	ie->gid = sb->st_gid;
+	ie->file_size = (uint32_t)sb->st_size;
+}
+
+static int
+index_set(git_index *index, const struct change *c, struct err *e)
+{
+	git_index_entry ie;
+	int rc;
+
+	if (git_index_has_conflicts(index))
+		git_index_conflict_remove(index, c->path);
+	if (git_oid_is_zero(&c->new)) {
+		rc = git_index_remove(index, c->path, 0);
+		return rc == 0 || rc == GIT_ENOTFOUND ?
+		    0 :
+		    store_git_err(e, GIT_ERROR, "%s", c->path);
+	}
+	memset(&ie, 0, sizeof(ie));
+	/* without its stat git looks at the content of what was left alone */
+	if (!c->left)
+		set_stat(&ie, &c->sb);
+	ie.mode = c->mode;
+	ie.id = c->new;
+	ie.path = c->path;
+	if (git_index_add(index, &ie) < 0)
+		return store_git_err(e, GIT_ERROR, "%s", c->path);
+	return 0;
+}
+
+static int
+index_place(struct store *st, struct work *w, struct plan *p,
+    const struct lock *l, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (index_set(w->index, &p->v[i], e) < 0)
+			return -1;
+	if (git_index_write(w->index) < 0)
+		return store_git_err(e, GIT_ERROR, _("writing the index"));
+	if (mkdirat(st->privfd, "old", 0700) < 0 && errno != EEXIST)
+		return err_sys(e, _("making '%s/bihuan/old'"), st->gitdir);
+	unlinkat(st->privfd, "old/index", 0);
+	if (linkat(st->gitfd, "index", st->privfd, "old/index", 0) == 0)
+		p->index_linked = true;
+	else if (errno != ENOENT)
+		return err_sys(e, _("keeping '%s/index'"), st->gitdir);
+	if (!lock_ours(st, l)) {
+		err_set(e, E_BUSY, _("somebody removed '%s/index.lock'"),
+		    st->gitdir);
+		return err_hint(e, _("nothing was changed; try again"));
+	}
+	if (renameat(st->privfd, "index", st->gitfd, "index") < 0)
+		return err_sys(e, _("replacing '%s/index'"), st->gitdir);
+	p->index_placed = true;
+	if (fsync(st->gitfd) < 0)
+		return err_sys(e, _("replacing '%s/index'"), st->gitdir);
+	return 0;
+}
+
+/* Takes back what was placed. */
+static int
+undo(struct store *st, struct plan *p, struct err *e)
+{
+	size_t i;
+	int rc = 0;
+
+	if (p->index_placed) {
+		if (p->index_linked)
+			rc = renameat(st->privfd, "old/index", st->gitfd,
+			    "index");
+		else
+			rc = unlinkat(st->gitfd, "index", 0);
+		if (rc < 0)
+			err_sys(e, _("putting back '%s/index'"), st->gitdir);
+		else
+			p->index_placed = false;
+	}
+	for (i = 0; i < p->n; i++)
+		if (wt_undo(st, &p->v[i], i, e) < 0)
+			rc = -1;
+	return rc;
+}
+
+static void
+tidy(struct store *st, const struct plan *p)
+{
+	char name[32];
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->v[i].linked) {
+			snprintf(name, sizeof(name), "old/%zu", i);
+			unlinkat(st->privfd, name, 0);
+		}
+	if (p->index_linked)
+		unlinkat(st->privfd, "old/index", 0);
+	unlinkat(st->privfd, "index", 0);
+}
+
+static int
+place_all(struct store *st, struct lock *l, struct plan *p, const git_oid *ours,
+    struct err *e)
+{
+	struct work w;
+	size_t i;
+	int rc;
+
+	rc = index_open(st, &w, e);
+	for (i = 0; rc == 0 && i < p->n; i++)
+		rc = wt_judge(st, &p->v[i],
+		    ours != NULL ? &ours[i] : &p->v[i].new, w.index, &w.sb, e);
+	for (i = 0; rc == 0 && i < p->n; i++)
+		rc = wt_place(st, &p->v[i], i, e);
+	if (rc == 0)
+		rc = index_place(st, &w, p, l, e);
+	git_index_free(w.index);
+	return rc;
+}
+
+int
+apply(struct store *st, struct lock *l, struct plan *p, msec until, bool *moved,
+    struct err *e)
+{
+	struct err also = ERR_INIT;
+	struct ref_lock head;
+	int rc;
+
+	*moved = false;
+	rc = place_all(st, l, p, NULL, e);
+	if (rc == 0)
+		rc = ref_lock(st, &head, REF_MAIN, "head.twin", until, e);
+	if (rc == 0) {
+		rc = ref_swap(st, &head, &p->base, &p->new, moved, e);
+		if (*moved)
+			rc = ref_settle(st, REF_MAIN, e);
+		ref_unlock(st, &head);
+	}
+	if (!*moved && (undo(st, p, &also) < 0 || plan_forget(l, &also) < 0)) {
+		/* the next writer finishes it, as after a crash */
+		l->stuck = l->planned = true;
+		if (rc > 0)
+			*e = also;
+		rc = -1;
+	}
+	if (!l->stuck)
+		tidy(st, p);
+	if (*moved)
+		l->planned = false;
+	return rc;
+}
+
+int
+apply_head(struct store *st, struct lock *l, struct plan *p,
+    const git_oid *head, struct err *e)
+{
+	git_oid *ours = xcalloc(p->n + 1, sizeof(*ours));
+	git_tree *tree = NULL;
+	size_t i;
+	int rc = 0;
+
+	if (!git_oid_is_zero(head))
+		rc = tree_of(st, head, &tree, e);
+	for (i = 0; i < p->n; i++) {
+		ours[i] = p->v[i].new;
+		tree_blob(tree, p->v[i].path, &p->v[i].new);
+	}
+	git_tree_free(tree);
+	if (rc == 0)
+		rc = place_all(st, l, p, ours, e);
+	tidy(st, p);
+	free(ours);
+	return rc;
+}

@@ -1,0 +1,185 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/str.h"
+#include "store/store_int.h"
+
+static bool
+same_time(const git_index_time *t, const struct timespec *ts)
+{
+	return (uint32_t)t->seconds == (uint32_t)ts->tv_sec &&
+	    (t->nanoseconds == 0 || t->nanoseconds == (uint32_t)ts->tv_nsec);
+}
+
+/* Changed in the tick in which the index was written: its stat proves nothing. */
+static bool
+racy(const git_index_entry *ie, const struct stat *index)
+{
+	int64_t mine = ie->mtime.seconds, its = index->st_mtim.tv_sec;
+
+	if (mine != its)
+		return mine > its;
+	return ie->mtime.nanoseconds == 0 ||
+	    ie->mtime.nanoseconds >= (uint32_t)index->st_mtim.tv_nsec;
+}
+
+bool
+entry_clean(const git_index_entry *ie, const struct stat *sb,
+    const struct stat *index)
+{
+	return S_ISREG(sb->st_mode) && !racy(ie, index) &&
+	    (ie->flags_extended & GIT_INDEX_ENTRY_EXTENDED_FLAGS) == 0 &&
+	    ie->file_size == (uint32_t)sb->st_size &&
+	    ie->ino == (uint32_t)sb->st_ino &&
+	    same_time(&ie->mtime, &sb->st_mtim) &&
+	    same_time(&ie->ctime, &sb->st_ctim);
+}
+
+void
+index_drop(struct store *st)
+{
+	git_index_free(st->index);
+	st->index = NULL;
+	st->index_tried = false;
+}
+
+/* Called with the mutex held. An index that cannot be read is no index. */
+static void
+index_load(struct store *st)
+{
+	char *path;
+
+	if (st->index_tried)
+		return;
+	st->index_tried = true;
+	path = xasprintf("%s/index", st->gitdir);
+	if (stat(path, &st->index_sb) < 0 ||
+	    git_index_open(&st->index, path) < 0)
+		st->index = NULL;
+	free(path);
+}
+
+/*
+ * The worktree's file, opened, if the index proves that it holds this blob;
+ * else -1.
+ */
+static int
+open_clean(struct store *st, const char *path, const git_oid *id,
+    struct stat *sb)
+{
+	const git_index_entry *ie;
+	struct err ignored = ERR_INIT;
+	bool same;
+	int fd;
+
+	pthread_mutex_lock(&st->mutex);
+	index_load(st);
+	ie =
+	    st->index == NULL ? NULL : git_index_get_bypath(st->index, path, 0);
+	same = ie != NULL && git_oid_equal(&ie->id, id);
+	pthread_mutex_unlock(&st->mutex);
+	if (!same)
+		return -1;
+	fd = io_open(st->rootfd, path, O_RDONLY | O_NONBLOCK, 0, IO_BENEATH,
+	    &ignored);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, sb) == 0 && entry_clean(ie, sb, &st->index_sb))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static bool
+map_worktree(struct store *st, const char *path, const git_oid *id,
+    struct store_bytes *out)
+{
+	struct stat sb;
+	int fd = open_clean(st, path, id, &sb);
+
+	if (fd < 0)
+		return false;
+	out->len = (size_t)sb.st_size;
+	out->map = sb.st_size == 0 ?
+	    MAP_FAILED :
+	    mmap(NULL, out->len, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (out->map == MAP_FAILED) {
+		out->map = NULL;
+		return false;
+	}
+	out->ptr = out->map;
+	return true;
+}
+
+int
+store_map(struct store *st, const struct store_file *f, struct store_bytes *out,
+    struct err *e)
+{
+	struct buf b = BUF_INIT;
+	git_oid id;
+
+	memset(out, 0, sizeof(*out));
+	if (f->blob[0] == '\0') {
+		if (store_read(st, f->path, &b, e) < 0)
+			goto fail;
+	} else {
+		git_oid_fromstr(&id, f->blob);
+		if (!st->fixed && path_is_records(f->path) &&
+		    map_worktree(st, f->path, &id, out))
+			return 0;
+		if (blob_read(st, &id, &b, e) < 0) {
+			err_wrap(e, "%s", f->path);
+			goto fail;
+		}
+	}
+	out->len = b.len;
+	out->ptr = out->heap = buf_steal(&b);
+	return 0;
+fail:
+	buf_release(&b);
+	return -1;
+}
+
+void
+store_unmap(struct store_bytes *b)
+{
+	if (b->map != NULL)
+		munmap(b->map, b->len);
+	free(b->heap);
+	memset(b, 0, sizeof(*b));
+}
+
+bool
+store_edited(struct store *st, const char *path)
+{
+	struct err ignored = ERR_INIT;
+	struct buf b = BUF_INIT;
+	git_oid id, now;
+	struct stat sb;
+	bool have, edited = true;
+	int fd;
+
+	if (st->fixed)
+		return false;
+	have = tree_blob(st->tree, path, &id);
+	if (have && (fd = open_clean(st, path, &id, &sb)) >= 0) {
+		close(fd);
+		return false;
+	}
+	fd = io_open(st->rootfd, path, O_RDONLY | O_NONBLOCK, 0, IO_BENEATH,
+	    &ignored);
+	if (fd < 0)
+		return have || ignored.code != E_ABSENT;
+	if (have && io_read_fd(&b, fd, 0, &ignored) == 0 &&
+	    git_odb_hash(&now, b.ptr, b.len, GIT_OBJECT_BLOB) == 0)
+		edited = !git_oid_equal(&id, &now);
+	close(fd);
+	buf_release(&b);
+	return edited;
+}

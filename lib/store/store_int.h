@@ -1,0 +1,301 @@
+/*
+ * Private to lib/store: what its files share.
+ *
+ * Private files of a clone, all below .git/bihuan (privfd):
+ *	flock		held by the one writer; holds "<pid> <command>"
+ *	index.twin	hard link of .git/index.lock; holds the plan
+ *	head.twin, acked.twin	the same for the locks of the two references
+ *	index		the new index while it is made
+ *	new/<n>		new worktree files before their rename
+ *	old/<n>, old/index	hard links of what is replaced, for rolling back
+ *	base/<path>	blob id under a file that somebody is editing
+ *	spool, spool.lock, ids, rescued/, checked, rehearsal
+ */
+#ifndef STORE_STORE_INT_H
+#define STORE_STORE_INT_H
+
+#include <git2.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "csv/csv.h"
+#include "store/store.h"
+
+#define REF_MAIN "refs/heads/main"
+#define REF_ACKED "refs/bihuan/acked"
+
+
+struct spool_snap {
+	struct arena arena;	/* what the texts are in */
+	struct spool_row *v;	/* of the complete batches, in their order */
+	size_t n, cap;
+	size_t end;		/* length of the complete batches */
+	struct stat sb;
+};
+
+struct folder {
+	struct folder *next;
+	char *name;
+	struct store_file *v;
+	size_t n, cap;
+	struct arena arena;
+};
+
+struct store {
+	char *root, *gitdir;
+	int rootfd, gitfd, privfd;	/* privfd is -1 until it is needed */
+	bool fixed;			/* store_open_tree: nothing but a tree */
+	git_repository *repo;
+	git_odb *odb;
+	git_oid head;			/* zeros: no commit yet */
+	char headhex[STORE_OID];
+	git_tree *tree;			/* of head; NULL: no commit yet */
+	struct table settings;
+	bool rehearsal;
+	msec now;			/* BIHUAN_NOW, or MSEC_NONE */
+	struct findings news;
+	struct folder *folders;
+	struct spool_snap spool;
+	pthread_mutex_t mutex;		/* libgit2 calls of store_map */
+	git_index *index;		/* loaded when store_map wants it */
+	struct stat index_sb;
+	bool index_tried;
+	struct txn *txn;		/* the running one */
+	int identity;			/* 0 not looked at, 1 fine, -1 not */
+	char station;
+	struct err why;			/* of identity -1 */
+};
+
+/* ---- store.c ---- */
+
+/* The last error of libgit2 as ours; returns -1. */
+int	 store_git_err(struct err *, int rc, const char *fmt, ...)
+	    __attribute__((format(printf, 3, 4)));
+int	 store_priv(struct store *, struct err *);	/* opens privfd */
+struct finding *store_tell(struct store *, const char *code, const char *file,
+	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* Makes commit the snapshot's; settings are read again if they changed. */
+int	 store_look(struct store *, const git_oid *commit, struct err *);
+int	 store_settings(struct store *, struct err *);
+
+/* ---- read.c ---- */
+
+int	 blob_read(struct store *, const git_oid *, struct buf *out,
+	    struct err *);
+/* The entry's id; false when the tree has no such file. */
+bool	 tree_blob(git_tree *, const char *path, git_oid *out);
+int	 tree_of(struct store *, const git_oid *commit, git_tree **out,
+	    struct err *);
+void	 folders_drop(struct store *);
+
+/* ---- rows.c ---- */
+
+struct line {
+	const char *ptr;
+	size_t len;		/* without LF */
+};
+struct lines {
+	struct line *v;
+	size_t n, cap;
+	uint32_t *slots;	/* hash: index + 1 */
+	size_t nslots;
+};
+
+/* strip: without CR at the end of lines and the BOM. */
+void	 lines_split(struct lines *, const char *, size_t, bool strip);
+bool	 lines_have(const struct lines *, const char *, size_t);
+void	 lines_release(struct lines *);
+/* How many lines of a are not, byte for byte, among b's. */
+size_t	 rows_missing(const struct buf *a, const struct buf *b);
+/*
+ * b with the missing lines of a in their old places; a's header stands, and
+ * lines of b that differ by a CR alone are a's.
+ */
+void	 rows_restore(struct buf *out, const struct buf *a,
+	    const struct buf *b);
+bool	 rows_have_event(const char *ptr, size_t len, const char *row);
+bool	 path_is_records(const char *path);
+/* Checks a ledger path: no empty, . or .. component, not below .git. */
+int	 path_check(const char *path, struct err *);
+
+/* ---- index.c ---- */
+
+/* True when the worktree's file is what the entry says, by stat alone. */
+bool	 entry_clean(const git_index_entry *, const struct stat *,
+	    const struct stat *index);
+void	 index_drop(struct store *);
+
+/* ---- refs.c ---- */
+
+/* The value of a reference, loose or packed; zeros when there is none. */
+int	 ref_read(struct store *, const char *ref, git_oid *out, struct err *);
+/* E_BUSY unless HEAD is main and no merge, rebase … is unfinished. */
+int	 head_ready(struct store *, struct err *);
+
+struct ref_lock {
+	const char *ref, *twin;
+	int fd;
+	bool held;
+};
+int	 ref_lock(struct store *, struct ref_lock *, const char *ref,
+	    const char *twin, msec until, struct err *);
+/*
+ * Moves the reference from what it was (zeros: absent) to a new value, durably:
+ * 0, 1 if it is something else now (nothing done), -1.  *moved is set as soon
+ * as others can see the new value.
+ */
+int	 ref_swap(struct store *, struct ref_lock *, const git_oid *from,
+	    const git_oid *to, bool *moved, struct err *);
+int	 ref_settle(struct store *, const char *ref, struct err *);
+void	 ref_unlock(struct store *, struct ref_lock *);
+/* What git's own reflog would say; failures do not matter. */
+void	 ref_log(struct store *, const git_oid *from, const git_oid *to,
+	    const char *person, const char *message);
+
+/* ---- lock.c ---- */
+
+struct lock {
+	int flock_fd, twin_fd;
+	bool linked;		/* index.lock is ours */
+	bool planned;		/* the twin holds a plan */
+	bool stuck;		/* taking back failed: leave it as a crash would */
+};
+#define LOCK_INIT { -1, -1, false, false, false }
+
+int	 lock_take(struct store *, struct lock *, msec until, struct err *);
+bool	 lock_ours(struct store *, const struct lock *);
+void	 lock_drop(struct store *, struct lock *);
+msec	 clock_steady(void);
+/* flock with a deadline, fair; 0, 1 timed out, -1. */
+int	 flock_until(int fd, msec until);
+
+/* ---- plan.c ---- */
+
+struct change {
+	char *path;
+	git_oid old, new;	/* zeros: absent */
+	unsigned mode;		/* of new */
+	char *bytes;		/* of new, if at hand */
+	size_t len;
+	/* while it is applied */
+	bool touch;		/* the worktree's file is to be replaced */
+	bool left;		/* edited by somebody: left alone */
+	bool linked, placed;	/* old file kept, new one in place */
+	struct stat sb;
+};
+
+struct plan {
+	git_oid base, new;
+	struct change *v;
+	size_t n, cap;
+	bool index_linked, index_placed;
+};
+#define PLAN_INIT { .n = 0 }
+
+struct change *plan_add(struct plan *, const char *path, const git_oid *old,
+	    const git_oid *new);
+int	 plan_write(struct lock *, const struct plan *, struct err *);
+/* False when the twin holds none that is complete. */
+bool	 plan_read(struct lock *, struct plan *);
+int	 plan_forget(struct lock *, struct err *);
+/* The paths in which two commits' trees differ. */
+int	 plan_between(struct store *, struct plan *, const git_oid *from,
+	    const git_oid *to, struct err *);
+void	 plan_release(struct plan *);
+
+/* ---- apply.c ---- */
+
+/*
+ * Worktree, index, branch, acked: 0 done and durable; 1 the branch is not at
+ * base any more, all is as before; -1 all is as before, unless *moved.
+ */
+int	 apply(struct store *, struct lock *, struct plan *, msec until,
+	    bool *moved, struct err *);
+/* Brings the paths to what HEAD has, those that somebody edited apart. */
+int	 apply_head(struct store *, struct lock *, struct plan *,
+	    const git_oid *head, struct err *);
+
+/* ---- worktree.c ---- */
+
+/*
+ * Decides touch and left of a change; ours is another blob that we may have
+ * put there ourselves (zeros: none).
+ */
+int	 wt_judge(struct store *, struct change *, const git_oid *ours,
+	    git_index *, const struct stat *index, struct err *);
+int	 wt_place(struct store *, struct change *, size_t n, struct err *);
+int	 wt_undo(struct store *, struct change *, size_t n, struct err *);
+/* What lies in new/ and old/. */
+void	 wt_tidy(struct store *);
+
+/* ---- commit.c ---- */
+
+int	 odb_write(struct store *, git_oid *out, const void *, size_t,
+	    git_object_t, struct err *);
+/* What a commit says; second: a parent beside HEAD, or zeros. */
+struct say {
+	const char *message, *who;
+	git_oid second;
+};
+/*
+ * Writes blobs, trees and the commit of a plan whose base and changes are set;
+ * plan.new stays the base when nothing changes.
+ */
+int	 commit_write(struct store *, struct plan *, const struct say *,
+	    struct err *);
+/* "name <code@plant> seconds zone" */
+void	 person_write(struct store *, struct buf *, const char *who);
+/* All of Writing 4 and 5 and the snapshot after it; results as of apply. */
+int	 commit_plan(struct store *, struct lock *, struct plan *,
+	    const struct say *, msec until, bool *moved, struct err *);
+
+/* ---- recover.c ---- */
+
+/*
+ * Step 3 of writing: recover, refuse, restore, commit the spool; the snapshot
+ * is HEAD's afterwards.
+ */
+int	 txn_prepare(struct store *, struct lock *, msec until,
+	    git_oid *second, struct err *);
+
+/* ---- acked.c ---- */
+
+/* What HEAD lost of records/, as changes; second: a parent to add, or zeros. */
+int	 acked_check(struct store *, struct plan *, git_oid *second,
+	    struct err *);
+/* How many rows of records/ at a commit are missing at another. */
+int	 acked_missing(struct store *, const git_oid *at, const git_oid *in,
+	    struct plan *, size_t *rows, struct err *);
+/* Moves refs/bihuan/acked; failing is no more than a warning. */
+void	 acked_move(struct store *, const git_oid *to, msec until);
+
+/* ---- spool.c ---- */
+
+int	 spool_load(struct store *, struct err *);
+void	 spool_drop(struct store *);
+/* Rows spooled for a path that bytes (HEAD's, may be empty) does not have. */
+size_t	 spool_fold(struct store *, const char *path, struct buf *bytes);
+/* The waiting batches as changes against the snapshot. */
+int	 spool_plan(struct store *, struct plan *, struct err *);
+/* Takes what was committed out of the file. */
+int	 spool_empty(struct store *, struct err *);
+
+/* ---- station.c, rehearsal.c, init.c ---- */
+
+/* The identity of this clone, made and kept in .git/config if there is none. */
+int	 station_identity(struct store *, char letter, struct buf *out,
+	    struct err *);
+/* registers/stations.csv with a row for this clone; bytes may be empty. */
+int	 station_row(struct store *, char letter, const struct buf *bytes,
+	    struct buf *out, struct err *);
+/* Yes since the first commit of HEAD's history. */
+int	 rehearsal_check(struct store *, bool *yes, struct err *);
+/* What a clone needs beside its objects: attributes and settings of git. */
+int	 repo_configure(struct store *, struct err *);
+/* The repository alone, whatever it holds. */
+int	 store_open_raw(struct store **, const char *dir, struct err *);
+int	 store_set_clock(struct store *, struct err *);
+
+#endif
