@@ -1,0 +1,484 @@
+/*
+ * Scans and the cache: whatever happens to the packs, the answers are the
+ * same; a warm scan parses nothing.
+ */
+#include "tap.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/id.h"
+#include "base/io.h"
+#include "record/record_int.h"
+
+enum { DAYS = 40, EACH = 6 };
+
+static const char *const fields[] = { "type", "class", "assignee" };
+static struct schema schema = { .kind = "hazard",
+	.letter = 'H',
+	.version = 1,
+	.fields = fields,
+	.nfields = 3,
+	.ends = "archive void",
+	.entering = "",
+	.tree = "0123456789012345678901234567890123456789" };
+
+static char dir[] = "/tmp/bihuan-scan.XXXXXX";
+static struct store *st;
+
+static const struct schema *
+get(void *arg, const char *kind, int version, struct err *e)
+{
+	(void)arg;
+	if (version == 1)
+		return &schema;
+	err_set(e, E_ABSENT, "no version %d of %s", version, kind);
+	return NULL;
+}
+
+static const char *
+kind_of(void *arg, char letter)
+{
+	(void)arg;
+	return letter == 'H' ? "hazard" : NULL;
+}
+
+static const struct schemas schemas = { get, kind_of, NULL };
+
+static void
+die(const char *what, const struct err *e)
+{
+	printf("Bail out! %s: %s (%s)\n", what, e->msg, e->hint);
+	exit(1);
+}
+
+/* Day d of October and November 2026. */
+static int
+yymmdd(int d)
+{
+	return d < 31 ? 261001 + d : 261101 + d - 31;
+}
+
+static void
+one_event(struct buf *b, int d, int seq, int nth, const char *prev,
+    const char *action, const char *node, char ulid[ULID_TEXT])
+{
+	struct id id;
+	msec at = 1790812800000 + d * DAY + seq * HOUR + nth * MINUTE;
+	char time[CLOCK_TEXT], made[ULID_TEXT];
+
+	id_make(&id, 'H', yymmdd(d), 'A', seq);
+	clock_format(at, time);
+	ulid_make(made, at);
+	buf_printf(b, "%s,%s,%s,%s,E%d,login,%s,%s,,%s,%s,,note %d,,,\n", made,
+	    id.text, prev, time, 1000 + seq, action, node,
+	    nth == 0 ? "HT01" : "", nth == 0 ? (seq % 2 ? "A" : "B") : "", seq);
+	memcpy(ulid, made, sizeof(made));
+}
+
+/* Odd ones are closed, every third has a fork. */
+static void
+day_rows(struct buf *b, int d)
+{
+	for (int s = 1; s <= EACH; s++) {
+		char first[ULID_TEXT], other[ULID_TEXT];
+
+		one_event(b, d, s, 0, "", "report", "assign", first);
+		one_event(b, d, s, 1, first, "assign", "rectify", other);
+		if (s % 3 == 0)
+			one_event(b, d, s, 2, first, "void", "void", other);
+		else if (s % 2 == 1)
+			one_event(b, d, s, 2, other, "verify", "archive",
+			    other);
+	}
+}
+
+static void
+append(int d, const char *rows, size_t len)
+{
+	struct buf header = BUF_INIT, path = BUF_INIT;
+	struct txn *tx = NULL;
+	struct err e = ERR_INIT;
+
+	schema_header(&schema, &header);
+	schema_path(&schema, yymmdd(d), &path);
+	if (txn_begin(&tx, st, TXN_WAIT, &e) < 0 ||
+	    txn_append(tx, path.ptr, header.ptr, rows, len, &e) < 0 ||
+	    txn_commit(tx, "test", "E1000 test", &e) < 0)
+		die("append", &e);
+	txn_free(tx);
+	if (store_refresh(st, &e) < 0)
+		die("refresh", &e);
+	buf_release(&header);
+	buf_release(&path);
+}
+
+static void
+make(void)
+{
+	static const char settings[] = "key,value,note\nformat,1,\n"
+				       "plant,TEST,\nlanguage,en,\n"
+				       "time_zone,Asia/Shanghai,\n"
+				       "rehearsal,yes,\n";
+	struct store_seed seed = { "settings.csv", settings,
+		sizeof(settings) - 1 };
+	struct store_init init = {
+		.station = 'A', .rehearsal = true, .name = "test"
+	};
+	struct err e = ERR_INIT;
+
+	if (mkdtemp(dir) == NULL ||
+	    store_create(dir, &init, &seed, 1, &e) < 0 ||
+	    store_open(&st, dir, &e) < 0)
+		die("make", &e);
+	for (int d = 0; d < DAYS; d++) {
+		struct buf rows = BUF_INIT;
+
+		day_rows(&rows, d);
+		append(d, rows.ptr, rows.len);
+		buf_release(&rows);
+	}
+}
+
+static int
+describe(void *arg, const struct record *r, struct err *e)
+{
+	struct buf *b = arg;
+
+	(void)e;
+	buf_printf(b, "%s %s %lld %lld %d %d %s %zu", r->id, r->reporter,
+	    (long long)r->created, (long long)r->last, r->open, r->conflict,
+	    r->class_, r->nevents);
+	for (size_t i = 0; i < r->nheads; i++) {
+		const struct head *h = &r->heads[i];
+
+		buf_printf(b, " [%d %s %s %s %lld %lld %s '%s' %lld",
+		    h == r->shown, h->event, h->node, h->actor,
+		    (long long)h->time, (long long)h->entered, h->entered_event,
+		    h->acts, (long long)h->due);
+		for (size_t k = 0; k < schema.nfields; k++)
+			buf_printf(b, " %s", h->fields[k]);
+		buf_putc(b, ']');
+	}
+	buf_putc(b, '\n');
+	return 0;
+}
+
+/* A scan as text; findings at its end. */
+static char *
+scan(const struct record_bounds *bounds)
+{
+	struct buf b = BUF_INIT;
+	struct findings fs = FINDINGS_INIT;
+	struct err e = ERR_INIT;
+
+	scan_counts = (struct scan_counts){ 0, 0, 0 };
+	if (records_scan(st, &schemas, bounds, describe, &b, &fs, &e) < 0)
+		buf_printf(&b, "error %d %s\n", e.code, e.msg);
+	for (size_t i = 0; i < fs.n; i++)
+		buf_printf(&b, "%s:%ld: %s\n", fs.v[i].file, fs.v[i].line,
+		    fs.v[i].msg);
+	findings_release(&fs);
+	return buf_steal(&b);
+}
+
+static void
+same(const struct record_bounds *bounds, const char *want, const char *name)
+{
+	char *got = scan(bounds);
+
+	tap_ok(strcmp(got, want) == 0, "%s", name);
+	if (strcmp(got, want) != 0)
+		printf("# wanted %zu bytes, got %zu: %.300s\n", strlen(want),
+		    strlen(got), got);
+	free(got);
+}
+
+static size_t
+lines(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += *s == '\n';
+	return n;
+}
+
+static char *
+pack_path(const char *month)
+{
+	struct buf name = BUF_INIT, path = BUF_INIT;
+
+	buf_printf(&name, "cache/hazard/%s.v1.pack", month);
+	store_private(st, name.ptr, &path);
+	buf_release(&name);
+	return buf_steal(&path);
+}
+
+static void
+put(const char *path, const void *p, size_t n)
+{
+	struct err e = ERR_INIT;
+
+	if (io_replace(AT_FDCWD, path, p, n, 0600, 0, &e) < 0)
+		die("put", &e);
+}
+
+/* Each class of bytes of a pack, and every 97th byte, turned over. */
+static void
+damage(const struct record_bounds *all, const char *want_all,
+    const struct record_bounds *open, const char *want_open)
+{
+	char *path = pack_path("2026-10");
+	struct buf b = BUF_INIT;
+	struct err e = ERR_INIT;
+	size_t wrong = 0, tried = 0, unnoticed = 0;
+
+	if (io_read(&b, AT_FDCWD, path, 1 << 24, 0, &e) < 0)
+		die("read", &e);
+	for (size_t at = 0; at < b.len; at += at < 400 ? 8 : 97) {
+		char *got;
+
+		b.ptr[at] ^= 0x20;
+		put(path, b.ptr, b.len);
+		got = scan(open);
+		wrong += strcmp(got, want_open) != 0;
+		free(got);
+		put(path, b.ptr, b.len);
+		got = scan(all);
+		wrong += strcmp(got, want_all) != 0;
+		free(got);
+		unnoticed += scan_counts.written == 0;
+		b.ptr[at] ^= 0x20;
+		tried++;
+	}
+	tap_int(wrong, 0, "%zu damaged packs change no answer", tried);
+	tap_ok(unnoticed <= tried / 20, "they are written anew (%zu are not)",
+	    unnoticed);
+	wrong = 0;
+	for (size_t len = 0; len < b.len; len += 1 + b.len / 60) {
+		char *got;
+
+		put(path, b.ptr, len);
+		got = scan(all);
+		wrong += strcmp(got, want_all) != 0;
+		free(got);
+	}
+	tap_int(wrong, 0, "packs cut short change no answer");
+	put(path, b.ptr, b.len);
+	b.ptr[8] ^= 1;
+	put(path, b.ptr, b.len);
+	same(all, want_all, "a pack of another format is not read");
+	tap_int(scan_counts.written, 1, "and written anew");
+	unlink(path);
+	if (symlink("/etc/passwd", path) == 0)
+		same(all, want_all, "a link in place of a pack");
+	buf_release(&b);
+	free(path);
+}
+
+static void
+read_only(const struct record_bounds *all, const char *want)
+{
+	struct buf path = BUF_INIT;
+	struct err e = ERR_INIT;
+	char *aside;
+
+	store_private(st, "cache", &path);
+	aside = xasprintf("%s.aside", path.ptr);
+	if (rename(path.ptr, aside) < 0)
+		die("rename", &e);
+	put(path.ptr, "a file", 6);
+	same(all, want, "a cache that cannot be written");
+	tap_int(scan_counts.parsed, DAYS, "everything was parsed");
+	unlink(path.ptr);
+	if (rename(aside, path.ptr) < 0)
+		die("rename", &e);
+	free(aside);
+	buf_release(&path);
+}
+
+static void
+bounds_hold(const char *all)
+{
+	struct record_bounds b = RECORD_BOUNDS("hazard");
+	char *got;
+
+	clock_parse("2026-10-05", &b.since);
+	clock_parse("2026-10-07", &b.until);
+	got = scan(&b);
+	tap_int(lines(got), 2 * EACH, "since and until are half-open");
+	tap_ok(strstr(all, got) != NULL, "and give these records unchanged");
+	free(got);
+	b = (struct record_bounds)RECORD_BOUNDS("hazard");
+	clock_parse("2026-11-05", &b.touched);
+	got = scan(&b);
+	tap_ok(lines(got) >= 4 * EACH && lines(got) <= 6 * EACH,
+	    "touched leaves out what is older (%zu)", lines(got));
+	free(got);
+	b = (struct record_bounds)RECORD_BOUNDS("none");
+	got = scan(&b);
+	tap_str(got, "", "a kind without records");
+	free(got);
+}
+
+static int
+stop(void *arg, const struct record *r, struct err *e)
+{
+	size_t *n = arg;
+
+	(void)r;
+	return ++*n == 10 ? err_set(e, E_NO, "enough") : 0;
+}
+
+static void
+stops(void)
+{
+	struct record_bounds b = RECORD_BOUNDS("hazard");
+	struct findings fs = FINDINGS_INIT;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	b.events = true;
+	tap_ok(records_scan(st, &schemas, &b, stop, &n, &fs, &e) == -1 &&
+		n == 10 && strcmp(e.msg, "enough") == 0,
+	    "a callback stops the scan, threads running");
+	n = 0;
+	err_clear(&e);
+	b.events = false;
+	tap_ok(records_scan(st, &schemas, &b, stop, &n, &fs, &e) == -1 &&
+		n == 10,
+	    "also from the cache");
+	findings_release(&fs);
+}
+
+static void
+loading(void)
+{
+	struct record_box *box;
+	struct findings fs = FINDINGS_INIT;
+	struct err e = ERR_INIT;
+	struct id id;
+
+	id_make(&id, 'H', yymmdd(3), 'A', 3);
+	tap_int(record_load(&box, st, &schemas, id.text, &fs, &e), 0,
+	    "one record");
+	tap_ok(record_of(box)->nevents == 3 && record_of(box)->conflict &&
+		record_of(box)->events != NULL && fs.n == 0,
+	    "with its events");
+	record_free(box);
+	id_make(&id, 'H', yymmdd(3), 'A', 99);
+	tap_int(record_load(&box, st, &schemas, id.text, &fs, &e), -1,
+	    "a record that is not there");
+	tap_int(e.code, E_ABSENT, "is absent");
+	id_make(&id, 'X', yymmdd(3), 'A', 1);
+	tap_int(record_load(&box, st, &schemas, id.text, &fs, &e), -1,
+	    "a letter without a kind");
+	tap_int(e.code, E_ABSENT, "is absent");
+	tap_int(record_load(&box, st, &schemas, "records/x", &fs, &e), -1,
+	    "a path for an id");
+	tap_int(e.code, E_USAGE, "is misused");
+	findings_release(&fs);
+}
+
+/* What users committed by hand: one bad row, one bad file, one stray. */
+static void
+broken(void)
+{
+	struct record_bounds b = RECORD_BOUNDS("hazard");
+	struct txn *tx = NULL;
+	struct err e = ERR_INIT;
+	char *before = scan(&b), *got;
+
+	append(5, "garbage\n", 8);
+	if (txn_begin(&tx, st, TXN_WAIT, &e) < 0 ||
+	    txn_put(tx, "records/hazard/2026/1212.v1.csv", "event\n", 6, &e) <
+		0 ||
+	    txn_put(tx, "records/hazard/2026/1213.v9.csv", "event\n", 6, &e) <
+		0 ||
+	    txn_put(tx, "records/hazard/2026/notes.txt", "hm\n", 3, &e) < 0 ||
+	    txn_commit(tx, "test", "E1000 test", &e) < 0)
+		die("broken", &e);
+	txn_free(tx);
+	if (store_refresh(st, &e) < 0)
+		die("refresh", &e);
+	got = scan(&b);
+	tap_ok(strncmp(got, before, strlen(before)) == 0,
+	    "the other records go on");
+	tap_int(lines(got) - lines(before), 4, "four findings");
+	tap_ok(strstr(got, "records/hazard/2026/1006.v1.csv:") != NULL,
+	    "the row");
+	tap_ok(strstr(got, "1212.v1.csv:1: column 2 is ''") != NULL,
+	    "the file");
+	tap_ok(strstr(got, "1213.v9.csv: no version 9 of hazard") != NULL,
+	    "the version");
+	tap_ok(strstr(got, "notes.txt:0: this is no name") != NULL,
+	    "the stray");
+	same(&b, got, "the same findings with a warm cache");
+	free(before);
+	free(got);
+}
+
+int
+main(void)
+{
+	struct record_bounds all = RECORD_BOUNDS("hazard");
+	struct record_bounds open = RECORD_BOUNDS("hazard");
+	struct record_bounds events = RECORD_BOUNDS("hazard");
+	char *want_all, *want_open;
+	struct buf rows = BUF_INIT;
+	char *rm;
+
+	msg_start();
+	make();
+	open.open_only = true;
+	events.events = true;
+	want_all = scan(&events);
+	tap_int(lines(want_all), DAYS * EACH, "all records, with events");
+	tap_int(scan_counts.parsed, DAYS, "every file is parsed");
+	same(&all, want_all, "without events and without a cache: the same");
+	tap_int(scan_counts.parsed, DAYS, "every file is parsed");
+	tap_int(scan_counts.written, 2, "two months are written");
+	same(&all, want_all, "from the cache: the same");
+	tap_int(scan_counts.parsed, 0, "a warm scan parses nothing");
+	tap_int(scan_counts.cached, DAYS, "it comes from the cache");
+	want_open = scan(&open);
+	tap_int(scan_counts.parsed, 0, "open ones too");
+	tap_int(lines(want_open), DAYS * 4, "as many as are open");
+	bounds_hold(want_all);
+	damage(&all, want_all, &open, want_open);
+	read_only(&all, want_all);
+	stops();
+	loading();
+
+	free(want_all);
+	day_rows(&rows, 39);
+	append(39, strchr(rows.ptr, '\n') + 1, 0);
+	buf_clear(&rows);
+	{
+		char ulid[ULID_TEXT];
+
+		one_event(&rows, 39, 9, 0, "", "report", "assign", ulid);
+	}
+	append(39, rows.ptr, rows.len);
+	want_all = scan(&events);
+	tap_int(lines(want_all), DAYS * EACH + 1, "one more after a change");
+	same(&all, want_all, "the cache is never stale");
+	tap_int(scan_counts.parsed, 1, "one file is parsed");
+	memset(schema.tree, 'b', 40);
+	same(&all, want_all, "another tree of the flow is another cache");
+	tap_int(scan_counts.parsed, DAYS, "everything is parsed again");
+	broken();
+	free(want_all);
+	free(want_open);
+	buf_release(&rows);
+	store_close(st);
+	rm = xasprintf("rm -rf %s", dir);
+	if (system(rm) != 0)
+		puts("# could not clean up");
+	free(rm);
+	return tap_done();
+}
