@@ -115,7 +115,7 @@ check_settings(struct registers *r, struct findings *fs)
 		finding_from(fs, "table", &e);
 		return;
 	}
-	check_rows(t, fs);
+	check_table_rows(t, fs);
 	for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
 		check_setting(t, k, fs);
 }
@@ -153,7 +153,7 @@ check_folder(struct registers *r, const char *folder, struct findings *fs,
 			finding_from(fs, "table", &why);
 			continue;
 		}
-		check_rows(t, fs);
+		check_table_rows(t, fs);
 		check_refs(r, t, fs);
 	}
 	return 0;

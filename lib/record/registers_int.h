@@ -46,7 +46,7 @@ const char *reg_noun(const char *name);
 int reg_minutes(const char *);
 
 /* registers_check.c and its parts: each adds its findings. */
-void check_rows(struct reg_table *, struct findings *);
+void check_table_rows(struct reg_table *, struct findings *);
 void check_refs(struct registers *, struct reg_table *, struct findings *);
 void check_loops(struct registers *, struct findings *);
 void check_duty(struct registers *, struct findings *);

@@ -244,7 +244,7 @@ check_times(const struct at *a, size_t i)
 }
 
 void
-check_rows(struct reg_table *t, struct findings *fs)
+check_table_rows(struct reg_table *t, struct findings *fs)
 {
 	struct at a = { t, fs };
 
