@@ -78,8 +78,11 @@ lane_lock(struct lane *l, struct err *e)
 void
 lane_unlock(struct lane *l)
 {
-	if (l->fd >= 0)
+	if (l->fd >= 0) {
+		/* A job of another lane may still have a copy of it. */
+		flock(l->fd, LOCK_UN);
 		close(l->fd);
+	}
 	l->fd = -1;
 }
 

@@ -1,0 +1,258 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "notice/send_int.h"
+
+#define UNSET_LONGEST DAY /* nothing set up for so long: given up */
+
+struct lane *
+plan_lane(struct sender *s, const struct channel *ch)
+{
+	struct lane *l;
+	size_t i;
+
+	for (i = 0; i < s->nlanes; i++)
+		if (streq(s->lanes[i]->target, ch->target))
+			return s->lanes[i];
+	l = xmalloc(sizeof(*l));
+	lane_init(l, ch->all->private_dir, ch->target, ch->rate_per_min);
+	GROW(s->lanes, s->nlanes, s->lanecap);
+	return s->lanes[s->nlanes++] = l;
+}
+
+void
+plan_step(struct batch *b, const char *id, const char *action,
+    const struct notice_pair *set, size_t n)
+{
+	struct notice_pair *v = arena_alloc(&b->arena, (n + 1) * sizeof(*v));
+
+	if (n > 0)
+		memcpy(v, set, n * sizeof(*v));
+	GROW(b->steps, b->nsteps, b->stepcap);
+	b->steps[b->nsteps++] = (struct notice_step){ id, action, v, n };
+}
+
+/* ---- which channel ---- */
+
+/* One finding a fault and sender, not one a notice and round. */
+static void
+say_unready(struct sender *s, const struct err *why, struct findings *found)
+{
+	const size_t room = sizeof(s->said) / sizeof(s->said[0]);
+	struct finding *f;
+	size_t i;
+
+	for (i = 0; i < s->nsaid; i++)
+		if (streq(s->said[i].msg, why->msg))
+			return;
+	if (s->nsaid < room)
+		s->said[s->nsaid++] = *why;
+	f = finding_add(found, SEV_WARN, "channel",
+	    why->file[0] != '\0' ? why->file : NULL, why->line, "%s", why->msg);
+	if (why->hint[0] != '\0')
+		finding_hint(f, "%s", why->hint);
+}
+
+static struct channel *
+pick(struct sender *s, struct batch *b, const struct queued *n,
+    const char *from, bool inclusive, struct findings *found)
+{
+	const char *p = n->channels, *word;
+	bool begun = from == NULL;
+	char code[32];
+	size_t len;
+
+	while (word_next(&p, &word, &len)) {
+		struct channel *ch;
+		struct err why = ERR_INIT;
+		bool here;
+
+		if (len >= sizeof(code))
+			continue;
+		memcpy(code, word, len);
+		code[len] = '\0';
+		here = from != NULL && streq(code, from);
+		if (here)
+			begun = true;
+		if (!begun || (here && !inclusive))
+			continue;
+		ch = channels_find(&b->channels, code);
+		if (ch == NULL)
+			continue;
+		if (channel_ready(ch, n->recipient, &why) == 0)
+			return ch;
+		if (found != NULL)
+			say_unready(s, &why, found);
+	}
+	return NULL;
+}
+
+struct channel *
+plan_after(struct batch *b, const struct queued *n, const struct channel *ch)
+{
+	return pick(NULL, b, n, ch->code, false, NULL);
+}
+
+static struct channel *
+choose(struct sender *s, struct batch *b, const struct queued *n,
+    struct findings *found)
+{
+	struct channel *ch = NULL;
+
+	if (n->channel[0] != '\0' && word_in(n->channels, n->channel))
+		ch = pick(s, b, n, n->channel, true, found);
+	return ch != NULL ? ch : pick(s, b, n, NULL, true, found);
+}
+
+/* ---- what is due ---- */
+
+static void
+wake_at(struct sender *s, msec t)
+{
+	if (t != MSEC_NONE && (s->next == MSEC_NONE || t < s->next))
+		s->next = t;
+}
+
+static void
+unset(struct sender *s, struct batch *b, const struct queued *n, msec now,
+    struct findings *found)
+{
+	struct notice_pair why = { "result", _("no channel is set up") };
+	char *text;
+
+	if (n->channels[0] == '\0')
+		finding_add(found, SEV_WARN, "no-channel", NULL, 0,
+		    _("%s: %s %s has no channel"), n->id, n->recipient,
+		    n->recipient_name);
+	if (n->state != Q_QUEUED)
+		return;
+	if (now - n->created <= UNSET_LONGEST) {
+		wake_at(s, n->created + UNSET_LONGEST + 1);
+		return;
+	}
+	plan_step(b, n->id, "give_up", &why, 1);
+	if (streq(n->policy, "keeper"))
+		return;
+	text =
+	    xasprintf("%s%s %s %s: %s\n", s->gave_up != NULL ? s->gave_up : "",
+		n->id, n->recipient, n->subject, why.value);
+	free(s->gave_up);
+	s->gave_up = text;
+}
+
+static bool
+still_waiting(struct sender *s, struct batch *b, const struct queued *n)
+{
+	const char *who = "", *action;
+	struct notice_pair set = { "heard_by", "" };
+
+	action = queue_settled(s->lg, &b->q, n, &who);
+	if (action == NULL)
+		return true;
+	set.value = who;
+	plan_step(b, n->id, action, &set, who[0] != '\0' ? 1 : 0);
+	return false;
+}
+
+/* Is the sender of a notice that stands at sending dead? Its lane tells. */
+static bool
+dead(struct sender *s, struct batch *b, const struct queued *n)
+{
+	struct channel *ch = channels_find(&b->channels, n->channel);
+	struct lane *l;
+
+	if (ch == NULL)
+		return true;
+	l = plan_lane(s, ch);
+	return l->fd >= 0 && l->pid == 0;
+}
+
+static bool
+due(struct sender *s, struct batch *b, const struct queued *n, msec now)
+{
+	if (n->state == Q_SENDING)
+		return dead(s, b, n);
+	if (n->state == Q_AWAITING &&
+	    (!still_waiting(s, b, n) || n->next_try == MSEC_NONE))
+		return false;
+	if (n->next_try != MSEC_NONE && n->next_try > now) {
+		wake_at(s, n->next_try);
+		return false;
+	}
+	return true;
+}
+
+static void
+consider(struct sender *s, struct batch *b, const struct queued *n,
+    const char *twin, msec now, struct findings *found)
+{
+	struct notice_pair same = { "result", twin };
+	struct sending *v;
+	struct channel *ch;
+	struct lane *l;
+
+	if (twin != NULL && n->state == Q_QUEUED) {
+		plan_step(b, n->id, "lapse", &same, 1);
+		return;
+	}
+	if (!due(s, b, n, now))
+		return;
+	ch = choose(s, b, n, found);
+	if (ch == NULL) {
+		unset(s, b, n, now, found);
+		return;
+	}
+	l = plan_lane(s, ch);
+	if (l->fd < 0 || l->pid != 0)
+		return; /* somebody sends there now, or our own job does */
+	v = &b->v[b->n++];
+	*v = (struct sending){ n, ch, l, n->state == Q_SENDING, false };
+}
+
+static int
+lock_lanes(struct sender *s, struct batch *b, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < b->channels.n; i++) {
+		struct lane *l = plan_lane(s, &b->channels.v[i]);
+
+		l->rate_per_min = b->channels.v[i].rate_per_min;
+		if (l->pid == 0 && lane_lock(l, e) < 0)
+			return -1;
+		if (l->busy)
+			wake_at(s, store_now(s->lg->store) + SECOND);
+	}
+	return 0;
+}
+
+int
+plan_batch(struct sender *s, struct batch *b, struct findings *found,
+    struct err *e)
+{
+	msec now = store_now(s->lg->store), since = MSEC_NONE;
+	const char **twin;
+	size_t i;
+
+	s->next = MSEC_NONE;
+	if (channels_load(&b->channels, s->lg, e) < 0)
+		return -1;
+	if (lock_lanes(s, b, e) < 0)
+		return -1;
+	/* Only now: what was recorded before a lane was free is seen. */
+	if (store_refresh(s->lg->store, e) < 0 || ledger_refresh(s->lg, e) < 0)
+		return -1;
+	if (s->scanned_all)
+		since = clock_add_days(clock_day_start(now), -31);
+	if (queue_scan(s->lg, since, &b->q, found, e) < 0)
+		return -1;
+	s->scanned_all = true;
+	twin = arena_alloc(&b->arena, (b->q.n + 1) * sizeof(*twin));
+	if (queue_twins(s->lg, &b->q, twin, e) < 0)
+		return -1;
+	b->v = xcalloc(b->q.n + 1, sizeof(*b->v));
+	for (i = 0; i < b->q.n; i++)
+		consider(s, b, &b->q.v[i], twin[i], now, found);
+	return 0;
+}

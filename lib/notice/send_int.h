@@ -1,0 +1,86 @@
+/* Private to the room notice: one round of sending. */
+#ifndef NOTICE_SEND_INT_H
+#define NOTICE_SEND_INT_H
+
+#include "notice/channel.h"
+#include "notice/lane.h"
+#include "notice/queue.h"
+#include "notice/sender.h"
+
+struct sending {
+	const struct queued *n;
+	struct channel *ch;
+	struct lane *lane;
+	bool again;		/* of a dead sender: a possible duplicate */
+	bool digest;		/* told in the lane's digest */
+};
+
+/* What a round read and decided; lives as long as a job needs it. */
+struct batch {
+	struct queue q;
+	struct channels channels;
+	struct sending *v;
+	size_t n;
+	struct notice_step *steps;	/* beside the sendings */
+	size_t nsteps, stepcap;
+	struct arena arena;
+	int users;
+};
+
+struct job {
+	struct job *next;
+	struct batch *batch;
+	struct lane *lane;
+	struct sending **v;
+	struct delivery *results;
+	bool *have;
+	size_t n;
+	pid_t pid;
+	int fd;			/* results come here */
+	msec deadline;
+};
+
+struct sender {
+	struct ledger *lg;
+	const struct notice_ops *ops;
+	struct lane **lanes;
+	size_t nlanes, lanecap;
+	struct job *jobs;
+	bool scanned_all, more;
+	msec next;
+	char *gave_up;		/* lines for the keepers, or NULL */
+	struct err said[8];	/* set-up faults said already */
+	size_t nsaid;
+};
+
+/* plan.c */
+int	 plan_batch(struct sender *, struct batch *, struct findings *,
+	    struct err *);
+struct lane	*plan_lane(struct sender *, const struct channel *);
+/* The next channel after ch in the notice's list that is set up, or NULL. */
+struct channel	*plan_after(struct batch *, const struct queued *,
+		    const struct channel *);
+void	 plan_step(struct batch *, const char *id, const char *action,
+	    const struct notice_pair *, size_t n);
+
+/* rate.c */
+/* Which of a lane's sendings go now, and which of them as a digest. */
+size_t	 rate_plan(struct sender *, struct lane *, struct sending **, size_t n);
+void	 rate_digest(struct sending **, size_t n, struct channel_msg *,
+	    struct arena *);
+
+/* job.c */
+int	 job_start(struct sender *, struct batch *, struct lane *,
+	    struct sending **, size_t n, struct err *);
+/* True when the job has ended and all it had to say was read. */
+bool	 job_read(struct job *);
+void	 job_free(struct sender *, struct job *);
+void	 batch_drop(struct batch *);
+
+/* result.c */
+int	 result_record(struct sender *, struct job *, struct findings *,
+	    struct err *);
+int	 record_steps(struct sender *, const struct notice_step *, bool *done,
+	    size_t n, struct findings *, struct err *);
+
+#endif
