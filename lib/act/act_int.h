@@ -86,10 +86,10 @@ bool		*marks(struct run *, const struct flow *);
 /* create.c */
 int	 new_id(struct run *, const struct flow *, const char *ulid,
 	    struct id *, struct err *);
-/* The row that makes a record; action NULL: the start's first. */
-const struct flow_row	*start_row(struct run *, const struct flow *,
-			    const char *action, const char *class_,
-			    struct err *);
+/* The start's first action, and the row that makes a record by it or another. */
+const char		*start_action(const struct flow *);
+const struct flow_row	*start_row(const struct flow *, const char *action,
+			    const char *class_, struct err *);
 /* Is the chosen ULID an event of this record already? */
 int	 repeated(struct run *, const struct record *, const struct flow *,
 	    const struct prepared *, bool *repeat, struct err *);

@@ -35,21 +35,29 @@ new_id(struct run *r, const struct flow *flow, const char *ulid, struct id *id,
 	return 0;
 }
 
+const char *
+start_action(const struct flow *flow)
+{
+	const struct flow_node *n = flow_start(flow);
+	size_t i;
+
+	for (i = 0; n != NULL && i < flow->nrows; i++)
+		if (streq(flow->rows[i].node, n->node) &&
+		    flow->rows[i].action[0] != '\0')
+			return flow->rows[i].action;
+	return "";
+}
+
 const struct flow_row *
-start_row(struct run *r, const struct flow *flow, const char *action,
-    const char *class_, struct err *e)
+start_row(const struct flow *flow, const char *action, const char *class_,
+    struct err *e)
 {
 	const struct flow_node *n = flow_start(flow);
 	const struct flow_row *row = NULL;
-	size_t i;
 
-	(void)r;
-	if (n != NULL && action == NULL)
-		for (i = 0; i < flow->nrows && action == NULL; i++)
-			if (streq(flow->rows[i].node, n->node) &&
-			    flow->rows[i].action[0] != '\0')
-				action = flow->rows[i].action;
-	if (n != NULL && action != NULL)
+	if (action == NULL)
+		action = start_action(flow);
+	if (n != NULL)
 		row = flow_row(flow, n->node, action, class_);
 	if (row == NULL) {
 		err_at(e, E_DATA, flow->flow_path, 0,

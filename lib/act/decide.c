@@ -78,7 +78,7 @@ auto_rows(struct run *r, struct work *w, struct err *e)
 		for (i = 0; i < w->flow->nrows && row == NULL; i++) {
 			const struct flow_row *c = &w->flow->rows[i];
 			struct flow_input in = { c, &vals, "", "", false,
-				h->acts };
+				h->acts, w->id };
 			struct err why = ERR_INIT;
 
 			if (streq(c->node, h->node) && by_system(c) &&
@@ -194,8 +194,14 @@ decide_new(struct run *r, struct prepared *p, struct work **out,
 	*out = w = work_new(r, flow, id.text);
 	if (links(r, w, p, &vals, filled, e) < 0)
 		return -1;
-	if ((row = start_row(r, flow, p->item->action, class_of(flow, d.v),
-		 e)) == NULL)
+	/* What is missing is said before rows that need it are looked for. */
+	if ((!r->opts->system &&
+		form_check(r->lg, flow, &vals, p->set,
+		    p->item->action != NULL ? p->item->action :
+					      start_action(flow),
+		    "", e) < 0) ||
+	    (row = start_row(flow, p->item->action, class_of(flow, d.v), e)) ==
+		NULL)
 		return -1;
 	at.node = row->node;
 	at.fields = (const char *const *)p->v;

@@ -44,7 +44,7 @@ notice_add(struct run *r, const struct notice_draft *nd, struct err *e)
 
 	if (ledger_flow(r->lg, "notice", 0, &flow, e) < 0 ||
 	    notice_values(r, flow, nd, &d, marks(r, flow), e) < 0 ||
-	    (row = start_row(r, flow, NULL, "", e)) == NULL ||
+	    (row = start_row(flow, NULL, "", e)) == NULL ||
 	    new_id(r, flow, NULL, &id, e) < 0)
 		return -1;
 	w = work_new(r, flow, id.text);

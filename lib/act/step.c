@@ -59,7 +59,7 @@ allowed(struct run *r, struct work *w, const struct head *h,
     const struct values *vals, struct err *e)
 {
 	struct flow_input in = { row, vals, d->evidence, d->note, false,
-		h->acts };
+		h->acts, w->id };
 
 	if (r->opts->system || streq(d->actor, "system"))
 		return flow_needs(r->lg, w->flow, &in, e);

@@ -274,6 +274,52 @@ fill_registers(struct report_db *db, struct ledger *lg, const char *folder,
 	return 0;
 }
 
+/*
+ * The workshop an area belongs to: the nearest of kind workshop above it, else
+ * the topmost area.  A view, because every page by workshop needs it.
+ */
+static int
+fill_workshops(struct report_db *db, struct ledger *lg, struct err *e)
+{
+	const struct table *areas;
+	const char *cols[] = { "area", "workshop", "name" };
+	struct err why = ERR_INIT;
+	size_t i;
+
+	if (report_db_table(db, "area_workshop", cols, 3, e) < 0)
+		return -1;
+	if (registers_table(lg->reg, "registers/areas", &areas, &why) < 0) {
+		if (why.code == E_ABSENT)
+			return 0;
+		*e = why;
+		return -1;
+	}
+	for (i = 0; i < areas->nrows; i++) {
+		const char *code = table_get(areas, i, "code");
+		const char *at = code, *row[3];
+		long k = (long)i;
+		size_t depth;
+
+		for (depth = 0; depth < areas->nrows; depth++) {
+			const char *up = table_get(areas, (size_t)k, "parent");
+			long parent = table_find(areas, "code", up, 0);
+
+			if (streq(table_get(areas, (size_t)k, "kind"),
+				"workshop") ||
+			    up[0] == '\0' || parent < 0)
+				break;
+			k = parent;
+			at = up;
+		}
+		row[0] = code;
+		row[1] = at;
+		row[2] = table_get(areas, (size_t)k, "name");
+		if (report_db_insert(db, "area_workshop", row, 3, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 report_fill(struct report_db *db, struct ledger *lg,
     const struct report_window *w, struct findings *found, struct err *e)
@@ -283,7 +329,8 @@ report_fill(struct report_db *db, struct ledger *lg,
 
 	if (report_db_table(db, "events", event_cols, NEVENT, e) < 0 ||
 	    fill_registers(db, lg, "registers", e) < 0 ||
-	    fill_registers(db, lg, "catalogue", e) < 0)
+	    fill_registers(db, lg, "catalogue", e) < 0 ||
+	    fill_workshops(db, lg, e) < 0)
 		return -1;
 	for (i = 0; kinds != NULL && kinds[i] != NULL; i++)
 		if ((w->kinds[0] == '\0' || word_in(w->kinds, kinds[i])) &&
