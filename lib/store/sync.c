@@ -340,6 +340,8 @@ give(struct run *r, bool *rejected)
 	if (rc == 0)
 		rc = remote_push(store_root(r->st), r->url.ptr, r->branch, hex,
 		    store_station(r->st), rejected, r->err);
+	if (rc == 0 && !*rejected)
+		rc = run_shared(r);
 	return rc;
 }
 

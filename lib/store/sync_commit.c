@@ -100,6 +100,38 @@ run_alive(struct run *r)
 	return 0;
 }
 
+static int
+set_ref(struct run *r, const char *name, const git_oid *to)
+{
+	git_reference *ref = NULL;
+	int rc =
+	    git_reference_create(&ref, r->repo, name, to, 1, "ledger-sync");
+
+	git_reference_free(ref);
+	return rc < 0 ? merge_git_err(r->err, name) : 0;
+}
+
+int
+run_shared(struct run *r)
+{
+	char *shared = xasprintf("refs/bihuan/shared/%s", r->branch);
+	char *key = xasprintf("remote.%s.url", r->name);
+	char *tracking = xasprintf("refs/remotes/%s/%s", r->name, r->branch);
+	git_config *cfg = NULL;
+	git_buf url = { 0 };
+	int rc = set_ref(r, shared, &r->target);
+
+	if (rc == 0 && git_repository_config_snapshot(&cfg, r->repo) == 0 &&
+	    git_config_get_string_buf(&url, cfg, key) == 0)
+		rc = set_ref(r, tracking, &r->target);
+	git_buf_dispose(&url);
+	git_config_free(cfg);
+	free(shared);
+	free(key);
+	free(tracking);
+	return rc;
+}
+
 msec
 sync_alive(struct store *st, char letter)
 {

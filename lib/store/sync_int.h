@@ -13,6 +13,7 @@ struct run {
 	struct sync *sync;
 	struct store *st;
 	git_repository *repo;
+	const char *name;	/* as the user named the remote */
 	struct buf url;
 	char *branch;
 	int lock;
@@ -33,5 +34,8 @@ int	 run_commit(struct run *, git_oid *out, const git_oid *tree,
 	    const git_oid *ours, const git_oid *shared);
 /* Moves refs/bihuan/alive/<own letter> to a blob with the time. */
 int	 run_alive(struct run *);
+
+/* After a push: what the remote has now, also in git's own bookkeeping. */
+int	 run_shared(struct run *);
 
 #endif
