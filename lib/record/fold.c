@@ -57,6 +57,7 @@ fold_entry(struct graph *g, struct head *h, const struct node *x)
 		len += strlen(y->ev->action) + 1;
 	h->entered = y->ev->time;
 	h->entered_event = y->ev->event;
+	h->entered_action = y->ev->action;
 	h->acts = "";
 	if (len == 0)
 		return;
@@ -247,4 +248,41 @@ head_did(const struct record *r, const struct head *h, const char *action,
 	if (found != NULL && when != NULL)
 		*when = found->time;
 	return found != NULL;
+}
+
+static struct head
+head_copy(const struct record *r, const struct head *h, struct arena *a)
+{
+	struct head c = *h;
+	const char **f = arena_alloc(a, (r->schema->nfields + 1) * sizeof(*f));
+
+	c.event = arena_str(a, h->event);
+	c.node = arena_str(a, h->node);
+	c.actor = arena_str(a, h->actor);
+	c.entered_event = arena_str(a, h->entered_event);
+	c.acts = arena_str(a, h->acts);
+	for (size_t i = 0; i < r->schema->nfields; i++)
+		f[i] = h->fields[i][0] == '\0' ? "" :
+						 arena_str(a, h->fields[i]);
+	c.fields = f;
+	return c;
+}
+
+struct record *
+record_copy(const struct record *r, struct arena *a)
+{
+	struct record *c = arena_alloc(a, sizeof(*c));
+	struct head *heads = arena_alloc(a, r->nheads * sizeof(*heads));
+
+	*c = *r;
+	c->id = arena_str(a, r->id);
+	c->reporter = arena_str(a, r->reporter);
+	for (size_t i = 0; i < r->nheads; i++)
+		heads[i] = head_copy(r, &r->heads[i], a);
+	c->heads = heads;
+	c->events = NULL;
+	c->doubled = NULL;
+	c->ndoubled = 0;
+	record_from_heads(c);
+	return c;
 }

@@ -47,6 +47,7 @@ put_head(struct buf *b, const struct record *r, const struct head *h)
 	put_text(b, h->node);
 	put_text(b, h->actor);
 	put_text(b, h->entered_event);
+	put_text(b, h->entered_action);
 	put_text(b, h->acts);
 	for (size_t i = 0; i < r->schema->nfields; i++) {
 		uint32_t at = (uint32_t)i;
@@ -139,6 +140,7 @@ take_head(const struct cursor *c, const char **p, const char *end,
 	if (!take_text(p, end, &h->event) || !take_text(p, end, &h->node) ||
 	    !take_text(p, end, &h->actor) ||
 	    !take_text(p, end, &h->entered_event) ||
+	    !take_text(p, end, &h->entered_action) ||
 	    !take_text(p, end, &h->acts))
 		return false;
 	for (size_t i = 0; i < c->schema->nfields; i++)

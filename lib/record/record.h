@@ -68,6 +68,12 @@ int	 record_fold(struct record *, const struct schema *,
 	    struct findings *, struct err *);
 
 /*
+ * A copy that outlives a scan's callback: everything but the events.  Memory
+ * from the arena.
+ */
+struct record	*record_copy(const struct record *, struct arena *);
+
+/*
  * One record with its events. E_ABSENT: no such record (the hint says where it
  * was looked for). Free with record_free.
  */
@@ -91,8 +97,15 @@ struct record_bounds {
 	msec since, until;	/* day of creation, half-open; MSEC_NONE: none */
 	msec touched;		/* newest event not before this; MSEC_NONE */
 	bool events;		/* with events */
+	/*
+	 * Only day files that hold this text somewhere are looked into (NULL:
+	 * all): for what stands unquoted in a cell, such as an id.  Records of
+	 * such a file that have nothing to do with it come too.
+	 */
+	const char *contains;
 };
-#define RECORD_BOUNDS(k) { (k), false, MSEC_NONE, MSEC_NONE, MSEC_NONE, false }
+#define RECORD_BOUNDS(k)						\
+	{ (k), false, MSEC_NONE, MSEC_NONE, MSEC_NONE, false, NULL }
 
 typedef int (*record_fn)(void *arg, const struct record *, struct err *);
 int	 records_scan(struct store *, const struct schemas *,
