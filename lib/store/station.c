@@ -280,7 +280,7 @@ static int
 free_letter(struct store *st, char letter, const struct buf *b, struct err *e)
 {
 	char text[2] = { letter, '\0' }, *mine;
-	struct buf id = BUF_INIT;
+	struct buf id = BUF_INIT, here = BUF_INIT;
 	git_config *cfg;
 	int rc;
 
@@ -290,11 +290,13 @@ free_letter(struct store *st, char letter, const struct buf *b, struct err *e)
 	if (b->len == 0)
 		return 0;
 	rc = registered(st, b, text, &id, e);
+	if (rc == 0)
+		rc = place(st, &here, e);
 	if (rc == 0 && id.len > 0) {
 		cfg = open_config(st, e);
 		mine = cfg == NULL ? xstrdup("") :
 				     config_get(cfg, "bihuan.identity");
-		if (!streq(mine, id.ptr)) {
+		if (!streq(mine, id.ptr) || !str_suffix(mine, here.ptr)) {
 			rc = err_set(e, E_PERM,
 			    _("station letter '%c' belongs to another clone"),
 			    letter);
@@ -304,6 +306,7 @@ free_letter(struct store *st, char letter, const struct buf *b, struct err *e)
 		free(mine);
 		git_config_free(cfg);
 	}
+	buf_release(&here);
 	buf_release(&id);
 	return rc;
 }

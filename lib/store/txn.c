@@ -235,3 +235,19 @@ txn_commit(struct txn *tx, const char *message, const char *who, struct err *e)
 	lock_drop(tx->st, &tx->lock);
 	return rc;
 }
+
+int
+txn_put_back(struct txn *tx, const char *path, struct err *e)
+{
+	struct plan p = PLAN_INIT;
+	git_oid id;
+	int rc;
+
+	if (path_check(path, e) < 0)
+		return -1;
+	tree_blob(tx->st->tree, path, &id);
+	plan_add(&p, path, &id, &id);
+	rc = apply_head(tx->st, &tx->lock, &p, &tx->st->head, e);
+	plan_release(&p);
+	return rc;
+}
