@@ -79,7 +79,8 @@ file == 3 { class[$1] = $5; hours[$1] = $15; next }
 	photo(n ".plate.jpg", found, where, kind, n, 2)
 	photo(n ".around.jpg", found, where, kind, n, 3)
 	at(told, 1, n, "new", $7, $11, rfc(found) "\t" $5 "\t" \
-	    ($6 in area ? "-e" : "-A") "\t" $6 "\t" $8 "\t" $9 "\t" $10)
+	    ($6 in area ? "-e" : "-A") "\t" $6 "\t" $8 "\t" \
+	    ($9 == "" ? "-" : $9) "\t" $10)
 	fixed = 0
 	k = split($12, step, " ")
 	for (i = 1; i <= k; i++) {
