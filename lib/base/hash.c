@@ -1,8 +1,13 @@
 #include "base/hash.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+/*
+ * The plain functions: EVP reads a configuration and loads its providers
+ * before the first hash, a millisecond and more at every start.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,7 +15,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 
-enum { SHA256_RAW = 32, CHUNK = 1 << 16 };
+enum { SHA256_RAW = 32, BLOCK = 64, CHUNK = 1 << 16 };
 
 static void
 to_hex(char out[SHA256_HEX], const unsigned char *raw)
@@ -25,28 +30,23 @@ to_hex(char out[SHA256_HEX], const unsigned char *raw)
 	out[SHA256_HEX - 1] = '\0';
 }
 
-/* SHA-256 cannot fail but for want of memory. */
-static void
-must(int ok)
-{
-	if (ok != 1)
-		xreallocarray(NULL, SIZE_MAX, 2); /* says so and exits */
-}
-
 void
 sha256_hex(char out[SHA256_HEX], const void *p, size_t n)
 {
-	unsigned char raw[EVP_MAX_MD_SIZE];
+	unsigned char raw[SHA256_RAW];
+	SHA256_CTX ctx;
 
-	must(EVP_Digest(p, n, raw, NULL, EVP_sha256(), NULL));
+	SHA256_Init(&ctx);
+	SHA256_Update(&ctx, p, n);
+	SHA256_Final(raw, &ctx);
 	to_hex(out, raw);
 }
 
 int
 sha256_file(char out[SHA256_HEX], const char *path, struct err *e)
 {
-	unsigned char raw[EVP_MAX_MD_SIZE];
-	EVP_MD_CTX *ctx;
+	unsigned char raw[SHA256_RAW];
+	SHA256_CTX ctx;
 	char *chunk;
 	ssize_t n;
 	int fd;
@@ -54,30 +54,52 @@ sha256_file(char out[SHA256_HEX], const char *path, struct err *e)
 	fd = io_open(AT_FDCWD, path, O_RDONLY, 0, 0, e);
 	if (fd < 0)
 		return -1;
-	ctx = EVP_MD_CTX_new();
-	must(ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL));
+	SHA256_Init(&ctx);
 	chunk = xmalloc(CHUNK);
-	while ((n = read(fd, chunk, CHUNK)) > 0)
-		must(EVP_DigestUpdate(ctx, chunk, (size_t)n));
+	while ((n = read(fd, chunk, CHUNK)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		SHA256_Update(&ctx, chunk, (size_t)n);
+	}
 	if (n < 0)
 		err_sys(e, _("reading '%s'"), path);
-	else
-		must(EVP_DigestFinal_ex(ctx, raw, NULL));
-	if (n == 0)
-		to_hex(out, raw);
+	SHA256_Final(raw, &ctx);
+	to_hex(out, raw);
 	free(chunk);
-	EVP_MD_CTX_free(ctx);
 	close(fd);
 	return n < 0 ? -1 : 0;
 }
 
+/* RFC 2104 with the block of 64 bytes that SHA-256 has. */
 void
 hmac_sha256(unsigned char out[32], const void *key, size_t keylen,
     const void *p, size_t n)
 {
-	unsigned len = SHA256_RAW;
+	unsigned char inner[BLOCK] = { 0 }, outer[BLOCK];
+	SHA256_CTX ctx;
+	size_t i;
 
-	must(HMAC(EVP_sha256(), key, (int)keylen, p, n, out, &len) != NULL);
+	SHA256_Init(&ctx);
+	if (keylen > BLOCK) {
+		SHA256_Update(&ctx, key, keylen);
+		SHA256_Final(inner, &ctx);
+		SHA256_Init(&ctx);
+	} else if (keylen > 0) {
+		memcpy(inner, key, keylen);
+	}
+	for (i = 0; i < BLOCK; i++) {
+		outer[i] = inner[i] ^ 0x5C;
+		inner[i] ^= 0x36;
+	}
+	SHA256_Update(&ctx, inner, BLOCK);
+	SHA256_Update(&ctx, p, n);
+	SHA256_Final(out, &ctx);
+	SHA256_Init(&ctx);
+	SHA256_Update(&ctx, outer, BLOCK);
+	SHA256_Update(&ctx, out, SHA256_RAW);
+	SHA256_Final(out, &ctx);
 }
 
 char *

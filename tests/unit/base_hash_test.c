@@ -17,7 +17,7 @@ known(void)
 	static const char *const b64[][2] = { { "", "" }, { "f", "Zg==" },
 		{ "fo", "Zm8=" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg==" },
 		{ "fooba", "Zm9vYmE=" }, { "foobar", "Zm9vYmFy" } };
-	unsigned char mac[32];
+	unsigned char mac[32], key[131];
 	char hex[SHA256_HEX], *s;
 	size_t i;
 
@@ -35,6 +35,14 @@ known(void)
 	s = base64(mac, sizeof(mac));
 	tap_str(s, "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=",
 	    "HMAC-SHA-256 of RFC 4231, case 2");
+	free(s);
+	/* case 6: a key longer than a block */
+	memset(key, 0xAA, sizeof(key));
+	hmac_sha256(mac, key, sizeof(key),
+	    "Test Using Larger Than Block-Size Key - Hash Key First", 54);
+	s = base64(mac, sizeof(mac));
+	tap_str(s, "YOQxWR7gtn8Niiaqy/W3f44LxiE3KMUUBUYEDw7jf1Q=",
+	    "HMAC-SHA-256 of RFC 4231, case 6");
 	free(s);
 	for (i = 0; i < sizeof(b64) / sizeof(b64[0]); i++) {
 		s = base64(b64[i][0], strlen(b64[i][0]));
