@@ -224,6 +224,8 @@ pair_expanded(struct pairs *p, const char *name, const char *template,
 		buf_puts(&b, "【演练】");
 	text_expand(&b, template, text_value, env, NULL);
 	buf_puts(&b, suffix);
+	while (b.len > 0 && ch_space((unsigned char)b.ptr[b.len - 1]))
+		buf_trim(&b, b.len - 1);
 	pair_text(p, name, b.ptr, max);
 	buf_release(&b);
 }

@@ -132,15 +132,23 @@ put_time(struct buf *out, msec t)
 	buf_puts(out, text);
 }
 
+/* In words that can be read aloud. */
 static void
 put_span(struct buf *out, msec t)
 {
-	char text[CLOCK_TEXT];
+	long days = (long)(t / DAY), hours = (long)(t % DAY / HOUR);
+	long minutes = (long)(t % HOUR / MINUTE);
 
 	if (t < 0)
 		return;
-	clock_span(t, text);
-	buf_puts(out, text);
+	if (days > 0)
+		buf_printf(out, _("%ld days "), days);
+	if (hours > 0)
+		buf_printf(out, _("%ld hours "), hours);
+	if (days == 0 && (minutes > 0 || hours == 0))
+		buf_printf(out, _("%ld minutes "), minutes);
+	while (out->len > 0 && out->ptr[out->len - 1] == ' ')
+		buf_trim(out, out->len - 1);
 }
 
 static void
