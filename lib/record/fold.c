@@ -262,8 +262,8 @@ head_copy(const struct record *r, const struct head *h, struct arena *a)
 	c.entered_event = arena_str(a, h->entered_event);
 	c.acts = arena_str(a, h->acts);
 	for (size_t i = 0; i < r->schema->nfields; i++)
-		f[i] = h->fields[i][0] == '\0' ? "" :
-						 arena_str(a, h->fields[i]);
+		f[i] =
+		    h->fields[i][0] == '\0' ? "" : arena_str(a, h->fields[i]);
 	c.fields = f;
 	return c;
 }

@@ -65,7 +65,8 @@ look_up(struct plan *p, struct job *j, size_t at)
 	struct month *m = &p->months[j->month];
 
 	m->last = at;
-	if (p->bounds->events || j->schema->tree[0] == '\0') {
+	if (p->bounds->events || p->bounds->contains != NULL ||
+	    j->schema->tree[0] == '\0') {
 		p->parsing++;
 		return;
 	}
@@ -149,19 +150,32 @@ scan_plan_release(struct plan *p)
 	*p = (struct plan){ .store = NULL };
 }
 
+/* -1, or whether the file was looked into. */
+static int
+parse_file(const struct plan *p, struct job *j, struct folded *f, struct err *e)
+{
+	const char *text = p->bounds->contains;
+	struct store_bytes bytes;
+	int rc = 0;
+
+	if (store_map(p->store, j->file, &bytes, e) < 0)
+		return -1;
+	if (text == NULL ||
+	    memmem(bytes.ptr, bytes.len, text, strlen(text)) != NULL)
+		rc = day_fold(f, j->file->path, bytes.ptr, bytes.len, j->schema,
+		    &j->fs, e);
+	store_unmap(&bytes);
+	return rc;
+}
+
 void
 job_parse(const struct plan *p, struct job *j)
 {
 	struct folded *f = xcalloc(1, sizeof(*f));
-	struct store_bytes bytes;
 	struct err e = ERR_INIT;
 
-	j->rc = store_map(p->store, j->file, &bytes, &e);
-	if (j->rc == 0) {
-		j->rc = day_fold(f, j->file->path, bytes.ptr, bytes.len,
-		    j->schema, &j->fs, &e);
-		store_unmap(&bytes);
-	}
+	f->newest = MSEC_NONE;
+	j->rc = parse_file(p, j, f, &e);
 	if (j->rc < 0) {
 		j->err = xmalloc(sizeof(e));
 		*j->err = e;
@@ -185,8 +199,9 @@ plan_note(struct plan *p, struct job *j)
 	struct month *m = &p->months[j->month];
 
 	scan_counts.parsed++;
-	if (p->bounds->events || j->rc < 0 || j->fs.n > 0 ||
-	    j->file->blob[0] == '\0' || j->schema->tree[0] == '\0')
+	if (p->bounds->events || p->bounds->contains != NULL || j->rc < 0 ||
+	    j->fs.n > 0 || j->file->blob[0] == '\0' ||
+	    j->schema->tree[0] == '\0')
 		return;
 	m->fresh++;
 	if (j->packed.newest < store_now(p->store) - DAY)

@@ -190,7 +190,7 @@ deliver(struct scan *s, struct job *j, struct cursor c[2], struct err *e)
 	}
 	rc = deliver_parsed(s, j, c, e);
 	plan_note(&s->plan, j);
-	if (s->plan.bounds->events)
+	if (s->plan.bounds->events || s->plan.bounds->contains != NULL)
 		job_release(j);
 	return rc;
 }

@@ -1,5 +1,6 @@
 #include "record/select.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -221,6 +222,32 @@ bind(struct selection *s, struct wanted *w, struct registers *reg,
 	}
 }
 
+/*
+ * The one word of --text, if it stands in a day file as it was typed: nothing
+ * in it has capitals, a full-width form, or a meaning in CSV: Chinese.
+ */
+static const char *
+exact_text(const struct selection *s)
+{
+	const char *word = NULL;
+	uint32_t cp;
+	size_t n;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->v[i].what != W_TEXT)
+			continue;
+		if (word != NULL)
+			return NULL;
+		word = s->v[i].value;
+	}
+	for (const char *p = word; *p != '\0'; p += n) {
+		n = utf8_next(p, strlen(p), &cp);
+		if (cp < 0x3400 || cp > 0x9fff)
+			return NULL;
+	}
+	return word;
+}
+
 int
 selection_bind(struct selection *s, struct registers *reg, msec now,
     const char *me, struct record_bounds *b, struct err *e)
@@ -230,8 +257,10 @@ selection_bind(struct selection *s, struct registers *reg, msec now,
 		if (bind(s, &s->v[i], reg, me, b, e) < 0)
 			return -1;
 	b->open_only = s->asked[W_OPEN] || s->asked[W_OVERDUE];
-	if (s->asked[W_TEXT])
+	if (s->asked[W_TEXT]) {
 		b->events = true;
+		b->contains = exact_text(s);
+	}
 	return 0;
 }
 
