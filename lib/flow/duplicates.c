@@ -110,16 +110,33 @@ all_filled(const struct values *vals, const char *words)
 }
 
 static bool
-same_fields(const struct search *s, const struct record *rec,
-    const struct head *h)
+same_fields(const struct values *vals, const char *words,
+    const struct record *rec, const struct head *h)
 {
-	const char *p = s->words;
 	char w[64];
 
-	while (word_take(&p, w, sizeof(w)))
-		if (!streq(head_field(rec, h, w), values_get(s->values, w)))
+	while (word_take(&words, w, sizeof(w)))
+		if (!streq(head_field(rec, h, w), values_get(vals, w)))
 			return false;
 	return true;
+}
+
+/* The words that decide for these values, NULL when too much is empty. */
+static const char *
+deciding(const struct duplicate_rule *r, const struct values *vals)
+{
+	if (all_filled(vals, r->fields))
+		return r->fields;
+	return all_filled(vals, r->else_fields) ? r->else_fields : NULL;
+}
+
+bool
+duplicates_same(const struct duplicate_rule *r, const struct values *vals,
+    const struct record *rec)
+{
+	const char *words = deciding(r, vals);
+
+	return words != NULL && same_fields(vals, words, rec, rec->shown);
 }
 
 /* What was void never was: it cannot recur. */
@@ -149,7 +166,8 @@ look(void *arg, const struct record *rec, struct err *e)
 	for (i = 0; i < rec->nheads; i++) {
 		const struct head *h = &rec->heads[i];
 
-		if (h->open != s->open || !same_fields(s, rec, h) ||
+		if (h->open != s->open ||
+		    !same_fields(s->values, s->words, rec, h) ||
 		    (!s->open && was_void(s->flow, h)))
 			continue;
 		s->last = rec->last;
@@ -182,8 +200,8 @@ duplicates_find(struct ledger *lg, const struct flow *f,
 	if (*rule == NULL)
 		return 0;
 	r = *rule;
-	s.words = all_filled(vals, r->fields) ? r->fields : r->else_fields;
-	if (!all_filled(vals, s.words))
+	s.words = deciding(r, vals);
+	if (s.words == NULL)
 		return 0;
 	bounds.open_only = true;
 	if (records_scan(lg->store, &lg->schemas, &bounds, look, &s, fs, e) < 0)

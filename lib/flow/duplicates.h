@@ -30,5 +30,8 @@ int	 duplicates_find(struct ledger *, const struct flow *,
 	    const struct values *, msec now, char open_id[ID_TEXT],
 	    char recent_id[ID_TEXT], const struct duplicate_rule **rule,
 	    struct findings *, struct err *);
+/* Does this rule take the record, as it is shown, for the same thing? */
+bool	 duplicates_same(const struct duplicate_rule *, const struct values *,
+	    const struct record *);
 
 #endif
