@@ -120,6 +120,7 @@ act_run(struct ledger *lg, const struct act_opts *opts,
 		r.said = &own;
 	if (!opts->dry_run)
 		rc = store_may_write(lg->store, e);
+	str_copy(r.head, sizeof(r.head), store_head(lg->store));
 	for (i = 0; rc == 0 && i < n; i++)
 		rc = prepare(&r, &items[i], &p[i], e);
 	if (rc == 0 && !opts->dry_run)

@@ -29,6 +29,7 @@ struct run {
 	struct out_row *rows;
 	size_t nrows, rowcap;
 	struct findings *said;
+	char head[STORE_OID];		/* HEAD when duplicates were looked for */
 	struct buf subject;		/* of the commit message */
 	size_t nitems, nnotices;
 	struct number_pool {
@@ -45,7 +46,7 @@ struct prepared {
 	bool *set;
 	const char *evidence, *note, *ulid;
 	const char *duplicate, *recurrence;	/* ids found, or "" */
-	const char *again_field, *recurrence_field;
+	const struct duplicate_rule *rule;	/* by which, or NULL */
 };
 
 /* act.c */
@@ -60,6 +61,9 @@ int	 prepare(struct run *, const struct act_item *, struct prepared *,
 /* The item's fields against the form of a flow. */
 int	 prepare_fields(struct run *, struct prepared *, const struct flow *,
 	    struct err *);
+/* Open and recently closed ones like these values, in the ledger and the run. */
+int	 prepare_duplicates(struct run *, struct prepared *,
+	    const struct values *, struct err *);
 /* "@site" in the evidence becomes the record's own. */
 int	 prepare_evidence(struct run *, struct prepared *, const struct work *,
 	    struct err *);

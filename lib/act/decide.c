@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "flow/duplicates.h"
 
 enum { AUTO_MAX = 16 }; /* steps system takes in a row */
 
@@ -112,26 +113,36 @@ mark(struct run *r, struct work *w, struct values *vals, bool *filled,
 	    what, id);
 }
 
+/*
+ * Looked for before the lock; again under it when somebody wrote meanwhile, and
+ * always in a batch, whose own rows count too.
+ */
 static int
-links(struct run *r, struct work *w, struct prepared *p, struct values *vals,
-    bool *filled, struct err *e)
+check_duplicates(struct run *r, struct prepared *p, const struct values *vals,
+    struct err *e)
 {
-	if (p->duplicate[0] != '\0') {
-		if (!r->opts->again) {
-			err_set(e, E_NO, _("the same is open already: %s"),
-			    p->duplicate);
-			return err_hint(e,
-			    _("see hazard-show %s; --again "
-			      "reports it all the same and links the two"),
-			    p->duplicate);
-		}
-		mark(r, w, vals, filled, p->again_field, p->duplicate,
+	if ((r->nitems > 1 || !streq(r->head, store_head(r->lg->store))) &&
+	    prepare_duplicates(r, p, vals, e) < 0)
+		return -1;
+	if (p->duplicate[0] == '\0' || r->opts->again)
+		return 0;
+	err_set(e, E_NO, _("the same is open already: %s"), p->duplicate);
+	return err_hint(e,
+	    _("see hazard-show %s; --again reports it all the "
+	      "same and links the two"),
+	    p->duplicate);
+}
+
+static void
+links(struct run *r, struct work *w, struct prepared *p, struct values *vals,
+    bool *filled)
+{
+	if (p->duplicate[0] != '\0')
+		mark(r, w, vals, filled, p->rule->again, p->duplicate,
 		    _("linked to the open"));
-	}
 	if (p->recurrence[0] != '\0')
-		mark(r, w, vals, filled, p->recurrence_field, p->recurrence,
+		mark(r, w, vals, filled, p->rule->recurrence, p->recurrence,
 		    _("a recurrence of"));
-	return 0;
 }
 
 static void
@@ -144,6 +155,21 @@ answer(const struct work *w, struct act_result *res)
 	    w->n > w->fresh ? w->events[w->fresh].event : "");
 	res->node = w->rec.shown->node;
 	res->node_name = flow_node_name(w->flow, w->rec.shown->node);
+}
+
+/* What is missing is said before rows that need it are looked for. */
+static int
+entry_row(struct run *r, struct prepared *p, const struct values *vals,
+    const struct flow_row **row, struct err *e)
+{
+	const char *action =
+	    p->item->action != NULL ? p->item->action : start_action(p->flow);
+
+	if (!r->opts->system &&
+	    form_check(r->lg, p->flow, vals, p->set, action, "", e) < 0)
+		return -1;
+	*row = start_row(p->flow, action, class_of(p->flow, vals->v), e);
+	return *row == NULL ? -1 : 0;
 }
 
 static int
@@ -189,22 +215,14 @@ decide_new(struct run *r, struct prepared *p, struct work **out,
 	vals.v = d.v;
 	if (form_fill(r->lg, flow, &vals, filled, NULL, &r->opts->actor, r->now,
 		&r->arena, e) < 0 ||
+	    entry_row(r, p, &vals, &row, e) < 0 ||
+	    check_duplicates(r, p, &vals, e) < 0 ||
 	    new_id(r, flow, p->ulid, &id, e) < 0)
 		return -1;
 	*out = w = work_new(r, flow, id.text);
-	if (links(r, w, p, &vals, filled, e) < 0)
-		return -1;
-	/* What is missing is said before rows that need it are looked for. */
-	if ((!r->opts->system &&
-		form_check(r->lg, flow, &vals, p->set,
-		    p->item->action != NULL ? p->item->action :
-					      start_action(flow),
-		    "", e) < 0) ||
-	    (row = start_row(flow, p->item->action, class_of(flow, d.v), e)) ==
-		NULL)
-		return -1;
+	links(r, w, p, &vals, filled);
 	at.node = row->node;
-	at.fields = (const char *const *)p->v;
+	at.fields = (const char *const *)d.v;
 	at.open = true;
 	if (take_row(r, w, &at, row, &d,
 		r->opts->system ? "system" : r->opts->actor.code, filled,

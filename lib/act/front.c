@@ -183,6 +183,22 @@ front_act(struct front *f, const char *action, char **ids, size_t n,
 	return rc;
 }
 
+/* To standard error: standard output is for ids. */
+static void
+complain(const struct front *f, const struct findings *bad)
+{
+	size_t i;
+
+	for (i = 0; i < bad->n; i++) {
+		const struct finding *b = &bad->v[i];
+
+		app_note(f->app, "%s:%ld: %s", b->file != NULL ? b->file : "-",
+		    b->line, b->msg);
+		if (b->hint != NULL && b->hint[0] != '\0')
+			app_note(f->app, "\t%s", b->hint);
+	}
+}
+
 int
 front_rows(struct front *f, const char *kind, const char *file, struct err *e)
 {
@@ -195,7 +211,7 @@ front_rows(struct front *f, const char *kind, const char *file, struct err *e)
 	if (rc == 0)
 		act_check(f->lg, &f->opts, rows.items, rows.n, &bad);
 	if (rc == 0 && bad.n > 0) {
-		app_findings(f->app, &bad);
+		complain(f, &bad);
 		rc = err_set(e, E_DATA,
 		    _("%zu of %zu rows do not hold, nothing was written"),
 		    bad.n, rows.n);

@@ -202,13 +202,44 @@ prepare_evidence(struct run *r, struct prepared *p, const struct work *w,
 	return rc;
 }
 
+/* Rows of one batch are not in the ledger yet. */
+static const char *
+twin_in_run(struct run *r, const struct prepared *p, const struct values *vals)
+{
+	size_t i;
+
+	for (i = 0; p->rule != NULL && i < r->nworks; i++) {
+		const struct work *w = r->works[i];
+
+		if (w->fresh == 0 && w->flow == p->flow && w->n > 0 &&
+		    duplicates_same(p->rule, vals, &w->rec))
+			return w->id;
+	}
+	return NULL;
+}
+
+int
+prepare_duplicates(struct run *r, struct prepared *p, const struct values *vals,
+    struct err *e)
+{
+	char open_id[ID_TEXT] = "", recent[ID_TEXT] = "";
+	const char *twin;
+
+	if (duplicates_find(r->lg, p->flow, vals, r->now, open_id, recent,
+		&p->rule, r->said, e) < 0)
+		return -1;
+	p->duplicate = arena_str(&r->arena, open_id);
+	p->recurrence = arena_str(&r->arena, recent);
+	if (p->duplicate[0] == '\0' && (twin = twin_in_run(r, p, vals)) != NULL)
+		p->duplicate = twin;
+	return 0;
+}
+
 static int
 prepare_new(struct run *r, struct prepared *p, struct err *e)
 {
-	const struct duplicate_rule *rule = NULL;
 	const struct flow *flow;
 	struct values vals;
-	char open_id[ID_TEXT] = "", recent[ID_TEXT] = "";
 
 	if (ledger_flow(r->lg, p->item->kind, 0, &flow, e) < 0 ||
 	    prepare_fields(r, p, flow, e) < 0)
@@ -217,17 +248,9 @@ prepare_new(struct run *r, struct prepared *p, struct err *e)
 	vals.v = arena_alloc(&r->arena, (flow->nfields + 1) * sizeof(*vals.v));
 	memcpy(vals.v, p->v, flow->nfields * sizeof(*vals.v));
 	if (form_fill(r->lg, flow, &vals, marks(r, flow), NULL, &r->opts->actor,
-		r->now, &r->arena, e) < 0 ||
-	    duplicates_find(r->lg, flow, &vals, r->now, open_id, recent, &rule,
-		r->said, e) < 0)
+		r->now, &r->arena, e) < 0)
 		return -1;
-	p->duplicate = arena_str(&r->arena, open_id);
-	p->recurrence = arena_str(&r->arena, recent);
-	if (rule != NULL) {
-		p->again_field = rule->again;
-		p->recurrence_field = rule->recurrence;
-	}
-	return 0;
+	return prepare_duplicates(r, p, &vals, e);
 }
 
 int

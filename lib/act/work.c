@@ -28,6 +28,11 @@ work_new(struct run *r, const struct flow *flow, const char *id)
 
 	w->flow = flow;
 	w->id = arena_str(&r->arena, id);
+	w->rec.id = w->id;
+	w->rec.schema = &flow->schema;
+	w->rec.reporter = r->opts->actor.code;
+	w->rec.class_ = "";
+	w->rec.due = MSEC_NONE;
 	keep(r, w);
 	return w;
 }
