@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "store/seed.h"
 #include "store/store.h"
+#include "store/sync.h"
 
 static const struct app_info info = { "ledger-init",
 	N_("usage: ledger-init [--rehearsal] [--tables FOLDER] [DIR]\n"
@@ -122,6 +123,7 @@ static int
 adopt(struct app *app, const char *dir, const char *letter, struct err *e)
 {
 	struct store *st = NULL;
+	struct sync s = SYNC_INIT;
 	int rc;
 
 	if (!ch_upper(letter[0]) || letter[1] != '\0')
@@ -129,10 +131,12 @@ adopt(struct app *app, const char *dir, const char *letter, struct err *e)
 		    _("a station is one letter A to Z, not '%s'"), letter);
 	rc = store_open(&st, dir, e);
 	if (rc == 0)
-		rc = store_adopt_station(st, letter[0], e);
+		rc = sync_claim(&s, st, NULL, letter[0], e);
 	if (rc == 0)
 		app_printf(app, _("%s: this clone is station %s now\n"), dir,
 		    letter);
+	app_findings(app, &s.findings);
+	sync_release(&s);
 	store_close(st);
 	return rc;
 }

@@ -12,6 +12,7 @@
 #include "store/checked.h"
 #include "store/merge.h"
 #include "store/merge_tree.h"
+#include "store/store_int.h"
 #include "store/sync_evidence.h"
 #include "store/sync_git.h"
 #include "store/sync_int.h"
@@ -31,6 +32,8 @@ lock(struct run *r)
 {
 	struct buf path = BUF_INIT;
 
+	if (store_priv(r->st, r->err) < 0)
+		return -1;
 	store_private(r->st, "sync.lock", &path);
 	r->lock = open(path.ptr, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	buf_release(&path);
@@ -50,9 +53,12 @@ run_open(struct run *r, struct sync *s, struct store *st, const char *remote,
 {
 	git_reference *head = NULL;
 
-	*r = (struct run){
-		.sync = s, .st = st, .lock = -1, .err = e, .url = BUF_INIT
-	};
+	*r = (struct run){ .sync = s,
+		.st = st,
+		.lock = -1,
+		.err = e,
+		.url = BUF_INIT,
+		.name = remote == NULL ? "origin" : remote };
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	if (lock(r) < 0 || remote_url(store_root(st), remote, &r->url, e) < 0)
@@ -351,6 +357,9 @@ run_round(struct run *r)
 	bool rejected = true;
 	git_oid first;
 
+	if (read_head(r) < 0)
+		return -1;
+	git_oid_cpy(&r->target, &r->ours);
 	if (settle(r) < 0) /* recovery and the spool, before anything leaves */
 		return -1;
 	for (int i = 0; i < TRIES && rejected; i++) {

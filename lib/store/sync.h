@@ -40,8 +40,8 @@ void	 sync_release(struct sync *);
 
 /*
  * Gives a fresh clone a station letter that holds once the shared repository
- * has accepted its row (ledger-init -s).  E_NO: the letter is taken, the hint
- * names the next free one.
+ * has accepted its row (ledger-init -s).  E_PERM: the letter is taken.
+ * A ledger without a remote has nobody to ask.
  */
 int	 sync_claim(struct sync *, struct store *, const char *remote,
 	    char letter, struct err *);

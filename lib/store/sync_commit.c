@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "store/merge_tree.h"
+#include "store/store_int.h"
+#include "store/sync_git.h"
 
 /* The committer: this station, at the ledger's clock. */
 static int
@@ -121,6 +123,8 @@ run_shared(struct run *r)
 	git_buf url = { 0 };
 	int rc = set_ref(r, shared, &r->target);
 
+	r->st->identity = 0; /* a letter may have been accepted by this push */
+
 	if (rc == 0 && git_repository_config_snapshot(&cfg, r->repo) == 0 &&
 	    git_config_get_string_buf(&url, cfg, key) == 0)
 		rc = set_ref(r, tracking, &r->target);
@@ -157,4 +161,23 @@ sync_alive(struct store *st, char letter)
 	git_repository_free(repo);
 	git_libgit2_shutdown();
 	return at;
+}
+
+int
+sync_claim(struct sync *s, struct store *st, const char *remote, char letter,
+    struct err *e)
+{
+	struct buf url = BUF_INIT;
+	struct err none = ERR_INIT;
+	int rc = remote_url(store_root(st), remote, &url, &none);
+
+	buf_release(&url);
+	if (rc < 0 && remote == NULL && none.code == E_ABSENT)
+		return store_adopt_station(st, letter, e);
+	/* first what others took, so that a taken letter is seen here */
+	if (sync_run(s, st, remote, e) < 0 ||
+	    store_adopt_station(st, letter, e) < 0 ||
+	    sync_run(s, st, remote, e) < 0 || store_refresh(st, e) < 0)
+		return -1;
+	return store_may_write(st, e);
 }

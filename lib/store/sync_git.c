@@ -79,6 +79,7 @@ remote_url(const char *root, const char *remote, struct buf *url, struct err *e)
 	const char *args[] = { "remote", "get-url", "--",
 		remote == NULL ? "origin" : remote, NULL };
 	struct buf errs = BUF_INIT;
+	char *full;
 	int status, rc;
 
 	rc = remote_git(root, args, url, &errs, &status, e);
