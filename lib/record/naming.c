@@ -129,10 +129,10 @@ tell(const struct named *d, const char *code, bool person, struct buf *out)
 		    d->line, d->field, code);
 	else if (person && streq(d->kind, "hazard") &&
 	    streq(d->field, "assignee"))
-		buf_printf(out, "%s: hazard-assign -t … %s\n", d->field,
+		buf_printf(out, "%s: hazard-assign -t PERSON %s\n", d->field,
 		    d->record);
 	else
-		buf_printf(out, "%s: record-do -N … correct %s=… %s\n",
+		buf_printf(out, "%s: record-do -N WHY correct %s=CODE %s\n",
 		    d->field, d->field, d->record);
 }
 
