@@ -109,6 +109,28 @@ say_changes(struct run *r, const struct work *w, const struct head *h,
 			    v[i][0] != '\0' ? v[i] : "-");
 }
 
+/*
+ * What the user sets is the user's own, and people are only replaced: a rule
+ * that now names nobody takes the hazard from nobody.
+ */
+static void
+keep_people(const struct work *w, const struct head *h,
+    const struct prepared *p, const char **v, bool *filled)
+{
+	size_t i;
+
+	for (i = 0; i < w->flow->nfields; i++) {
+		if (!filled[i])
+			continue;
+		filled[i] = !p->set[i];
+		if (v[i][0] == '\0' &&
+		    streq(w->flow->fields[i].type, "person")) {
+			v[i] = h->fields[i];
+			filled[i] = false;
+		}
+	}
+}
+
 static int
 correct_on(struct run *r, struct work *w, struct prepared *p,
     const struct head *h, struct err *e)
@@ -142,13 +164,12 @@ correct_on(struct run *r, struct work *w, struct prepared *p,
 		engine_row(r, w, h, "correct", _("correct"),
 		    "@reporter dispatcher keeper"),
 		p, d.v, e) < 0 ||
-	    check_class(r, w, h, d.v, e) < 0 ||
 	    form_fill(r->lg, w->flow, &vals, filled, changed, &r->opts->actor,
 		r->now, &r->arena, e) < 0)
 		return -1;
-	for (i = 0; i < w->flow->nfields; i++)
-		filled[i] = filled[i] && !p->set[i];
-	if (form_check(r->lg, w->flow, &vals, p->set, "correct", h->acts, e) <
+	keep_people(w, h, p, d.v, filled);
+	if (check_class(r, w, h, d.v, e) < 0 ||
+	    form_check(r->lg, w->flow, &vals, p->set, "correct", h->acts, e) <
 		0 ||
 	    corrected_due(r, w, h, &vals, &d.due, e) < 0)
 		return -1;

@@ -139,18 +139,6 @@ duplicates_same(const struct duplicate_rule *r, const struct values *vals,
 	return words != NULL && same_fields(vals, words, rec, rec->shown);
 }
 
-bool
-duplicates_same(const struct duplicate_rule *r, const struct values *vals,
-    const struct record *rec)
-{
-	struct search s = { vals->flow, vals, r->fields, true, MSEC_NONE,
-		NULL };
-
-	if (!all_filled(vals, s.words))
-		s.words = r->else_fields;
-	return all_filled(vals, s.words) && same_fields(&s, rec, rec->shown);
-}
-
 /* What was void never was: it cannot recur. */
 static bool
 was_void(const struct flow *f, const struct head *h)

@@ -34,8 +34,4 @@ int	 duplicates_find(struct ledger *, const struct flow *,
 bool	 duplicates_same(const struct duplicate_rule *, const struct values *,
 	    const struct record *);
 
-/* Is this record the same as the new values by the rule, whatever its state? */
-bool	 duplicates_same(const struct duplicate_rule *, const struct values *,
-	    const struct record *);
-
 #endif
