@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 
 enum {
-	WORD_BYTES = 42, /* 56 in base 64, with =?UTF-8?B??= 68 */
+	WORD_BYTES = 39, /* 52 in base 64, with =?UTF-8?B??= 64 */
 	LINE_BYTES = 57 /* 76 in base 64 */
 };
 
