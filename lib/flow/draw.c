@@ -18,6 +18,8 @@ add_role(struct ledger *lg, const struct flow *f, const char *w,
 
 	if (streq(w, "*")) {
 		buf_puts(out, _("anybody"));
+	} else if (streq(w, "system")) {
+		buf_puts(out, _("system"));
 	} else if (*w == '@') {
 		str_copy(name, sizeof(name), w + 1);
 		name[strcspn(name, ">")] = '\0';

@@ -25,7 +25,7 @@ static char plant_dir[256];
 
 static const char *const plant_base[] = { "settings.csv",
 	"key,value,note\nformat,1,\nplant,TEST,\nname,试验厂,\n"
-	"language,en,\ntimezone,Asia/Shanghai,\nrehearsal,yes,\n",
+	"language,en,\ntime_zone,Asia/Shanghai,\nrehearsal,yes,\n",
 	"registers/people.csv",
 	"code,name,login,department,team,roles,scope,deputy,channels,"
 	"valid_from,valid_to\n"
