@@ -185,6 +185,10 @@ bind(struct selection *s, struct wanted *w, struct registers *reg,
 	case W_ASSIGNEE:
 		return bind_code(s, w, reg, "registers/people", MSEC_NONE, e);
 	case W_TYPE:
+		/* other kinds have types of their own, in their own lists */
+		w->value = w->arg;
+		if (b->kind != NULL && !streq(b->kind, "hazard"))
+			return 0;
 		return bind_code(s, w, reg, "catalogue/hazard-types", MSEC_NONE,
 		    e);
 	case W_CLASS:

@@ -1,0 +1,37 @@
+/*
+ * What stands in records, for people: labels from the form, names from the
+ * registers.  Texts come from the arena or live as long as the ledger.
+ */
+#ifndef FLOW_DISPLAY_H
+#define FLOW_DISPLAY_H
+
+#include "flow/flow.h"
+
+/*
+ * One value: "皮带机防护网破损 (HT01)", "王建国 (E1023)", a choice's label, times
+ * without their zone.  What is not found stays as it is.
+ */
+const char	*field_display(struct ledger *, const struct flow *,
+		    const struct form_field *, const char *value,
+		    struct arena *);
+/* The name alone of a value by field name, for lists; "" when empty. */
+const char	*field_name(struct ledger *, const struct flow *,
+		    const struct record *, const char *field, struct arena *);
+/* "王建国 (E1023)", "system" in the user's language. */
+const char	*person_display(struct ledger *, const char *code,
+		    struct arena *);
+
+/* What the record is about, where it is, who has it: "" where nothing says. */
+const char	*record_title(struct ledger *, const struct flow *,
+		    const struct record *, struct arena *);
+const char	*record_place(struct ledger *, const struct flow *,
+		    const struct record *, struct arena *);
+const char	*record_owner(struct ledger *, const struct record *);
+/*
+ * Conflict, suspected or declared major, recurrence, and the label of every
+ * field that says yes (补录), separated by blanks.
+ */
+const char	*record_marks(struct ledger *, const struct flow *,
+		    const struct record *, struct arena *);
+
+#endif
