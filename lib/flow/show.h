@@ -1,0 +1,24 @@
+/*
+ * One record's whole story as a page: its state, its fields by the form's
+ * labels, its events with who, when, what and why, its notices with queued,
+ * delivered and accepted apart.
+ */
+#ifndef FLOW_SHOW_H
+#define FLOW_SHOW_H
+
+#include "base/app.h"
+#include "flow/ledger.h"
+
+enum show_format { SHOW_TEXT, SHOW_MARKDOWN, SHOW_JSON };
+
+/* E_ABSENT: no such record.  What is odd about it goes to the findings. */
+int record_show(struct ledger *, const char *id, enum show_format,
+    struct buf *out, struct findings *, struct err *);
+
+/*
+ * The whole of record-show and hazard-show after their options.  kind: records
+ * of another one are refused; NULL takes any.
+ */
+int show_command(struct app *, const char *kind, struct err *);
+
+#endif
