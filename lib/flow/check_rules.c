@@ -166,7 +166,7 @@ struct use {
 	struct ledger *lg;
 	const struct esc_rule *rule;
 	struct findings *fs;
-	size_t rows, acts;
+	size_t rows, acts, circles;
 };
 
 static void
@@ -187,7 +187,7 @@ check_use(struct use *u, const struct flow *f, const struct flow_row *r)
 		return;
 	u->acts++;
 	if (streq(taken->next, r->next) && word_in(taken->policy, er->policy) &&
-	    !er->from_due && er->after <= 0)
+	    !er->from_due && er->after <= 0 && u->circles++ == 0)
 		finding_add(u->fs, SEV_ERROR, "W36", "rules/escalation.csv",
 		    er->line,
 		    _("'%s' would enter node '%s' again and again: its step "
@@ -303,7 +303,7 @@ check_escalation(struct ledger *lg, struct findings *fs, struct err *e)
 	const struct esc_rules *rules;
 	const struct table *t = NULL;
 	const struct flow *f;
-	struct use u = { lg, NULL, fs, 0, 0 };
+	struct use u = { lg, NULL, fs, 0, 0, 0 };
 	size_t i;
 
 	if (escalation_rules(lg, &rules, e) < 0) {
@@ -317,7 +317,7 @@ check_escalation(struct ledger *lg, struct findings *fs, struct err *e)
 		check_escalation_rows(lg, t, fs);
 	for (i = 0; i < rules->n; i++) {
 		u.rule = &rules->v[i];
-		u.rows = u.acts = 0;
+		u.rows = u.acts = u.circles = 0;
 		check_rule_uses(&u);
 	}
 	for (; *kinds != NULL; kinds++) {
@@ -331,35 +331,22 @@ check_escalation(struct ledger *lg, struct findings *fs, struct err *e)
 
 /* ---- people ---- */
 
-/* Deputies that lead back to where they began replace nobody. */
 static void
 check_deputies(struct ledger *lg, struct findings *fs)
 {
 	const struct table *t;
-	const char *d;
-	size_t i, steps;
-	long row;
+	size_t i;
 
 	if (!open_table(lg, "registers/people", &t, fs))
 		return;
 	if (t->nrows == 0)
 		finding_add(fs, SEV_INFO, "W04", t->name, 0,
 		    _("nobody is in this table yet: roles are not checked"));
-	for (i = 0; i < t->nrows; i++) {
-		d = cell(t, i, "deputy");
-		if (streq(d, cell(t, i, "code")))
+	for (i = 0; i < t->nrows; i++)
+		if (*cell(t, i, "deputy") != '\0' &&
+		    streq(cell(t, i, "deputy"), cell(t, i, "code")))
 			finding_add(fs, SEV_ERROR, "W17", t->name, t->lines[i],
-			    _("'%s' is his own deputy"), d);
-		for (steps = 0; *d != '\0' && steps <= t->nrows; steps++) {
-			row = table_find(t, "code", d, 0);
-			d = row < 0 ? "" : cell(t, (size_t)row, "deputy");
-			if (streq(d, cell(t, i, "code")) && steps > 0)
-				break;
-		}
-		if (*d != '\0' && steps > 1 && streq(d, cell(t, i, "code")))
-			finding_add(fs, SEV_INFO, "W17", t->name, t->lines[i],
-			    _("the deputies of '%s' lead back to '%s'"), d, d);
-	}
+			    _("'%s' is his own deputy"), cell(t, i, "code"));
 }
 
 int
