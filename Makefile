@@ -248,6 +248,8 @@ install: all
 	for s in 1 5 7; do d=$(DESTDIR)$(PREFIX)/share/man/man$$s; \
 	    install -d $$d; set -- man/*.$$s; \
 	    test ! -e "$$1" || install -m 644 "$$@" $$d/ || exit 1; done
+	d=$(DESTDIR)$(PREFIX)/share/man/zh_CN/man7; set -- man/zh/*.7; \
+	test ! -e "$$1" || { install -d $$d && install -m 644 "$$@" $$d/; }
 	cp -R $(B)/share/bihuan/. $(DESTDIR)$(PREFIX)/share/bihuan/
 	test -z "$(MO)" || install -D -m 644 $(MO) \
 	    $(DESTDIR)$(PREFIX)/share/locale/zh_CN/LC_MESSAGES/bihuan.mo
