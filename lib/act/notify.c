@@ -147,10 +147,13 @@ notify_entered(struct run *r, struct work *w, struct err *e)
 		struct pushes due = PUSHES_INIT;
 		const struct head *h = w->rec.shown;
 		size_t before = w->n;
+		msec now;
 		int rc = 0;
 
+		/* Events of one run are a millisecond apart, the last ahead. */
+		now = r->now > h->time ? r->now : h->time;
 		if (ours(w, h->entered_event, from))
-			rc = escalation_due(r->lg, w->flow, &w->rec, h, r->now,
+			rc = escalation_due(r->lg, w->flow, &w->rec, h, now,
 			    &due, r->said, e);
 		if (rc == 0)
 			rc = notify_pushes(r, w, h, due.v, due.n, e);

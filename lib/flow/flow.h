@@ -16,6 +16,7 @@
  *	  duration, a time, or whole hours.
  * needs  words: photo:ROLE  photo:N (at least N)  file:ROLE  signature  note
  *	  field:NAME  field:NAME=VALUE  field:NAME!=VALUE  check:PROGRAM
+ *	  present:FIELD (that person is not absent)
  *	  child:KIND (no open record of that kind links here)
  * distinct  earlier actions whose actor may not be this one's
  * policy rows of rules/escalation.csv that hold while the node is occupied

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "flow/flow_int.h"
+#include "flow/people.h"
 
 enum { CHECK_MS = 20000 };
 
@@ -215,6 +216,23 @@ need_no_child(struct ledger *lg, const struct flow_input *in, const char *kind,
 	return err_hint(e, _("record-show %s"), c.found);
 }
 
+/* Nobody is given work that an absence keeps him from. */
+static int
+need_present(struct ledger *lg, const struct flow_input *in, const char *field,
+    struct err *e)
+{
+	const char *person = values_get(in->values, field), *deputy;
+
+	if (*person == '\0' ||
+	    !person_absent(lg, person, store_now(lg->store), &deputy))
+		return 0;
+	err_set(e, E_NO, _("%s %s is absent"), person, person_name(lg, person));
+	if (*deputy == '\0')
+		return err_hint(e, _("choose somebody else, no deputy is named"));
+	return err_hint(e, _("the deputy is %s %s"), deputy,
+	    person_name(lg, deputy));
+}
+
 static int
 need(struct ledger *lg, const struct flow *f, const struct flow_input *in,
     const char *w, struct err *e)
@@ -243,6 +261,8 @@ need(struct ledger *lg, const struct flow *f, const struct flow_input *in,
 		return need_check(lg, f, in, what + 1, e);
 	if (what != NULL && str_prefix(w, "child:"))
 		return need_no_child(lg, in, what + 1, e);
+	if (what != NULL && str_prefix(w, "present:"))
+		return need_present(lg, in, what + 1, e);
 	return err_at(e, E_DATA, f->flow_path, in->row->line,
 	    _("needs '%s': no such word"), w);
 }
@@ -279,7 +299,7 @@ need_word_check(struct ledger *lg, const struct flow *f, const char *w,
 	if (str_prefix(w, "child:") &&
 	    ledger_kind_named(lg, name, &near, e) == 0)
 		return 0;
-	if (!str_prefix(w, "field:"))
+	if (!str_prefix(w, "field:") && !str_prefix(w, "present:"))
 		return err_at(e, E_DATA, f->flow_path, r->line,
 		    _("needs '%s': no such word"), w);
 	name[strcspn(name, "!=")] = '\0';
