@@ -47,14 +47,14 @@ value_or_empty(const struct values *vals, const char *name)
 	return streq(v, "-") ? "" : v;
 }
 
-/* One alternative; *out stays MSEC_NONE when its field has no value. */
+/* One alternative; *out stays MSEC_NONE when a field of it has no value. */
 static int
 alternative(const struct flow *f, const struct flow_row *r, const char *w,
     const struct values *vals, msec event_time, msec *out, struct err *e)
 {
 	const char *plus = strchr(w, '+'), *rest, *v;
 	char name[64];
-	msec base = event_time, d;
+	msec base = event_time, d, unused;
 
 	if (plus != NULL) {
 		if ((size_t)(plus - w) >= sizeof(name))
@@ -66,6 +66,8 @@ alternative(const struct flow *f, const struct flow_row *r, const char *w,
 		v = value_or_empty(vals, name);
 		if (*v != '\0' && !clock_parse(v, &base))
 			return bad_due(f, r, w, e);
+		if (*v == '\0')
+			out = &unused;	/* the rest is still read */
 	}
 	rest = plus == NULL ? w : plus + 1;
 	if (*rest == '@') {
