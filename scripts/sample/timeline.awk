@@ -76,12 +76,14 @@ file == 3 { class[$1] = $5; hours[$1] = $15; next }
 	where = $6 in area ? area[$6] : $6
 	due = found + hours[$5] * 60
 	photo(n ".site.jpg", found, where, kind, n, 0)
-	photo(n ".plate.jpg", found, where, kind, n, 2)
-	photo(n ".around.jpg", found, where, kind, n, 3)
+	if ($8 == "scan")
+		photo(n ".plate.jpg", found, where, kind, n, 2)
+	if ($8 == "scan" || $8 == "inspection")
+		photo(n ".around.jpg", found, where, kind, n, 3)
 	at(told, 1, n, "new", $7, $11, rfc(found) "\t" $5 "\t" \
 	    ($6 in area ? "-e" : "-A") "\t" $6 "\t" $8 "\t" \
 	    ($9 == "" ? "-" : $9) "\t" $10)
-	fixed = 0
+	fixed = again = 0
 	k = split($12, step, " ")
 	for (i = 1; i <= k; i++) {
 		split(step[i], p, ":")
@@ -89,8 +91,9 @@ file == 3 { class[$1] = $5; hours[$1] = $15; next }
 		if (p[2] == "fix") {
 			if (!fixed)
 				fixed = told + p[1]
-			photo(n "." i ".before.jpg", told + p[1] - 8, where,
-			    kind, n, 0)
+			if (n % 3)
+				photo(n "." i ".before.jpg", told + p[1] - 8,
+				    where, kind, n, 0)
 			photo(n "." i ".after.jpg", told + p[1], where, kind,
 			    n, 1)
 			arg = i
@@ -100,12 +103,29 @@ file == 3 { class[$1] = $5; hours[$1] = $15; next }
 			due = found + x[1]
 			arg = rfc(due) "|" x[2]
 		}
+		if (p[2] == "reopen")
+			again = told + p[1]
 		at(told + p[1], 2, n, p[2], p[3], arg)
 	}
+	# What waits for a verdict or a judgement, or begins again.
+	if ($12 !~ /:verify:/) {
+		tick(told + 481)
+		tick(told + 1441)
+		if (fixed) {
+			tick(fixed + (class[$5] == "A" ? 241 : 1441))
+			tick(fixed + (class[$5] == "A" ? 361 : 1561))
+		}
+	}
+	if (again) {
+		tick(again + hours[$5] * 60 - 239)
+		tick(again + hours[$5] * 60 + 1)
+		tick(again + hours[$5] * 60 + 121)
+		tick(again + hours[$5] * 60 + 1441)
+	}
 	# The minutes at which something may come due while it is open; the
-	# night the server stood still (story 36) it came an hour late.
+	# night the server stood still (story 24) it came an hour late.
 	c = class[$5]
-	late = n == 36 ? 61 : 1
+	late = n == 24 ? 61 : 1
 	before = c == "A" ? 30 : c == "B" ? 60 : 240
 	if (c == "A")
 		tick(told + 11)
@@ -117,8 +137,9 @@ file == 3 { class[$1] = $5; hours[$1] = $15; next }
 }
 
 END {
-	# and the last word of each day, and this morning's
+	# a word every Monday, lately every morning, and at the end
 	for (d = day - 91; d <= day; d++)
-		tick(d * 1440 + 450)
+		if (d % 7 == 4 || d > day - 4)
+			tick(d * 1440 + 450)
 	tick(end)
 }
