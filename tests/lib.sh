@@ -30,6 +30,7 @@ REAL_HOME=$HOME
 # Nothing of the caller's may show: neither his git nor his ledger nor a locale.
 for _v in $(env | sed -n 's/^\(GIT_[A-Z0-9_]*\)=.*/\1/p'); do unset "$_v"; done
 unset LANGUAGE BIHUAN_LEDGER BIHUAN_ACTOR BIHUAN_NOW BIHUAN_DATADIR NO_COLOR
+unset B V MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 unset BIHUAN_LOCALEDIR CDPATH EDITOR VISUAL XDG_CACHE_HOME XDG_STATE_HOME
 
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/bihuan-test.XXXXXX") || exit 1

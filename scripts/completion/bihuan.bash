@@ -6,9 +6,9 @@
 # last as "@sort".  Sorts: see _bihuan_values.
 declare -gA _bihuan_table=(
 [ledger-init]='-s=any --sample --rehearsal --tables=dirs @dirs'
-[ledger-save]='-C=dirs -a=people -m=any -n @files'
-[ledger-check]='-C=dirs -v --tree=any -o=formats'
-[ledger-sync]='-C=dirs -n @remotes'
+[ledger-save]='-C=dirs -a=people -m=any -n --yes @files'
+[ledger-check]='-C=dirs -v --tree=any --since=any -o=formats'
+[ledger-sync]='-C=dirs -v @remotes'
 [record-new]='ACT -p=roles -N=any --event=any -f=files @kinds'
 [record-do]='ACT -p=roles -N=any --event=any @do'
 [record-list]='-C=dirs -a=people -k=kinds SELECTION'
@@ -22,7 +22,7 @@ declare -gA _bihuan_table=(
 [flow-check]='-C=dirs @dirs'
 [flow-show]='-C=dirs -o=graphs @kinds'
 [escalate]='-C=dirs -n'
-[notice-send]='-C=dirs -n --follow'
+[notice-send]='-C=dirs -n --follow -o=lists'
 [risk-report]='-C=dirs --day=any @reports'
 )
 _bihuan_common='--help --version'
