@@ -39,13 +39,23 @@ next_item(struct buf *b)
 	buf_putc(b, '{');
 }
 
+static const char *const own[] = { "id", "kind", "version", "node", "class",
+	"open", "conflict", "reporter", "created", "entered", "due", "heads",
+	"events", "doubled", "notices", "event", "prev", "time", "actor",
+	"entered_by", "action", "note", "evidence", "signature", "seal" };
+
+/* A form's field beside the record's own keys, which stand first. */
 static void
-fields(struct buf *b, const struct schema *s, const char *const *v)
+fields(struct buf *b, const struct schema *s, const char *const *v, bool class_)
 {
-	open_member(b, "fields", '{');
-	for (size_t i = 0; i < s->nfields; i++)
-		pair(b, s->fields[i], v[i]);
-	buf_putc(b, '}');
+	for (size_t i = 0; i < s->nfields; i++) {
+		bool taken = false;
+
+		for (size_t k = 0; k < sizeof(own) / sizeof(own[0]); k++)
+			taken |= streq(own[k], s->fields[i]);
+		if (!taken || (class_ && streq(s->fields[i], "class")))
+			pair(b, s->fields[i], v[i]);
+	}
 }
 
 static void
@@ -63,7 +73,7 @@ heads(struct buf *b, const struct record *r)
 		time_pair(b, "entered", h->entered);
 		time_pair(b, "due", h->due);
 		json_pair(b, "open", h->open ? "yes" : "no");
-		fields(b, r->schema, h->fields);
+		fields(b, r->schema, h->fields, true);
 		buf_putc(b, '}');
 	}
 	buf_putc(b, ']');
@@ -81,7 +91,7 @@ event(struct buf *b, const struct schema *s, const struct event *ev)
 	json_pair(b, "action", ev->action);
 	json_pair(b, "node", ev->node);
 	pair(b, "due", ev->due_text);
-	fields(b, s, ev->fields);
+	fields(b, s, ev->fields, true);
 	pair(b, "note", ev->note);
 	pair(b, "evidence", ev->evidence);
 	pair(b, "signature", ev->signature);
@@ -142,7 +152,7 @@ story_json(struct story *s, struct buf *b)
 	time_pair(b, "created", r->created);
 	time_pair(b, "entered", r->shown->entered);
 	time_pair(b, "due", r->due);
-	fields(b, r->schema, r->shown->fields);
+	fields(b, r->schema, r->shown->fields, false);
 	heads(b, r);
 	events(b, "events", r->schema, r->events, r->nevents);
 	if (r->ndoubled > 0)

@@ -260,6 +260,7 @@ head_copy(const struct record *r, const struct head *h, struct arena *a)
 	c.node = arena_str(a, h->node);
 	c.actor = arena_str(a, h->actor);
 	c.entered_event = arena_str(a, h->entered_event);
+	c.entered_action = arena_str(a, h->entered_action);
 	c.acts = arena_str(a, h->acts);
 	for (size_t i = 0; i < r->schema->nfields; i++)
 		f[i] =

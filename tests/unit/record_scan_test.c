@@ -155,10 +155,10 @@ describe(void *arg, const struct record *r, struct err *e)
 	for (size_t i = 0; i < r->nheads; i++) {
 		const struct head *h = &r->heads[i];
 
-		buf_printf(b, " [%d %s %s %s %lld %lld %s '%s' %lld",
+		buf_printf(b, " [%d %s %s %s %lld %lld %s %s '%s' %lld",
 		    h == r->shown, h->event, h->node, h->actor,
 		    (long long)h->time, (long long)h->entered, h->entered_event,
-		    h->acts, (long long)h->due);
+		    h->entered_action, h->acts, (long long)h->due);
 		for (size_t k = 0; k < schema.nfields; k++)
 			buf_printf(b, " %s", h->fields[k]);
 		buf_putc(b, ']');
