@@ -126,7 +126,7 @@ fails_with()
 # same EXPECT ACTUAL: whole files; the difference is the message.
 same()
 {
-	if test ! -f "$1" || test ! -f "$2"; then
+	if test ! -e "$1" || test ! -e "$2"; then
 		echo "# no file to compare: $1 $2"
 		return 1
 	fi
