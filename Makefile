@@ -21,6 +21,7 @@ ROOMS_ledger-save := base csv store record flow
 ROOMS_risk-report := base csv store record flow evidence act report
 ROOMS_flow-check := base csv store record flow
 ROOMS_flow-show := base csv store record flow
+ROOMS_generate := base csv store record flow
 
 # Third-party libraries, each of exactly one room.
 PKG_base := libcrypto jansson
@@ -65,6 +66,8 @@ UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c))
 UNITBINS := $(UNITS:%=$(B)/unit/%)
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,\
 	$(filter-out %_preload.c,$(wildcard tests/tools/*.c)))
+BENCHBINS := $(patsubst scripts/bench/%.c,$(B)/bench/%,\
+	$(wildcard scripts/bench/*.c))
 PRELOADS := $(patsubst tests/tools/%.c,$(B)/tools/%.so,\
 	$(wildcard tests/tools/*_preload.c))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
@@ -141,6 +144,13 @@ $(B)/tools/%: tests/tools/%.c $$(call archives,$$(BACKWARDS))
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ \
 	    $(filter %.c %.a,$^) $(call libs,$(BACKWARDS)) -lpthread
 
+# Programs of the benches.
+$(B)/bench/%: scripts/bench/%.c $$(call archives,$$(call rooms,$$*))
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ \
+	    $(filter %.c %.a,$^) $(call libs,$(call rooms,$*)) -lpthread
+
 # What the programs read, laid out as it is installed: bin/../share.
 # sample/ is what makes the sample plant: a script and its camera.
 SAMPLE := $(wildcard scripts/sample/run scripts/sample/*.awk)
@@ -168,7 +178,7 @@ $(B)/bihuan.pot: $(wildcard lib/*/*.[ch] cmd/*.c)
 	    --package-name=bihuan -o $@ $^
 
 units: $(UNITBINS)
-tools: $(TOOLS) $(PRELOADS)
+tools: $(TOOLS) $(PRELOADS) $(BENCHBINS)
 
 SANENV := $(if $(SANITIZE),BIHUAN_SANITIZED=1 \
 	ASAN_OPTIONS=exitcode=99:detect_leaks=1:strict_string_checks=1 \
@@ -238,7 +248,7 @@ lint: all
 torture: all tools
 	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/torture
 
-bench: all tools
+bench: all $(BENCHBINS)
 	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/bench/run
 
 install: all
@@ -260,4 +270,4 @@ install: all
 clean:
 	rm -rf $(B)
 
--include $(OBJS:.o=.d) $(FUZZOBJS:.o=.d) $(UNITBINS:=.d) $(TOOLS:=.d)
+-include $(OBJS:.o=.d) $(FUZZOBJS:.o=.d) $(UNITBINS:=.d) $(TOOLS:=.d) $(BENCHBINS:=.d)
