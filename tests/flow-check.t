@@ -1,0 +1,94 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+
+need git
+new_ledger plant --rehearsal
+
+# draft KIND: a draft that holds, to be spoilt.
+draft()
+{
+	rm -rf "plant/flows/$1/draft"
+	mkdir -p "plant/flows/$1" &&
+	cp -r plant/flows/hazard/v1 "plant/flows/$1/draft"
+}
+
+# commit MESSAGE: as a person with plain git.
+commit()
+{
+	git -C plant add -A && git -C plant commit -qm "$1"
+}
+
+ok 'the shipped flows and rules have no faults' 'flow-check >out'
+
+ok 'types with a longer deadline than their class are named' '
+	has out "catalogue/hazard-types.csv:26: note: type HT25 has 72 h"'
+
+ok 'a draft is read from the folder, saved or not' '
+	draft hazard && flow-check plant/flows/hazard/draft >out'
+
+ok 'a misspelt next node is found with its line and the near-miss' '
+	sed "s/,@assignee,verify,PT4H/,@assignee,verfiy,PT4H/" \
+	    plant/flows/hazard/v1/flow.csv >plant/flows/hazard/draft/flow.csv &&
+	line=$(grep -n verfiy plant/flows/hazard/draft/flow.csv | cut -d: -f1) &&
+	fails_with 1 flow-check plant/flows/hazard/draft >out &&
+	printf "%s\n  %s\n" \
+	    "plant/flows/hazard/draft/flow.csv:$line: error: next '\''verfiy'\'' is no node [W02]" \
+	    "did you mean '\''verify'\''?" >want && cat out &&
+	head -n 1 want >first && head -n 1 out >got && same first got &&
+	has out "did you mean '\''verify'\''?"'
+
+ok 'a flow without a form is found' '
+	rm plant/flows/hazard/draft/form.csv &&
+	fails_with 1 flow-check plant/flows/hazard/draft >out &&
+	has out "[W07]"'
+
+ok 'a table that is none is a finding, the next folder is checked' '
+	draft hazard && printf "node,name\n\"open" \
+	    >plant/flows/hazard/draft/flow.csv &&
+	fails_with 1 flow-check plant/flows/hazard/draft plant/flows/hazard/v1 \
+	    >out && has out "plant/flows/hazard/draft/flow.csv:2: error:"'
+
+ok 'a column that is missing is named' '
+	sed "1s/distinct/distinkt/" plant/flows/hazard/v1/flow.csv \
+	    >plant/flows/hazard/draft/flow.csv &&
+	fails_with 1 flow-check plant/flows/hazard/draft >out &&
+	has out "distinct"'
+
+ok 'a folder that is not there is no such thing' '
+	fails_with 66 flow-check plant/flows/hazard/v9 2>err &&
+	has err "flow-check: " "v9"'
+
+ok 'a folder of no known kind says where flows stand' '
+	mkdir -p plant/flows/hazzard && cp -r plant/flows/hazard/v1 \
+	    plant/flows/hazzard/draft &&
+	fails_with 66 flow-check plant/flows/hazzard/draft 2>err &&
+	has err "no kind of record is named '\''hazzard'\''" "flows/KIND"'
+
+ok 'outside a ledger there is nothing to check' '
+	(unset BIHUAN_LEDGER && cd / && fails_with 66 flow-check) 2>err'
+
+ok 'an option that is none is a usage error' '
+	fails_with 64 flow-check --nonsense 2>err && has err "usage: flow-check"'
+
+ok 'committed faults of rules are found' '
+	rm -rf plant/flows/hazzard plant/flows/hazard/draft &&
+	printf "D1,HT06,,,,E0001\r\nD2,HT06,,,dispatcher,\r\nD3,HT99,,,,E0001\r\nD4,,,,,E9999\r\n" \
+	    >>plant/rules/dispatch.csv &&
+	printf "orphan,1,entered,PT5X,,dispatcher,*,,,\r\n" \
+	    >>plant/rules/escalation.csv &&
+	commit "rules by hand" &&
+	fails_with 1 flow-check >out &&
+	has out "rules/dispatch.csv:3: warning: this row and line 2" \
+	    "rules/dispatch.csv:4: error:" "HT99" \
+	    "rules/dispatch.csv:5: error:" "E9999" \
+	    "after '\''PT5X'\'' does not hold [W34]"'
+
+ok 'ledger-check has the same findings' '
+	fails_with 1 ledger-check >all &&
+	grep "\[W3[0-9]\]" out >want && grep "\[W3[0-9]\]" all >got &&
+	same want got'
+
+ok 'nothing was written' '
+	git -C plant status --porcelain >left && same /dev/null left'
+
+done_testing
