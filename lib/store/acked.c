@@ -237,20 +237,27 @@ acked_check(struct store *st, struct plan *p, git_oid *second, struct err *e)
 }
 
 void
-acked_move(struct store *st, const git_oid *to, msec until)
+acked_prepare(struct store *st, struct ref_lock *l, const git_oid *to,
+    msec until, struct durable *d)
 {
 	struct err e = ERR_INIT;
-	struct ref_lock l;
-	bool moved = false;
 	git_oid from;
 
-	if (ref_lock(st, &l, REF_ACKED, "acked.twin", until, &e) < 0) {
+	if (ref_lock(st, l, REF_ACKED, "acked.twin", until, &e) < 0 ||
+	    ref_read(st, REF_ACKED, &from, &e) < 0 ||
+	    ref_write(st, l, &from, to, d, &e) < 0) {
 		store_tell(st, "acked", NULL, "%s", e.msg);
-		return;
+		ref_unlock(st, l);
 	}
-	/* without the fsync of its directory: an older value is checked from */
-	if (ref_read(st, REF_ACKED, &from, &e) < 0 ||
-	    ref_swap(st, &l, &from, to, &moved, &e) < 0)
+}
+
+/* Its directory is not synced: from an older value only more is checked. */
+void
+acked_move(struct store *st, struct ref_lock *l)
+{
+	struct err e = ERR_INIT;
+
+	if (l->fd >= 0 && ref_move(st, l, &e) < 0)
 		store_tell(st, "acked", NULL, "%s", e.msg);
-	ref_unlock(st, &l);
+	ref_unlock(st, l);
 }

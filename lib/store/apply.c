@@ -69,7 +69,9 @@ index_set(git_index *index, const struct change *c, struct err *e)
 	git_index_entry ie;
 	int rc;
 
-	if (git_index_has_conflicts(index))
+	if (git_index_get_bypath(index, c->path, 1) != NULL ||
+	    git_index_get_bypath(index, c->path, 2) != NULL ||
+	    git_index_get_bypath(index, c->path, 3) != NULL)
 		git_index_conflict_remove(index, c->path);
 	if (git_oid_is_zero(&c->new)) {
 		rc = git_index_remove(index, c->path, 0);
@@ -89,17 +91,30 @@ index_set(git_index *index, const struct change *c, struct err *e)
 	return 0;
 }
 
+/* The new index, still under its other name. */
 static int
-index_place(struct store *st, struct work *w, struct plan *p,
-    const struct lock *l, struct err *e)
+index_stage(struct store *st, struct work *w, struct plan *p, struct durable *d,
+    struct err *e)
 {
 	size_t i;
+	int rc;
 
 	for (i = 0; i < p->n; i++)
 		if (index_set(w->index, &p->v[i], e) < 0)
 			return -1;
-	if (git_index_write(w->index) < 0)
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+	rc = git_index_write(w->index);
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	if (rc < 0)
 		return store_git_err(e, GIT_ERROR, _("writing the index"));
+	durable_path(d, st->privfd, "index");
+	return 0;
+}
+
+static int
+index_place(struct store *st, struct plan *p, const struct lock *l,
+    struct err *e)
+{
 	if (mkdirat(st->privfd, "old", 0700) < 0 && errno != EEXIST)
 		return err_sys(e, _("making '%s/bihuan/old'"), st->gitdir);
 	unlinkat(st->privfd, "old/index", 0);
@@ -115,8 +130,6 @@ index_place(struct store *st, struct work *w, struct plan *p,
 	if (renameat(st->privfd, "index", st->gitfd, "index") < 0)
 		return err_sys(e, _("replacing '%s/index'"), st->gitdir);
 	p->index_placed = true;
-	if (fsync(st->gitfd) < 0)
-		return err_sys(e, _("replacing '%s/index'"), st->gitdir);
 	return 0;
 }
 
@@ -160,51 +173,109 @@ tidy(struct store *st, const struct plan *p)
 	unlinkat(st->privfd, "index", 0);
 }
 
+/* Judged and staged; a new plan is durable with it, and the objects too. */
 static int
-place_all(struct store *st, struct lock *l, struct plan *p, const git_oid *ours,
-    struct err *e)
+stage(struct store *st, struct lock *l, struct plan *p, struct work *w,
+    const git_oid *ours, struct durable *d, struct err *e)
 {
-	struct work w;
+	static const git_oid none;
 	size_t i;
 	int rc;
 
-	rc = index_open(st, &w, e);
+	rc = index_open(st, w, e);
 	for (i = 0; rc == 0 && i < p->n; i++)
-		rc = wt_judge(st, &p->v[i],
-		    ours != NULL ? &ours[i] : &p->v[i].new, w.index, &w.sb, e);
+		rc = wt_judge(st, &p->v[i], ours != NULL ? &ours[i] : &none,
+		    w->index, &w->sb, e);
 	for (i = 0; rc == 0 && i < p->n; i++)
-		rc = wt_place(st, &p->v[i], i, e);
+		rc = wt_stage(st, &p->v[i], i, d, e);
+	if (rc == 0 && ours == NULL && !l->planned)
+		rc = plan_write(l, p, d, e);
 	if (rc == 0)
-		rc = index_place(st, &w, p, l, e);
-	git_index_free(w.index);
+		rc = durable_wait(d, e);
+	return rc;
+}
+
+static int
+place(struct store *st, struct plan *p, struct work *w, struct durable *dirs,
+    struct durable *index, struct err *e)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < p->n; i++)
+		rc = wt_place(st, &p->v[i], i, dirs, e);
+	if (rc == 0)
+		rc = index_stage(st, w, p, index, e);
+	return rc;
+}
+
+/* Worktree, index, branch, in this order; the branch under its own lock. */
+static int
+move(struct store *st, struct lock *l, struct plan *p, struct work *w,
+    struct durable *dirs, msec until, bool *moved, struct err *e)
+{
+	struct durable d = DURABLE_INIT;
+	struct ref_lock head;
+	int rc;
+
+	rc = place(st, p, w, dirs, &d, e);
+	if (rc == 0)
+		rc = ref_lock(st, &head, REF_MAIN, "head.twin", until, e);
+	if (rc == 0) {
+		rc = ref_write(st, &head, &p->base, &p->new, &d, e);
+		if (rc == 0)
+			rc = durable_wait(&d, e);
+		if (rc == 0)
+			rc = index_place(st, p, l, e);
+		if (rc == 0)
+			rc = ref_move(st, &head, e);
+		*moved = rc == 0;
+		ref_unlock(st, &head);
+	}
+	durable_drop(&d);
+	return rc;
+}
+
+/* The names are durable too; acked follows. */
+static int
+settle(struct store *st, struct plan *p, struct durable *dirs, msec until,
+    struct err *e)
+{
+	struct ref_lock acked;
+	int rc;
+
+	durable_path(dirs, st->gitfd, "refs/heads");
+	durable_fd(dirs, st->gitfd);
+	acked_prepare(st, &acked, &p->new, until, dirs);
+	rc = durable_wait(dirs, e);
+	acked_move(st, &acked);
 	return rc;
 }
 
 int
-apply(struct store *st, struct lock *l, struct plan *p, msec until, bool *moved,
-    struct err *e)
+apply(struct store *st, struct lock *l, struct plan *p, struct durable *objects,
+    msec until, bool *moved, struct err *e)
 {
+	struct durable dirs = DURABLE_INIT;
 	struct err also = ERR_INIT;
-	struct ref_lock head;
+	struct work w;
 	int rc;
 
 	*moved = false;
-	rc = place_all(st, l, p, NULL, e);
+	rc = stage(st, l, p, &w, NULL, objects, e);
 	if (rc == 0)
-		rc = ref_lock(st, &head, REF_MAIN, "head.twin", until, e);
-	if (rc == 0) {
-		rc = ref_swap(st, &head, &p->base, &p->new, moved, e);
-		if (*moved)
-			rc = ref_settle(st, REF_MAIN, e);
-		ref_unlock(st, &head);
-	}
-	if (!*moved && (undo(st, p, &also) < 0 || plan_forget(l, &also) < 0)) {
+		rc = move(st, l, p, &w, &dirs, until, moved, e);
+	git_index_free(w.index);
+	if (*moved)
+		rc = settle(st, p, &dirs, until, e);
+	else if (undo(st, p, &also) < 0 || plan_forget(l, &also) < 0) {
 		/* the next writer finishes it, as after a crash */
 		l->stuck = l->planned = true;
 		if (rc > 0)
 			*e = also;
 		rc = -1;
 	}
+	durable_drop(&dirs);
 	if (!l->stuck)
 		tidy(st, p);
 	if (*moved)
@@ -216,8 +287,10 @@ int
 apply_head(struct store *st, struct lock *l, struct plan *p,
     const git_oid *head, struct err *e)
 {
+	struct durable d = DURABLE_INIT;
 	git_oid *ours = xcalloc(p->n + 1, sizeof(*ours));
 	git_tree *tree = NULL;
+	struct work w = { NULL, { 0 } };
 	size_t i;
 	int rc = 0;
 
@@ -229,7 +302,15 @@ apply_head(struct store *st, struct lock *l, struct plan *p,
 	}
 	git_tree_free(tree);
 	if (rc == 0)
-		rc = place_all(st, l, p, ours, e);
+		rc = stage(st, l, p, &w, ours, &d, e);
+	if (rc == 0)
+		rc = place(st, p, &w, &d, &d, e);
+	if (rc == 0)
+		rc = durable_wait(&d, e);
+	if (rc == 0)
+		rc = index_place(st, p, l, e);
+	durable_drop(&d);
+	git_index_free(w.index);
 	tidy(st, p);
 	free(ours);
 	return rc;

@@ -15,7 +15,7 @@ again(int rc, int tries)
 	return rc < 0 && errno == ENOENT && tries < TRIES;
 }
 
-int
+static int
 odb_write(struct store *st, git_oid *out, const void *p, size_t len,
     git_object_t type, struct err *e)
 {
@@ -26,6 +26,44 @@ odb_write(struct store *st, git_oid *out, const void *p, size_t len,
 		rc = git_odb_write(out, st->odb, p, len, type);
 	} while (again(rc, n++));
 	return rc < 0 ? store_git_err(e, GIT_ERROR, _("writing an object")) : 0;
+}
+
+/* The blob, and the trees above it. */
+static void
+durable_change(struct store *st, struct durable *d, git_tree *root,
+    const struct change *c)
+{
+	git_tree_entry *te;
+	char *dir, *cut;
+
+	if (c->bytes != NULL)
+		durable_object(st, d, &c->new);
+	dir = xstrdup(c->path);
+	while ((cut = strrchr(dir, '/')) != NULL) {
+		*cut = '\0';
+		if (git_tree_entry_bypath(&te, root, dir) < 0)
+			continue;
+		durable_object(st, d, git_tree_entry_id(te));
+		git_tree_entry_free(te);
+	}
+	free(dir);
+}
+
+static int
+durable_changes(struct store *st, struct durable *d, const git_oid *tree,
+    const struct plan *p, struct err *e)
+{
+	git_tree *root = NULL;
+	size_t i;
+
+	if (git_tree_lookup(&root, st->repo, tree) < 0)
+		return store_git_err(e, GIT_ERROR, _("writing a tree"));
+	durable_object(st, d, tree);
+	for (i = 0; i < p->n; i++)
+		durable_change(st, d, root, &p->v[i]);
+	git_tree_free(root);
+	durable_object(st, d, &p->new);
+	return 0;
 }
 
 static int
@@ -126,43 +164,43 @@ write_commit(struct store *st, struct plan *p, const git_oid *tree,
 
 int
 commit_write(struct store *st, struct plan *p, const struct say *say,
-    struct err *e)
+    struct durable *d, struct err *e)
 {
 	git_oid tree;
+	int rc;
 
 	p->new = p->base;
-	if (write_tree(st, p, &tree, e) < 0)
-		return -1;
-	if (st->tree != NULL && git_oid_equal(&tree, git_tree_id(st->tree)) &&
-	    git_oid_is_zero(&say->second))
-		return 0;
-	return write_commit(st, p, &tree, say, e);
+	/* synced together below instead of one by one */
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+	rc = write_tree(st, p, &tree, e);
+	if (rc == 0 &&
+	    (st->tree == NULL || !git_oid_equal(&tree, git_tree_id(st->tree)) ||
+		!git_oid_is_zero(&say->second)))
+		rc = write_commit(st, p, &tree, say, e);
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	if (rc == 0 && !git_oid_equal(&p->new, &p->base))
+		rc = durable_changes(st, d, &tree, p, e);
+	return rc;
 }
 
 int
 commit_plan(struct store *st, struct lock *l, struct plan *p,
     const struct say *say, msec until, bool *moved, struct err *e)
 {
+	struct durable d = DURABLE_INIT;
 	struct buf who = BUF_INIT;
 	struct err ignored = ERR_INIT;
-	int rc;
+	int rc = 0;
 
 	*moved = false;
-	if (git_oid_is_zero(&p->new) || git_oid_equal(&p->new, &p->base)) {
-		if (commit_write(st, p, say, e) < 0)
-			return -1;
-		if (git_oid_equal(&p->new, &p->base))
-			return 0;
-	}
-	if (plan_write(l, p, e) < 0) {
-		plan_forget(l, &ignored);
-		return -1;
-	}
-	rc = apply(st, l, p, until, moved, e);
+	if (git_oid_is_zero(&p->new) || git_oid_equal(&p->new, &p->base))
+		rc = commit_write(st, p, say, &d, e);
+	if (rc == 0 && !git_oid_equal(&p->new, &p->base))
+		rc = apply(st, l, p, &d, until, moved, e);
+	durable_drop(&d);
 	if (!*moved)
 		return rc;
 	/* durable from here: what fails now is a warning */
-	acked_move(st, &p->new, until);
 	person_write(st, &who, say->who);
 	ref_log(st, &p->base, &p->new, who.ptr, say->message);
 	buf_release(&who);

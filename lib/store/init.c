@@ -223,10 +223,8 @@ store_create(const char *dir, const struct store_init *in,
 
 	if (check_settings(v, n, e) < 0)
 		return -1;
-	git_libgit2_init();
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-	if (make_repo(dir, e) < 0 || store_open_raw(&st, dir, e) < 0 ||
-	    repo_configure(st, e) < 0)
+	if (store_start(e) < 0 || make_repo(dir, e) < 0 ||
+	    store_open_raw(&st, dir, e) < 0 || repo_configure(st, e) < 0)
 		goto out;
 	st->rehearsal = in->rehearsal;
 	if (store_set_clock(st, e) == 0 &&

@@ -58,7 +58,8 @@ put_oid(struct buf *b, const char *word, const git_oid *id)
 }
 
 int
-plan_write(struct lock *l, const struct plan *p, struct err *e)
+plan_write(struct lock *l, const struct plan *p, struct durable *d,
+    struct err *e)
 {
 	struct buf b = BUF_INIT;
 	size_t i;
@@ -76,11 +77,10 @@ plan_write(struct lock *l, const struct plan *p, struct err *e)
 	buf_printf(&b, "sum %016" PRIx64 "\n", sum64(b.ptr, b.len, 0));
 	if (ftruncate(l->twin_fd, 0) < 0 || lseek(l->twin_fd, 0, SEEK_SET) < 0)
 		err_sys(e, _("writing the plan"));
-	else if (io_write_all(l->twin_fd, b.ptr, b.len, e) == 0) {
-		rc = fsync(l->twin_fd);
-		if (rc < 0)
-			err_sys(e, _("writing the plan"));
-	}
+	else
+		rc = io_write_all(l->twin_fd, b.ptr, b.len, e);
+	if (rc == 0)
+		durable_fd(d, l->twin_fd);
 	buf_release(&b);
 	l->planned = rc == 0;
 	return rc;

@@ -5,9 +5,36 @@
 
 enum { ROUNDS = 20 };
 
+/*
+ * Objects and plan went to the disk together: a plan that outlived its objects
+ * (power was cut) is none.  Reading checks their hashes.
+ */
+static bool
+complete(struct store *st, const struct plan *p)
+{
+	struct err ignored = ERR_INIT;
+	struct buf b = BUF_INIT;
+	git_tree *tree = NULL;
+	git_oid id;
+	size_t i;
+	bool good = tree_of(st, &p->new, &tree, &ignored) == 0;
+
+	for (i = 0; good && i < p->n; i++) {
+		tree_blob(tree, p->v[i].path, &id);
+		buf_clear(&b);
+		good = git_oid_equal(&id, &p->v[i].new) &&
+		    (git_oid_is_zero(&id) ||
+			blob_read(st, &id, &b, &ignored) == 0);
+	}
+	buf_release(&b);
+	git_tree_free(tree);
+	return good;
+}
+
 static int
 recover(struct store *st, struct lock *l, msec until, struct err *e)
 {
+	struct durable d = DURABLE_INIT;
 	struct plan p = PLAN_INIT;
 	bool moved = false;
 	git_oid now;
@@ -18,11 +45,9 @@ recover(struct store *st, struct lock *l, msec until, struct err *e)
 		return 0;
 	}
 	rc = ref_read(st, REF_MAIN, &now, e);
-	if (rc == 0 && git_oid_equal(&now, &p.base) &&
-	    git_odb_exists(st->odb, &p.new)) {
-		rc = apply(st, l, &p, until, &moved, e);
-		if (moved)
-			acked_move(st, &p.new, until);
+	if (rc == 0 && git_oid_equal(&now, &p.base) && complete(st, &p)) {
+		rc = apply(st, l, &p, &d, until, &moved, e);
+		durable_drop(&d);
 		if (rc > 0)
 			rc = 0;
 	} else if (rc == 0) {

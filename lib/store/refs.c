@@ -195,12 +195,11 @@ ref_lock(struct store *st, struct ref_lock *l, const char *ref,
 }
 
 int
-ref_swap(struct store *st, struct ref_lock *l, const git_oid *from,
-    const git_oid *to, bool *moved, struct err *e)
+ref_write(struct store *st, struct ref_lock *l, const git_oid *from,
+    const git_oid *to, struct durable *d, struct err *e)
 {
-	char hex[STORE_OID + 1], *lock;
+	char hex[STORE_OID + 1];
 	git_oid now;
-	int rc;
 
 	if (ref_read(st, l->ref, &now, e) < 0)
 		return -1;
@@ -212,29 +211,21 @@ ref_swap(struct store *st, struct ref_lock *l, const git_oid *from,
 		return err_sys(e, _("writing reference '%s'"), l->ref);
 	if (io_write_all(l->fd, hex, 41, e) < 0)
 		return -1;
-	if (fsync(l->fd) < 0)
-		return err_sys(e, _("writing reference '%s'"), l->ref);
-	lock = xasprintf("%s.lock", l->ref);
-	rc = renameat(st->gitfd, lock, st->gitfd, l->ref);
-	free(lock);
-	if (rc < 0)
-		return err_sys(e, _("moving reference '%s'"), l->ref);
-	*moved = true;
-	l->held = false;
+	durable_fd(d, l->fd);
 	return 0;
 }
 
-/* The rename itself, for good. */
 int
-ref_settle(struct store *st, const char *ref, struct err *e)
+ref_move(struct store *st, struct ref_lock *l, struct err *e)
 {
-	char *dir = xstrdup(ref);
-	int rc;
+	char *lock = xasprintf("%s.lock", l->ref);
+	int rc = renameat(st->gitfd, lock, st->gitfd, l->ref);
 
-	*strrchr(dir, '/') = '\0';
-	rc = io_fsync_dir(st->gitfd, dir, e);
-	free(dir);
-	return rc;
+	free(lock);
+	if (rc < 0)
+		return err_sys(e, _("moving reference '%s'"), l->ref);
+	l->held = false;
+	return 0;
 }
 
 void

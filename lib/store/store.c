@@ -134,11 +134,8 @@ open_repo(struct store *st, struct err *e)
 	struct stat sb;
 	int rc;
 
-	/* objects, their directories and what libgit2 renames are synced */
-	if (git_libgit2_init() < 0)
-		return store_git_err(e, -1, _("starting libgit2"));
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
+	if (store_start(e) < 0)
+		return -1;
 	st->rootfd = open(st->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (st->rootfd < 0)
 		return err_sys(e, _("opening '%s'"), st->root);

@@ -68,7 +68,9 @@ struct store {
 	struct err why;			/* of identity -1 */
 };
 
-/* ---- store.c ---- */
+/* ---- start.c, store.c ---- */
+
+int	 store_start(struct err *);	/* libgit2, set up */
 
 /* The last error of libgit2 as ours; returns -1. */
 int	 store_git_err(struct err *, int rc, const char *fmt, ...)
@@ -127,6 +129,23 @@ bool	 entry_clean(const git_index_entry *, const struct stat *,
 	    const struct stat *index);
 void	 index_drop(struct store *);
 
+/* ---- durable.c ---- */
+
+struct durable {
+	int *fds;
+	size_t n, cap;
+	int error;		/* the first one, told by durable_wait */
+	bool objects;
+};
+#define DURABLE_INIT { NULL, 0, 0, 0, false }
+
+void	 durable_fd(struct durable *, int fd);	/* takes a copy */
+void	 durable_path(struct durable *, int dirfd, const char *path);
+void	 durable_object(struct store *, struct durable *, const git_oid *);
+/* All of it is on the disk, or -1; empty afterwards. */
+int	 durable_wait(struct durable *, struct err *);
+void	 durable_drop(struct durable *);
+
 /* ---- refs.c ---- */
 
 /* The value of a reference, loose or packed; zeros when there is none. */
@@ -142,13 +161,12 @@ struct ref_lock {
 int	 ref_lock(struct store *, struct ref_lock *, const char *ref,
 	    const char *twin, msec until, struct err *);
 /*
- * Moves the reference from what it was (zeros: absent) to a new value, durably:
- * 0, 1 if it is something else now (nothing done), -1.  *moved is set as soon
- * as others can see the new value.
+ * The new value into the lock: 0, 1 if the reference is not from any more, -1.
+ * It must be durable before ref_move, and the reference's directory after it.
  */
-int	 ref_swap(struct store *, struct ref_lock *, const git_oid *from,
-	    const git_oid *to, bool *moved, struct err *);
-int	 ref_settle(struct store *, const char *ref, struct err *);
+int	 ref_write(struct store *, struct ref_lock *, const git_oid *from,
+	    const git_oid *to, struct durable *, struct err *);
+int	 ref_move(struct store *, struct ref_lock *, struct err *);
 void	 ref_unlock(struct store *, struct ref_lock *);
 /* What git's own reflog would say; failures do not matter. */
 void	 ref_log(struct store *, const git_oid *from, const git_oid *to,
@@ -183,6 +201,7 @@ struct change {
 	bool touch;		/* the worktree's file is to be replaced */
 	bool left;		/* edited by somebody: left alone */
 	bool linked, placed;	/* old file kept, new one in place */
+	bool there;		/* the worktree has one: sb is its */
 	struct stat sb;
 };
 
@@ -196,7 +215,8 @@ struct plan {
 
 struct change *plan_add(struct plan *, const char *path, const git_oid *old,
 	    const git_oid *new);
-int	 plan_write(struct lock *, const struct plan *, struct err *);
+int	 plan_write(struct lock *, const struct plan *, struct durable *,
+	    struct err *);
 /* False when the twin holds none that is complete. */
 bool	 plan_read(struct lock *, struct plan *);
 int	 plan_forget(struct lock *, struct err *);
@@ -211,8 +231,8 @@ void	 plan_release(struct plan *);
  * Worktree, index, branch, acked: 0 done and durable; 1 the branch is not at
  * base any more, all is as before; -1 all is as before, unless *moved.
  */
-int	 apply(struct store *, struct lock *, struct plan *, msec until,
-	    bool *moved, struct err *);
+int	 apply(struct store *, struct lock *, struct plan *,
+	    struct durable *objects, msec until, bool *moved, struct err *);
 /* Brings the paths to what HEAD has, those that somebody edited apart. */
 int	 apply_head(struct store *, struct lock *, struct plan *,
 	    const git_oid *head, struct err *);
@@ -225,15 +245,17 @@ int	 apply_head(struct store *, struct lock *, struct plan *,
  */
 int	 wt_judge(struct store *, struct change *, const git_oid *ours,
 	    git_index *, const struct stat *index, struct err *);
-int	 wt_place(struct store *, struct change *, size_t n, struct err *);
+/* The new file beside the ledger; then, once durable, to its place. */
+int	 wt_stage(struct store *, struct change *, size_t n, struct durable *,
+	    struct err *);
+int	 wt_place(struct store *, struct change *, size_t n, struct durable *,
+	    struct err *);
 int	 wt_undo(struct store *, struct change *, size_t n, struct err *);
 /* What lies in new/ and old/. */
 void	 wt_tidy(struct store *);
 
 /* ---- commit.c ---- */
 
-int	 odb_write(struct store *, git_oid *out, const void *, size_t,
-	    git_object_t, struct err *);
 /* What a commit says; second: a parent beside HEAD, or zeros. */
 struct say {
 	const char *message, *who;
@@ -244,7 +266,7 @@ struct say {
  * plan.new stays the base when nothing changes.
  */
 int	 commit_write(struct store *, struct plan *, const struct say *,
-	    struct err *);
+	    struct durable *, struct err *);
 /* "name <code@plant> seconds zone" */
 void	 person_write(struct store *, struct buf *, const char *who);
 /* All of Writing 4 and 5 and the snapshot after it; results as of apply. */
@@ -268,8 +290,13 @@ int	 acked_check(struct store *, struct plan *, git_oid *second,
 /* How many rows of records/ at a commit are missing at another. */
 int	 acked_missing(struct store *, const git_oid *at, const git_oid *in,
 	    struct plan *, size_t *rows, struct err *);
-/* Moves refs/bihuan/acked; failing is no more than a warning. */
-void	 acked_move(struct store *, const git_oid *to, msec until);
+/*
+ * Moves refs/bihuan/acked in two steps, the second when what is in d is
+ * durable; failing is no more than a warning.
+ */
+void	 acked_prepare(struct store *, struct ref_lock *, const git_oid *to,
+	    msec until, struct durable *);
+void	 acked_move(struct store *, struct ref_lock *);
 
 /* ---- spool.c ---- */
 

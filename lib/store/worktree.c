@@ -176,13 +176,14 @@ wt_judge(struct store *st, struct change *c, const git_oid *ours,
 	struct err absent = ERR_INIT;
 	int fd, rc = 0;
 
-	c->touch = c->left = false;
+	c->touch = c->left = c->there = false;
 	fd = io_open(st->rootfd, c->path, O_RDONLY | O_NONBLOCK, 0, IO_BENEATH,
 	    &absent);
 	if (fd < 0 && absent.code != E_ABSENT) {
 		*e = absent;
 		return -1;
 	}
+	c->there = fd >= 0;
 	if (fd >= 0 && fstat(fd, &c->sb) < 0)
 		rc = err_sys(e, "%s", c->path);
 	else if (fd >= 0 && !S_ISREG(c->sb.st_mode))
@@ -197,17 +198,22 @@ wt_judge(struct store *st, struct change *c, const git_oid *ours,
 	return rc;
 }
 
-/* new/<n>, on the disk, two seconds old: so its index entry is never racy. */
-static int
-write_new(struct store *st, const struct change *c, const char *name,
+/* new/<n>, two seconds old, so that its index entry is never racy. */
+int
+wt_stage(struct store *st, struct change *c, size_t n, struct durable *d,
     struct err *e)
 {
 	struct timespec times[2];
 	struct buf b = BUF_INIT;
+	char name[32];
 	int fd, rc;
 
-	if (c->bytes == NULL && blob_read(st, &c->new, &b, e) < 0)
+	if (!c->touch || git_oid_is_zero(&c->new))
+		return 0;
+	if (priv_dir(st, "new", e) < 0 ||
+	    (c->bytes == NULL && blob_read(st, &c->new, &b, e) < 0))
 		return -1;
+	snprintf(name, sizeof(name), "new/%zu", n);
 	fd = openat(st->privfd, name,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 	    c->mode == GIT_FILEMODE_BLOB_EXECUTABLE ? 0777 : 0666);
@@ -221,11 +227,12 @@ write_new(struct store *st, const struct change *c, const char *name,
 	clock_gettime(CLOCK_REALTIME, &times[0]);
 	times[0].tv_sec -= 2;
 	times[1] = times[0];
-	if (rc == 0 && (futimens(fd, times) < 0 || fsync(fd) < 0))
+	if (rc == 0 && futimens(fd, times) < 0)
 		rc = err_sys(e, _("writing '%s'"), c->path);
-	if (rc < 0)
-		close(fd);
-	return rc < 0 ? -1 : fd;
+	if (rc == 0)
+		durable_fd(d, fd);
+	close(fd);
+	return rc;
 }
 
 static int
@@ -246,34 +253,38 @@ static int
 put_file(struct store *st, struct change *c, int dirfd, const char *name,
     const char *new, struct err *e)
 {
-	int fd, rc = 0;
-
 	if (git_oid_is_zero(&c->new)) {
 		if (unlinkat(dirfd, name, 0) < 0 && errno != ENOENT)
 			return err_sys(e, _("removing '%s'"), c->path);
 		c->placed = true;
 		return 0;
 	}
-	if (priv_dir(st, "new", e) < 0)
-		return -1;
-	fd = write_new(st, c, new, e);
-	if (fd < 0)
-		return -1;
 	if (renameat(st->privfd, new, dirfd, name) < 0)
-		rc = err_sys(e, _("replacing '%s'"), c->path);
-	else
-		c->placed = true;
+		return err_sys(e, _("replacing '%s'"), c->path);
+	c->placed = true;
 	/* after the rename, which changes ctime */
-	if (rc == 0 && fstat(fd, &c->sb) < 0)
-		rc = err_sys(e, "%s", c->path);
-	close(fd);
-	if (rc == 0 && fsync(dirfd) < 0)
-		rc = err_sys(e, _("replacing '%s'"), c->path);
-	return rc;
+	if (fstatat(dirfd, name, &c->sb, AT_SYMLINK_NOFOLLOW) < 0)
+		return err_sys(e, "%s", c->path);
+	return 0;
+}
+
+/* Somebody saved the file since it was judged. */
+static bool
+changed_since(const struct change *c, int dirfd, const char *name)
+{
+	struct stat now;
+
+	if (fstatat(dirfd, name, &now, AT_SYMLINK_NOFOLLOW) < 0)
+		return c->there;
+	return !c->there || now.st_ino != c->sb.st_ino ||
+	    now.st_size != c->sb.st_size ||
+	    now.st_mtim.tv_sec != c->sb.st_mtim.tv_sec ||
+	    now.st_mtim.tv_nsec != c->sb.st_mtim.tv_nsec;
 }
 
 int
-wt_place(struct store *st, struct change *c, size_t n, struct err *e)
+wt_place(struct store *st, struct change *c, size_t n, struct durable *d,
+    struct err *e)
 {
 	char new[32], old[32];
 	const char *name;
@@ -286,9 +297,17 @@ wt_place(struct store *st, struct change *c, size_t n, struct err *e)
 	dirfd = open_parent(st, c->path, !git_oid_is_zero(&c->new), &name, e);
 	if (dirfd < 0)
 		return -1;
+	if (changed_since(c, dirfd, name)) {
+		close(dirfd);
+		err_at(e, E_BUSY, c->path, 0,
+		    _("was changed while it was being written"));
+		return err_hint(e, _("try again in a moment"));
+	}
 	rc = keep_old(st, c, dirfd, name, old, e);
 	if (rc == 0)
 		rc = put_file(st, c, dirfd, name, new, e);
+	if (c->placed)
+		durable_fd(d, dirfd);
 	close(dirfd);
 	return rc;
 }
