@@ -55,7 +55,10 @@ pair(struct page *p, const char *label, const char *value)
 		return;
 	}
 	buf_puts(p->b, "  ");
-	utf8_pad(p->b, label, p->width);
+	if (utf8_width(label) <= p->width)
+		utf8_pad(p->b, label, p->width);
+	else
+		buf_puts(p->b, label);
 	buf_puts(p->b, "  ");
 	put_text(p, value, p->width + 4);
 	buf_putc(p->b, '\n');
@@ -200,6 +203,35 @@ changes(struct page *p, const struct event *ev)
 	}
 }
 
+/* What the tables gave a new record stands among its fields: names only. */
+static void
+filled(struct page *p, const struct event *ev)
+{
+	struct story *s = p->s;
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < s->flow->nfields; i++)
+		if (ev->fields[i][0] != '\0')
+			buf_printf(&b, "%s%s", b.len > 0 ? " · " : "",
+			    s->flow->fields[i].label);
+	detail(p, _("from the tables"), b.ptr);
+	buf_release(&b);
+}
+
+/* The engine's own actions have no label in a flow. */
+static const char *
+action_label(const struct flow *flow, const char *action)
+{
+	static const char *const engine[][2] = { { "fill", N_("fill in") },
+		{ "correct", N_("correct") }, { "settle", N_("settle") } };
+	const char *label = flow_action_label(flow, action);
+
+	for (size_t i = 0; i < 3; i++)
+		if (streq(label, engine[i][0]))
+			return _(engine[i][1]);
+	return label;
+}
+
 static void
 evidence(struct page *p, const struct event *ev)
 {
@@ -221,7 +253,7 @@ event_lines(struct page *p, const struct event *ev, msec before)
 	const char *clerk = story_clerk(s, ev);
 
 	buf_printf(p->b, p->md ? "- **%s** %s · %s" : "  %s  %s  %s",
-	    at(p, ev->time), flow_action_label(s->flow, ev->action),
+	    at(p, ev->time), action_label(s->flow, ev->action),
 	    person_display(s->lg, ev->actor, &s->arena));
 	buf_printf(p->b, " → %s\n", flow_node_name(s->flow, ev->node));
 	if (clerk != NULL)
@@ -229,7 +261,9 @@ event_lines(struct page *p, const struct event *ev, msec before)
 	detail(p, _("note"), ev->note);
 	evidence(p, ev);
 	/* what the record began with stands among its fields */
-	if (ev->prev[0] != '\0')
+	if (streq(ev->action, "fill") && streq(ev->actor, "system"))
+		filled(p, ev);
+	else if (ev->prev[0] != '\0')
 		changes(p, ev);
 	if (ev->due != MSEC_NONE && ev->due != before)
 		detail(p, _("deadline"), at(p, ev->due));
@@ -254,7 +288,7 @@ events(struct page *p)
 
 		buf_printf(p->b,
 		    p->md ? "- **%s** %s · %s · %s\n" : "  %s  %s  %s  %s\n",
-		    at(p, ev->time), flow_action_label(p->s->flow, ev->action),
+		    at(p, ev->time), action_label(p->s->flow, ev->action),
 		    person_display(p->s->lg, ev->actor, &p->s->arena),
 		    _("(does not count: another row has its number)"));
 	}
@@ -295,7 +329,7 @@ label_width(const struct story *s)
 
 	for (size_t i = 0; i < s->flow->nfields; i++) {
 		n = utf8_width(s->flow->fields[i].label);
-		if (n > w && n <= 24 &&
+		if (n > w && n <= 32 &&
 		    *record_field(s->r, s->flow->fields[i].name) != '\0')
 			w = n;
 	}

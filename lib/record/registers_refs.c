@@ -168,6 +168,11 @@ check_duty(struct registers *r, struct findings *fs)
 	if (registers_get_table(r, "registers/shifts", &shifts, &e) < 0 ||
 	    registers_table(r, "registers/duty", &duty, &e) < 0)
 		return;
+	if (duty->nrows == 0) {
+		finding_add(fs, SEV_INFO, "no-roster", "registers/duty.csv", 0,
+		    _("no duty roster is kept"));
+		return;
+	}
 	for (size_t i = 0; i < shifts->t.nrows; i++) {
 		const char *code = table_get(&shifts->t, i, "code");
 		struct buf days = BUF_INIT;
