@@ -36,6 +36,7 @@ once(struct app *app, struct ledger *lg, struct err *e)
 
 	app_write(app, report.ptr, report.len);
 	tell(app, &found);
+	tell(app, store_news(lg->store));
 	if (rc == 0 && res.spooled)
 		app_note(app, _("the ledger is locked: kept in the spool"));
 	if (rc == 0 && res.late > 0)

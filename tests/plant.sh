@@ -101,7 +101,8 @@ field()
 	record-show -o json "$1" >"$SCRATCH/.tap/field" &&
 	    python3 - "$2" "$SCRATCH/.tap/field" <<-'PY'
 	import json, sys
-	print(json.load(open(sys.argv[2])).get(sys.argv[1], ""))
+	r = json.load(open(sys.argv[2]))
+	print(r.get(sys.argv[1], ""))
 	PY
 }
 

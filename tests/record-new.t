@@ -1,0 +1,50 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+. "$SOURCE/tests/plant.sh"
+new_plant plant
+photo 1.png 2.png
+at 08:00
+
+ok 'a kind by its name or letter' '
+	a=$(record-new -a E5 hazard type=HT05 equipment=CY-101) &&
+	b=$(record-new -a E5 H type=HT06 equipment=CY-101) &&
+	test "$(field $a node)" = rectify && test "$(field $b type)" = HT06'
+ok 'rows of a table: an id each, one commit' '
+	printf "type,equipment,area,note,photo:site\nHT05,4#冲床,,没装回去,1.png\nHT12,,CY,堆料,2.png\n" >walk.csv &&
+	before=$(git -C plant rev-list --count HEAD) &&
+	record-new -a E5 -f walk.csv hazard >ids && test $(wc -l <ids) -eq 2 &&
+	test $(git -C plant rev-list --count HEAD) -eq $((before + 1)) &&
+	n=$(head -1 ids) && record-show $n >shown && has shown 没装回去 site'
+ok 'bad rows are all named and nothing is written' '
+	printf "type,equipment,note\nHT07,CY-101,x\nHT99,CY-101,\nHT08,CY-999,\n" >bad.csv &&
+	before=$(head_of) && fails_with 65 record-new -a E5 -f bad.csv hazard >out 2>err &&
+	has err "bad.csv:3:" HT99 "bad.csv:4:" CY-999 && test ! -s out &&
+	test $(head_of) = $before'
+ok 'the same twice in one table is a duplicate' '
+	printf "type,equipment\nHT07,CY-101\nHT07,CY-101\n" >twice.csv && before=$(head_of) &&
+	fails_with 65 record-new -a E5 -f twice.csv hazard 2>err && has err "twice.csv:3:" &&
+	test $(head_of) = $before'
+ok 'GB18030 from Excel is read and said' '
+	printf "type,equipment,note\r\nHT07,CY-101,受限空间\r\n" | iconv -f UTF-8 -t GB18030 >gb.csv &&
+	g=$(record-new -a E5 -f gb.csv hazard 2>err) && has err GB18030 &&
+	record-show $g >shown && has shown 受限空间'
+ok 'rows from standard input' '
+	printf "type,area\nHT21,HZ\n" | record-new -a E5 -f - hazard >ids && test $(wc -l <ids) -eq 1'
+ok 'an unclosed quote, a column too many, no UTF-8' '
+	printf "type,area\n\"HT22,HZ\n" >q.csv && fails_with 65 record-new -a E5 -f q.csv hazard 2>err && has err q.csv:2 &&
+	printf "type,area\nHT22,HZ,x\n" >c.csv && fails_with 65 record-new -a E5 -f c.csv hazard 2>err && has err c.csv:2 &&
+	printf "type,area,note\nHT22,HZ,\377\377\n" >u.csv && fails_with 65 record-new -a E5 -f u.csv hazard 2>err && has err u.csv:2'
+ok 'an unknown column' '
+	printf "type,area,colour\nHT22,HZ,red\n" >col.csv &&
+	fails_with 65 record-new -a E5 -f col.csv hazard 2>err && has err colour'
+ok 'an unknown kind names the nearest' '
+	fails_with 66 record-new -a E5 hazrd type=HT05 2>err && has err hazrd hazard'
+ok 'no kind: usage' 'fails_with 64 record-new 2>err && has err KIND'
+ok '-n writes nothing' '
+	before=$(head_of) && record-new -n -a E5 hazard type=HT23 area=HZ && test $(head_of) = $before'
+ok 'a hundred rows are one commit' '
+	{ echo type,area,position,note; for i in $(seq 100); do echo "HT13,HZ,$i,第$i个"; done; } >many.csv &&
+	before=$(git -C plant rev-list --count HEAD) &&
+	record-new --again -a E5 -f many.csv hazard >ids && test $(sort -u ids | wc -l) -eq 100 &&
+	test $(git -C plant rev-list --count HEAD) -eq $((before + 1))'
+done_testing
