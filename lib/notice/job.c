@@ -69,11 +69,28 @@ digest_length(struct sending **v, size_t n)
 	return i;
 }
 
+/* The same words in the same room are said once, for all they are meant for. */
+static bool
+said_before(struct sending **v, size_t i, const struct delivery *had,
+    struct delivery *d)
+{
+	size_t k;
+
+	for (k = 0; v[i]->ch->kind == CH_VOICE && k < i; k++)
+		if (had[k].outcome == OUT_SENT &&
+		    streq(v[k]->n->voice, v[i]->n->voice) &&
+		    streq(v[k]->n->about, v[i]->n->about)) {
+			*d = had[k];
+			return true;
+		}
+	return false;
+}
+
 static void
 run_job(struct batch *b, struct sending **v, size_t n, int fd)
 {
 	struct arena a = ARENA_INIT;
-	struct delivery d;
+	struct delivery d, *had = xcalloc(n + 1, sizeof(*had));
 	struct channel_msg m;
 	bool stop = false;
 	char why[sizeof(d.text)] = "";
@@ -92,7 +109,9 @@ run_job(struct batch *b, struct sending **v, size_t n, int fd)
 		} else {
 			count = 1;
 			message_of(b, v[i], &m, &a);
-			channel_send(v[i]->ch, &m, &d);
+			if (!said_before(v, i, had, &d))
+				channel_send(v[i]->ch, &m, &d);
+			had[i] = d;
 		}
 		if (!stop && d.outcome != OUT_SENT && d.stop) {
 			stop = true;
@@ -101,6 +120,7 @@ run_job(struct batch *b, struct sending **v, size_t n, int fd)
 		for (k = 0; k < count; k++)
 			answer(fd, i + k, &d);
 	}
+	free(had);
 	arena_release(&a);
 }
 

@@ -48,7 +48,7 @@ say_unready(struct sender *s, const struct err *why, struct findings *found)
 			return;
 	if (s->nsaid < room)
 		s->said[s->nsaid++] = *why;
-	f = finding_add(found, SEV_WARN, "channel",
+	f = finding_add(found, SEV_INFO, "channel",
 	    why->file[0] != '\0' ? why->file : NULL, why->line, "%s", why->msg);
 	if (why->hint[0] != '\0')
 		finding_hint(f, "%s", why->hint);
@@ -121,10 +121,9 @@ unset(struct sender *s, struct batch *b, const struct queued *n, msec now,
 	struct notice_pair why = { "result", _("no channel is set up") };
 	char *text;
 
-	if (n->channels[0] == '\0')
-		finding_add(found, SEV_WARN, "no-channel", NULL, 0,
-		    _("%s: %s %s has no channel"), n->id, n->recipient,
-		    n->recipient_name);
+	finding_add(found, SEV_WARN, "no-channel", NULL, 0,
+	    _("%s: no channel of %s %s is set up (%s)"), n->id, n->recipient,
+	    n->recipient_name, n->channels);
 	if (n->state != Q_QUEUED)
 		return;
 	if (now - n->created <= UNSET_LONGEST) {

@@ -170,6 +170,7 @@ tell_keepers(struct sender *s, struct err *e)
 
 	if (s->gave_up == NULL)
 		return 0;
+	s->gave_up[strlen(s->gave_up) - 1] = '\0'; /* the last line's end */
 	rc = notice_keepers(s->lg, "given-up", _("notices were given up"),
 	    s->gave_up, store_now(s->lg->store), &a, &drafts, &n, e);
 	if (rc == 0 && n > 0) {

@@ -266,7 +266,15 @@ v_reporter(struct text_env *v, struct buf *out)
 static void
 v_note(struct text_env *v, struct buf *out)
 {
-	buf_puts(out, last_note(v->rec, v->head));
+	event_text_out(out, last_note(v->rec, v->head));
+}
+
+/* What the reporter wrote. */
+static void
+v_reported(struct text_env *v, struct buf *out)
+{
+	if (v->rec->events != NULL && v->rec->nevents > 0)
+		event_text_out(out, v->rec->events[0]->note);
 }
 
 static void
@@ -301,10 +309,11 @@ v_age(struct text_env *v, struct buf *out)
 
 static const char *const names[] = { "id", "kind", "node", "action", "due",
 	"overdue", "left", "link", "recipient", "deputy_for", "actor",
-	"reporter", "note", "plant", "now", "entered", "created", "age", NULL };
+	"reporter", "reported", "note", "plant", "now", "entered", "created",
+	"age", NULL };
 static const name_fn values[] = { v_id, v_kind, v_node, v_action, v_due,
 	v_overdue, v_left, v_link, v_recipient, v_deputy, v_actor, v_reporter,
-	v_note, v_plant, v_now, v_entered, v_created, v_age };
+	v_reported, v_note, v_plant, v_now, v_entered, v_created, v_age };
 
 const char *const *
 text_names(void)
