@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "flow/check.h"
 #include "flow/ledger.h"
+#include "notice/notice.h"
 #include "record/check.h"
 #include "store/check.h"
 
@@ -47,7 +48,9 @@ check_registers(struct job *j, struct findings *fs, struct err *e)
 static int
 check_flows(struct job *j, struct findings *fs, struct err *e)
 {
-	return flow_check_all(j->ledger, fs, e);
+	if (flow_check_all(j->ledger, fs, e) < 0)
+		return -1;
+	return notice_check(j->ledger, fs, e);
 }
 
 static int

@@ -3,7 +3,6 @@
 
 #include "base/id.h"
 #include "base/str.h"
-#include "notice/channel.h"
 #include "notice/notice.h"
 #include "notice/text.h"
 
@@ -171,16 +170,9 @@ template_name(void *arg, const char *name, bool label, struct buf *out)
 static void
 check_channel(struct check *c, const struct table *t, size_t i)
 {
-	const char *kind = table_get(t, i, "kind");
 	const char *target = table_get(t, i, "target");
 	struct buf out = BUF_INIT, unknown = BUF_INIT;
-	struct finding *f;
 
-	if (channel_kind_of(kind) == CH_UNKNOWN) {
-		f = finding_add(c->found, SEV_ERROR, "kind", CHANNELS,
-		    t->lines[i], _("unknown kind of channel '%s'"), kind);
-		finding_hint(f, _("one of: %s"), channel_kinds());
-	}
 	if (!name_is(target))
 		finding_add(c->found, SEV_ERROR, "target", CHANNELS,
 		    t->lines[i],

@@ -74,8 +74,8 @@ int	 notice_keepers(struct ledger *, const char *topic, const char *subject,
 
 /*
  * Lint: placeholders that nothing fills, policies and steps without a row of
- * rules/escalation.csv, channels of an unknown kind or without a target, and
- * people whose channels are no codes of registers/channels.
+ * rules/escalation.csv, channels whose target, numbers or template do not hold,
+ * and people whose channels are no codes of registers/channels.
  */
 int	 notice_check(struct ledger *, struct findings *, struct err *);
 
