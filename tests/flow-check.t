@@ -70,6 +70,20 @@ ok 'outside a ledger there is nothing to check' '
 ok 'an option that is none is a usage error' '
 	fails_with 64 flow-check --nonsense 2>err && has err "usage: flow-check"'
 
+ok 'the example of flows(5) is a kind that works' '
+	rm -rf plant/flows/tool && mkdir -p plant/flows/tool/v1 &&
+	awk -v d=plant/flows/tool/v1 "
+		/^node,name,mode/ { out = d \"/flow.csv\" }
+		/^type,name,label/ { out = d \"/form.csv\" }
+		/^\\.Ed/ { out = \"\" }
+		out != \"\" { print > out }" "$SOURCE/man/flows.5" &&
+	printf "tool,U,工具借用,\r\n" >>plant/flows/kinds.csv &&
+	printf "tools,late,due,PT1H,,leader,*,,,\r\n" \
+	    >>plant/rules/escalation.csv &&
+	commit "a kind by hand" && flow-check plant/flows/tool/v1 >out; cat out
+	! grep -e error -e W0[^4] out && flow-show tool >shown &&
+	has shown "工具借用 tool (letter U)" "借出 lend" "→ 在外 out"'
+
 ok 'committed faults of rules are found' '
 	rm -rf plant/flows/hazzard plant/flows/hazard/draft &&
 	printf "D1,HT06,,,,E0001\r\nD2,HT06,,,dispatcher,\r\nD3,HT99,,,,E0001\r\nD4,,,,,E9999\r\n" \

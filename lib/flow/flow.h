@@ -12,8 +12,9 @@
  *	  action of a step in rules/escalation.csv.
  * due	  for the node that next enters: alternatives separated by blanks, the
  *	  first that has a value holds: [FIELD+]DURATION or [FIELD+]@FIELD, FIELD
- *	  a time to count from (else the event's time), @FIELD a field with a
- *	  duration, a time, or whole hours.
+ *	  a time to count from (without it the event's time), @FIELD a field with
+ *	  a duration, a time, a day (its end) or whole hours.  An empty FIELD has
+ *	  no value.
  * needs  words: photo:ROLE  photo:N (at least N)  file:ROLE  signature  note
  *	  field:NAME  field:NAME=VALUE  field:NAME!=VALUE  check:PROGRAM
  *	  present:FIELD (that person is not absent)

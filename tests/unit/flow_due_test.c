@@ -63,10 +63,10 @@ main(void)
 	tap_str(due(all, "2026-12-01T18:00:00+08:00", "8",
 		    "2026-11-24T07:10:00+08:00", ""),
 	    "2026-12-01 18:00", "what was given before both");
-	tap_str(due(all, "-", "8", "-", ""), "2026-11-24 16:00",
-	    "a cleared field has no value");
-	tap_str(due("found_at+PT4H", "", "", "", ""), "2026-11-24 12:00",
-	    "an empty base is the event's time");
+	tap_str(due("@given @hours PT4H", "-", "8", "-", ""),
+	    "2026-11-24 16:00", "a cleared field has no value");
+	tap_str(due("found_at+PT4H PT5H", "", "", "", ""), "2026-11-24 13:00",
+	    "an empty base has no value, the next alternative holds");
 	tap_str(due("@day", "", "", "", "2026-11-30"), "2026-12-01 00:00",
 	    "a day means its end");
 	tap_str(due("@span", "", "", "", ""), "2026-11-24 09:30",
