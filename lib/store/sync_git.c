@@ -90,6 +90,12 @@ remote_url(const char *root, const char *remote, struct buf *url, struct err *e)
 	if (status == 0 && url->len > 0)
 		return 0;
 	buf_clear(url);
+	full = remote == NULL ? NULL : realpath(remote, NULL);
+	if (full != NULL) {
+		buf_puts(url, full); /* git is started in another folder */
+		free(full);
+		return 0;
+	}
 	if (remote != NULL &&
 	    (strchr(remote, '/') != NULL || strchr(remote, ':') != NULL)) {
 		buf_puts(url, remote);
