@@ -55,9 +55,10 @@ int	 notice_compose(struct ledger *, const struct record *rec,
 	    struct notice_draft *out, struct err *);
 
 /*
- * known[i]: a notice with the key of pushes[i] was made already (spool
- * included).  Looks at the days of the steps first, and only for what is not
- * found there at the other days since the node was entered.
+ * known[i]: a notice for the step of pushes[i] was made already, to whomever
+ * (all of a step are made in one commit; spool included).  Looks at the days of
+ * the steps first, and only for what is not found there at the other days since
+ * the node was entered.
  */
 int	 notice_known(struct ledger *, const struct push *pushes, size_t n,
 	    bool *known, struct err *);
