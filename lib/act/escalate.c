@@ -166,12 +166,13 @@ carry_out(struct run *r, struct round *ro, struct buf *report, struct err *e)
 		const struct task *t = &ro->v[i];
 		const struct head *h;
 		struct work *w;
-		size_t notices = r->nnotices;
+		size_t notices = r->nnotices, events;
 
 		if (work_load(r, t->id, &w, e) < 0)
 			return -1;
 		if ((h = head_entered(w, t->push.entered_event)) == NULL)
 			continue; /* somebody moved it on meanwhile */
+		events = w->n;
 		if (notify_pushes(r, w, h, &t->push, 1, e) < 0)
 			return -1;
 		if (w->n > w->fresh && !w->written &&
@@ -181,8 +182,9 @@ carry_out(struct run *r, struct round *ro, struct buf *report, struct err *e)
 				return -1;
 		}
 		ro->res->notices += r->nnotices - notices;
-		ro->res->late += t->push.late;
-		report_task(ro, t, report);
+		if (r->nnotices > notices || w->n > events)
+			report_task(ro, t, report);
+		ro->res->late += t->push.late && r->nnotices > notices;
 	}
 	return 0;
 }

@@ -229,7 +229,9 @@ tell(const struct front *f, const struct findings *fs)
 	size_t i;
 
 	for (i = 0; i < fs->n; i++)
-		app_note(f->app, "%s", fs->v[i].msg);
+		app_note(f->app, "%s%s%s",
+		    fs->v[i].file != NULL ? fs->v[i].file : "",
+		    fs->v[i].file != NULL ? ": " : "", fs->v[i].msg);
 }
 
 void

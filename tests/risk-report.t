@@ -1,0 +1,71 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+. "$SOURCE/tests/plant.sh"
+new_plant plant
+photo site.png after.png
+# The 22nd: three found, two fixed within 24 hours, one of these rejected later.
+at 2026-11-22 08:00
+a=$(hazard-new -a E5 -T HT05 -e 3#冲床 2>/dev/null)
+b=$(hazard-new -a E5 -T HT06 -e 3#冲床 2>/dev/null)
+c=$(hazard-new -a E5 -T HT10 -e 3#冲床 2>/dev/null)
+at 2026-11-22 14:00
+for i in $a $b; do hazard-fix -a E4 -p before=site.png -p after=after.png $i; done >/dev/null 2>&1
+hazard-verify -a E2 accept $a >/dev/null 2>&1
+at 2026-11-23 09:00
+d=$(hazard-new -a E5 -T HT12 -A HZ 2>/dev/null)
+at 2026-11-24 07:00
+escalate >/dev/null 2>&1
+row() { grep "^| $1 |" page | head -1; }
+
+ok 'the page of the morning' '
+	risk-report daily >page && head -3 page | grep -q "2026-11-24" && has page "# " "## "'
+ok 'yesterday is provisional, the day before final' '
+	row "隐患 24 小时闭环率" >k1 && has k1 "≥95%" "| 0.0% |" "| 66.7% |"'
+ok 'new, closed, open and overdue are counted' '
+	grep -A2 昨日新增 page | tail -1 >n && echo "| 1 | 0 | 3 | 3 | 0 | 0 | 0 |" >want && same want n'
+ok 'overdue by workshop, the worst first' '
+	grep -A3 "^| 车间" page >w && has w "| 冲压车间 | 2 | 2 | 100.0% |" "| 焊装车间 | 1 | 1 | 100.0% |"'
+ok 'escalations show queued, delivered and accepted apart' '
+	has page "| 记录 | 通知谁 | 渠道 | 排队 | 送达 | 接收 |" && grep "^| $c |" page | grep -q "—"'
+ok 'late pushes are listed' '
+	sed -n "/## 六/,/## 七/p" page >late && has late "$c"'
+ok 'a final value never changes: a rejection after the cut-off is not counted' '
+	at 2026-11-24 07:10 && hazard-verify -a E2 -N 没修好 reject $b && at 2026-11-24 07:11 &&
+	risk-report daily >page && row "隐患 24 小时闭环率" >k1 && has k1 "| 66.7% |" &&
+	grep -q "^| $b .* 整改 |" page'
+ok 'one event more and the figure moves: a fix within 24 hours' '
+	at 2026-11-24 07:20 && hazard-assign -t E9 $d && hazard-fix -a E9 -p before=site.png -p after=after.png $d &&
+	at 2026-11-24 07:30 && risk-report daily >page && row "隐患 24 小时闭环率" >k1 && has k1 "| 100.0% |"'
+ok 'zero of zero is a dash, not a pass' '
+	risk-report --day 2026-11-20 daily >page && row "隐患 24 小时闭环率" >k1 && has k1 "| — | — | — | — |"'
+ok 'a past day shows what was known then' '
+	risk-report --day 2026-11-23 daily >page && ! grep -q "$d" page && has page "$c"'
+ok 'an indicator is changed in the table, not in C' '
+	sed -i "s/,95,up,%/,60,up,%/" plant/rules/indicators.csv && ledger-save -m 目标 &&
+	risk-report daily >page && row "隐患 24 小时闭环率" >k1 && has k1 "≥60%"'
+ok 'a template of one'"'"'s own, with values and parameters' '
+	printf -- "---\ntitle: x\nwindow: P3D\n---\n共 {{ select count(*) from hazard }} 条，{{ :day }}\n\n\`\`\`sql 无\nselect id as 编号 from hazard where node = '"'nowhere'"'\n\`\`\`\n" >plant/reports/templates/mine.md &&
+	ledger-save -m 模板 && risk-report mine >page && printf "**【演练】**\n\n共 4 条，2026-11-24\n\n无\n" >want && same want page'
+ok 'an error in the SQL names template and line' '
+	printf "# x\n\n\`\`\`sql\nselect nothing from hazard\n\`\`\`\n" >plant/reports/templates/bad.md &&
+	git -C plant add . && git -C plant -c user.name=x -c user.email=x@y commit -qm bad &&
+	fails_with 65 risk-report bad 2>err && has err "reports/templates/bad.md:3:" nothing'
+ok 'SQL may only read' '
+	for q in "delete from hazard" "attach '"'x.db'"' as x" "pragma user_version=1" "create table t(a)" "select load_extension('"'x'"')"; do
+		printf "\`\`\`sql\n%s\n\`\`\`\n" "$q" >plant/reports/templates/bad.md
+		git -C plant -c user.name=x -c user.email=x@y commit -qam "$q"
+		fails_with 65 risk-report bad 2>err || return 1
+	done; test ! -e x.db'
+ok 'a query that never ends is stopped' '
+	printf "\`\`\`sql\nwith recursive c(x) as (select 1 union all select x+1 from c) select count(*) from c\n\`\`\`\n" >plant/reports/templates/bad.md &&
+	git -C plant -c user.name=x -c user.email=x@y commit -qam loop && fails_with 65 risk-report bad 2>err && has err "too long"'
+ok 'an unknown report names those there are' 'fails_with 66 risk-report dayly 2>err && has err dayly daily'
+ok 'a path is no name' 'fails_with 66 risk-report ../../etc/passwd 2>err'
+ok 'a date that is none, or in the future' '
+	fails_with 64 risk-report --day tomorrow daily 2>err && has err tomorrow &&
+	fails_with 64 risk-report --day 2027-01-01 daily 2>err && has err future'
+ok 'a cell cannot break out of its table' '
+	hazard-new -a E5 -T HT28 -A HZ description="a|b *c* <script>" && printf "\`\`\`sql\nselect description from hazard where type = '"'HT28'"'\n\`\`\`\n" >plant/reports/templates/bad.md &&
+	git -C plant -c user.name=x -c user.email=x@y commit -qam cell && risk-report bad >page && has page "a\\|b \\*c\\* \\<script\\>"'
+ok 'a full disk is reported' 'fails_with 74 risk-report daily >/dev/full'
+done_testing
