@@ -2,8 +2,6 @@
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "act/deliver.h"
 #include "base/app.h"
@@ -162,10 +160,8 @@ list(struct app *app, struct ledger *lg, struct err *e)
 static void
 catch_signals(void)
 {
-	struct sigaction sa;
+	struct sigaction sa = { .sa_handler = on_signal };
 
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
