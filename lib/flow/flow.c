@@ -425,6 +425,8 @@ flow_action_label(const struct flow *f, const char *action)
 		return _("settle");
 	if (streq(action, "correct"))
 		return _("correct");
+	if (streq(action, "fill"))
+		return _("filled in");
 	return action;
 }
 
