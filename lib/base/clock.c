@@ -53,13 +53,38 @@ floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/*
+ * After a zone's last rule glibc reads the rule's text again for every
+ * question, a microsecond or two.  No zone changes but at a quarter of an hour,
+ * so an offset holds for all of one.
+ */
+static _Thread_local struct {
+	int64_t quarter;
+	long offset;
+	unsigned zone;
+} known[64];
+static unsigned zone = 1; /* counts up with every change of zone */
+
 static void
 local_time(int64_t seconds, struct tm *tm)
 {
+	int64_t quarter = floor_div(seconds, 900);
+	size_t k = (size_t)(quarter & 63);
 	time_t t = (time_t)seconds;
 
-	if (localtime_r(&t, tm) == NULL)
+	if (known[k].zone != zone || known[k].quarter != quarter) {
+		if (localtime_r(&t, tm) == NULL) {
+			memset(tm, 0, sizeof(*tm));
+			return;
+		}
+		known[k].quarter = quarter;
+		known[k].offset = tm->tm_gmtoff;
+		known[k].zone = zone;
+	}
+	t += known[k].offset;
+	if (gmtime_r(&t, tm) == NULL)
 		memset(tm, 0, sizeof(*tm));
+	tm->tm_gmtoff = known[k].offset;
 }
 
 static long
@@ -126,6 +151,7 @@ clock_zone(const char *tz, struct err *e)
 	if (setenv("TZ", tz, 1) < 0)
 		return err_sys(e, _("setting the time zone '%s'"), tz);
 	tzset();
+	zone++;
 	return 0;
 unknown:
 	err_set(e, E_DATA, _("unknown time zone '%s'"), utf8_cut(quote, tz));

@@ -51,12 +51,52 @@ month_of(struct plan *p, int yymm, const struct schema *s)
 	return p->nmonths++;
 }
 
-static bool
-within(const struct record_bounds *b, int yymmdd)
+/*
+ * The bounds as days, and the files of their months: a month's pack is kept or
+ * made as a whole.
+ */
+struct range {
+	int since, until; /* yymmdd, half-open */
+	size_t first, end; /* of the files */
+};
+
+static size_t
+lower_bound(const struct store_file *v, size_t n, const char *path)
 {
-	if (b->since != MSEC_NONE && yymmdd < clock_yymmdd(b->since))
-		return false;
-	return b->until == MSEC_NONE || yymmdd < clock_yymmdd(b->until);
+	size_t lo = 0, hi = n, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (strcmp(v[mid].path, path) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static struct range
+range_of(const struct record_bounds *b, const struct store_file *v, size_t n)
+{
+	struct range r = { 0, 999999, 0, n };
+	struct buf path = BUF_INIT;
+
+	if (b->since != MSEC_NONE) {
+		r.since = clock_yymmdd(b->since);
+		buf_printf(&path, "records/%s/%04d/%02d", b->kind,
+		    2000 + r.since / 10000, r.since / 100 % 100);
+		r.first = lower_bound(v, n, path.ptr);
+	}
+	if (b->until != MSEC_NONE) {
+		r.until = clock_yymmdd(b->until);
+		buf_clear(&path);
+		/* behind everything of that month */
+		buf_printf(&path, "records/%s/%04d/%02d~", b->kind,
+		    2000 + r.until / 10000, r.until / 100 % 100);
+		r.end = lower_bound(v, n, path.ptr);
+	}
+	buf_release(&path);
+	return r;
 }
 
 static void
@@ -84,6 +124,7 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 	const struct store_file *files;
 	struct version versions[64];
 	struct buf folder = BUF_INIT;
+	struct range r;
 	size_t n, i, nv = 0;
 	int rc;
 
@@ -93,8 +134,11 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 	buf_release(&folder);
 	if (rc < 0)
 		return -1;
-	p->jobs = xcalloc(n, sizeof(*p->jobs));
-	for (i = 0; i < n; i++) {
+	r = range_of(b, files, n);
+	if (r.first >= r.end)
+		return 0;
+	p->jobs = xcalloc(r.end - r.first, sizeof(*p->jobs));
+	for (i = r.first; i < r.end; i++) {
 		struct job *j = &p->jobs[p->njobs];
 		int yymmdd, number;
 
@@ -113,7 +157,7 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 		j->packed = (struct packed)PACKED_INIT;
 		j->month = month_of(p, yymmdd / 100, j->schema);
 		p->months[j->month].nfiles++;
-		j->wanted = within(b, yymmdd);
+		j->wanted = yymmdd >= r.since && yymmdd < r.until;
 		if (j->wanted)
 			look_up(p, j, p->njobs);
 		p->njobs++;
