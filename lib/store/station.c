@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/io.h"
@@ -209,6 +210,9 @@ check(struct store *st, git_config *cfg, struct err *e)
 			    *id.ptr == '\0' ?
 				_("registers/stations.csv does not have this clone's letter") :
 				_("registers/stations.csv gives this clone's letter to another one"));
+		else if (faccessat(st->gitfd, "bihuan/copied", F_OK, 0) == 0)
+			no_station(st, e,
+			    _("a copy of this clone writes ids with its letter"));
 		else if (*pending != '\0')
 			rc = accepted(st, letter, identity, e);
 		else
@@ -311,6 +315,20 @@ free_letter(struct store *st, char letter, const struct buf *b, struct err *e)
 	return rc;
 }
 
+/* Another letter than the one that a copy of this clone writes with. */
+static void
+forget_copy(struct store *st, char letter)
+{
+	struct err ignored = ERR_INIT;
+	struct buf b = BUF_INIT;
+	const char *dash;
+
+	if (io_read(&b, st->gitfd, "bihuan/copied", 64, 0, &ignored) == 0 &&
+	    (dash = strchr(b.ptr, '-')) != NULL && dash[1] != letter)
+		unlinkat(st->gitfd, "bihuan/copied", 0);
+	buf_release(&b);
+}
+
 int
 store_adopt_station(struct store *st, char letter, struct err *e)
 {
@@ -333,6 +351,8 @@ store_adopt_station(struct store *st, char letter, struct err *e)
 	    set_pending(st, e) == 0 &&
 	    txn_put(tx, STATIONS, out.ptr, out.len, e) == 0)
 		rc = txn_commit(tx, message, "bihuan", e);
+	if (rc == 0)
+		forget_copy(st, letter);
 	free(message);
 	st->identity = 0;
 out:

@@ -210,7 +210,7 @@ merge(struct run *r)
 		return 0;
 	if (git_graph_descendant_of(r->repo, &r->ours, &r->shared) == 1)
 		return 0;
-	if (same_ledger(r) < 0 ||
+	if (same_ledger(r) < 0 || run_copy(r) < 0 ||
 	    merge_commits(&mt, r->repo, &r->ours, &r->shared,
 		&r->sync->findings, r->err) < 0)
 		return -1;

@@ -1,4 +1,4 @@
-/* One sync in progress: shared by sync.c, sync_commit.c and claim. */
+/* One sync in progress: shared by sync.c, sync_commit.c, sync_copy.c. */
 #ifndef STORE_SYNC_INT_H
 #define STORE_SYNC_INT_H
 
@@ -32,6 +32,8 @@ int	 run_round(struct run *);
 /* Writes a merge commit; the message lists the findings so far. */
 int	 run_commit(struct run *, git_oid *out, const git_oid *tree,
 	    const git_oid *ours, const git_oid *shared);
+/* Ids with our letter that we never made: a copy of this clone writes. */
+int	 run_copy(struct run *);
 /* Moves refs/bihuan/alive/<own letter> to a blob with the time. */
 int	 run_alive(struct run *);
 
