@@ -4,7 +4,9 @@
 #include "flow/check.h"
 #include "flow/ledger.h"
 #include "notice/notice.h"
+#include "notice/notice.h"
 #include "record/check.h"
+#include "report/template.h"
 #include "store/check.h"
 
 static const struct app_info info = { "ledger-check",
@@ -31,44 +33,39 @@ struct job {
 	bool verbose;
 };
 
-/* ---- what every room has to say ---- */
-
 static int
-check_store(struct job *j, struct findings *fs, struct err *e)
+check_store(struct ledger *lg, struct findings *fs, struct err *e)
 {
-	return store_check(j->ledger->store, fs, e);
+	return store_check(lg->store, fs, e);
 }
 
 static int
-check_registers(struct job *j, struct findings *fs, struct err *e)
+check_registers(struct ledger *lg, struct findings *fs, struct err *e)
 {
-	return registers_check(j->ledger->reg, fs, e);
+	return registers_check(lg->reg, fs, e);
 }
 
-static int
-check_flows(struct job *j, struct findings *fs, struct err *e)
-{
-	if (flow_check_all(j->ledger, fs, e) < 0)
-		return -1;
-	return notice_check(j->ledger, fs, e);
-}
-
-static int
-check_records(struct job *j, struct findings *fs, struct err *e)
-{
-	return records_check(j->ledger->store, &j->ledger->schemas, j->since,
-	    &j->counts, fs, e);
-}
-
+/* What every room has to say; records come last and want more than this. */
 static const struct check {
 	const char *name;
-	int (*run)(struct job *, struct findings *, struct err *);
+	int (*run)(struct ledger *, struct findings *, struct err *);
 } checks[] = {
 	{ N_("repository"), check_store },
 	{ N_("registers, catalogue, settings"), check_registers },
-	{ N_("flows and rules"), check_flows },
-	{ N_("records"), check_records },
+	{ N_("flows and rules"), flow_check_all },
+	{ N_("notices"), notice_check },
+	{ N_("reports"), report_check },
+	{ N_("records"), NULL },
 };
+
+static int
+check(struct job *j, const struct check *c, struct findings *fs, struct err *e)
+{
+	if (c->run != NULL)
+		return c->run(j->ledger, fs, e);
+	return records_check(j->ledger->store, &j->ledger->schemas, j->since,
+	    &j->counts, fs, e);
+}
 
 /* One room that cannot be checked keeps no other from it. */
 static int
@@ -77,7 +74,7 @@ run_checks(struct job *j, struct findings *fs, struct err *e)
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		size_t before = fs->n;
 
-		if (checks[i].run(j, fs, e) < 0) {
+		if (check(j, &checks[i], fs, e) < 0) {
 			if (e->code != E_DATA && e->code != E_ABSENT)
 				return -1;
 			finding_from(fs, "broken", e);
@@ -116,7 +113,7 @@ open_ledger(struct job *j, struct findings *fs, struct err *e)
 }
 
 static int
-print(struct app *app, const struct findings *fs, struct err *e)
+print(struct app *app, const struct findings *fs, bool verbose, struct err *e)
 {
 	static const struct out_col cols[] = {
 		{ "severity", N_("severity"), 0 }, { "code", N_("code"), 0 },
@@ -129,7 +126,10 @@ print(struct app *app, const struct findings *fs, struct err *e)
 	struct out *out;
 
 	if (app->output == NULL) {
-		app_findings(app, fs);
+		for (size_t i = 0; i < fs->n; i++)
+			if (verbose || fs->v[i].severity > SEV_INFO)
+				app_findings(app,
+				    &(struct findings){ &fs->v[i], 1, 1 });
 		return 0;
 	}
 	if (app_format(app, &format, e) < 0)
@@ -188,7 +188,7 @@ main(int argc, char *argv[])
 	if (rc == 0 && j.ledger != NULL)
 		rc = run_checks(&j, &fs, &e);
 	if (rc == 0)
-		rc = print(&app, &fs, &e);
+		rc = print(&app, &fs, j.verbose, &e);
 	if (rc == 0 && findings_count(&fs, SEV_WARN) > 0)
 		rc = E_NO;
 	findings_release(&fs);
