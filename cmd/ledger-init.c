@@ -112,7 +112,11 @@ sample(struct app *app, const char *dir, struct err *e)
 		rc = err_set(e, WIFEXITED(status) ? WEXITSTATUS(status) : E_IO,
 		    _("the sample was not finished:\n%s"), errs.ptr);
 	if (rc == 0)
-		app_puts(app, out.ptr);
+		app_printf(app,
+		    _("%s: a sample plant, three months up to "
+		      "07:50 this morning\nnext: hazard-list -C %s --overdue\n"
+		      "      risk-report -C %s daily\n"),
+		    dir, dir, dir);
 	buf_release(&out);
 	buf_release(&errs);
 	free(script);

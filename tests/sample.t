@@ -1,0 +1,138 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+need python3
+
+test -z "$BIHUAN_SANITIZED" ||
+    skip_all 'hundreds of whole processes: every one of them has its own test'
+
+# rows FILE: of a table, without its header
+rows()
+{
+	tail -n +2 "$1" | grep -c .
+}
+
+# figure NAME: of the report's first table, by column
+figure()
+{
+	risk-report daily >"$SCRATCH/report.md" || return
+	python3 - "$SCRATCH/report.md" "$1" <<-'END'
+	import sys
+	rows = [[c.strip() for c in l.strip().strip("|").split("|")]
+	    for l in open(sys.argv[1], encoding="utf-8") if l.startswith("|")]
+	for head, _, values in zip(rows, rows[1:], rows[2:]):
+	    if sys.argv[2] in head:
+	        print(values[head.index(sys.argv[2])])
+	        break
+	END
+}
+
+ok 'the sample plant is made by the commands' '
+	ledger-init --sample plant >out 2>err && has out "plant"'
+BIHUAN_LEDGER=$SCRATCH/plant
+BIHUAN_NOW=$(git -C plant log -1 --format=%aI)
+export BIHUAN_LEDGER BIHUAN_NOW
+
+ok 'a plant of some size' '
+	test $(rows plant/registers/people.csv) -ge 32 &&
+	test $(rows plant/registers/areas.csv) -ge 12 &&
+	test $(rows plant/registers/equipment.csv) -ge 62 &&
+	test $(rows plant/registers/shifts.csv) -eq 3 &&
+	grep -q "^NIGHT,[^,]*,23:30,07:30" plant/registers/shifts.csv'
+
+ok 'hazards over three months, the last of this morning' '
+	record-list -k hazard -o csv >all && test $(rows all) -ge 62 &&
+	first=$(date -d "$BIHUAN_NOW - 85 days" +%F) &&
+	record-list -k hazard -o ids --until "$first" >old && test -s old &&
+	record-list -k hazard -o ids --since "${BIHUAN_NOW%%T*}" >new &&
+	test $(grep -c . new) -ge 3'
+
+ok 'in every state' '
+	for node in assign rectify verify archive void; do
+		record-list -k hazard -o ids --node $node >of &&
+		test -s of || break
+	done && test $node = void && test -s of &&
+	hazard-list -o ids --overdue >late && test $(grep -c . late) -ge 4 &&
+	hazard-list -o ids --open >open && test $(grep -c . open) -ge 10'
+
+ok 'with everything that happens to hazards' '
+	cat plant/records/hazard/*/*.csv >events &&
+	for action in report assign accept rectify verify reject extend void \
+	    reopen judge correct pass; do
+		grep -q ",$action,[a-z]*," events || break
+	done && test $action = pass && grep -q ",system,[^,]*,pass," events &&
+	for mark in ",major," ",suspected," ",duplicate,"; do
+		grep -q "$mark" events || break
+	done && test "$mark" = ",duplicate,"'
+
+ok 'late entries and recurrences are marked' '
+	python3 -c "
+import csv, glob
+rows = [r for f in glob.glob(\"plant/records/hazard/*/*.csv\")
+    for r in csv.DictReader(open(f, encoding=\"utf-8\"))]
+assert sum(r[\"late_entry\"] == \"yes\" for r in rows) >= 2
+assert sum(r[\"recurrence_of\"] != \"\" for r in rows) >= 4"'
+
+ok 'people were told: voice for class A, late pushes marked' '
+	cat plant/records/notice/*/*.csv >notices &&
+	grep -q ",delivered,.*" notices && grep -q ",voice," notices &&
+	python3 -c "
+import csv, glob
+rows = [r for f in glob.glob(\"plant/records/notice/*/*.csv\")
+    for r in csv.DictReader(open(f, encoding=\"utf-8\"))]
+assert any(r[\"step\"] == \"director\" and r[\"route\"] == \"voice\" for r in rows)
+assert any(r[\"policy\"] == \"overdue\" and r[\"step\"] == \"deputy-gm\" for r in rows)
+assert any(r[\"deputy_for\"] for r in rows)
+late = sum(r[\"late\"] == \"yes\" for r in rows)
+assert 1 <= late <= 9, late"'
+
+ok 'nothing is owed: escalate and notice-send have nothing to do' '
+	head=$(git -C plant rev-parse HEAD) && escalate >out && notice-send &&
+	test "$head" = "$(git -C plant rev-parse HEAD)"'
+
+ok 'its check finds nothing, its repository is clean' '
+	ledger-check >out && git -C plant status --porcelain >left &&
+	same /dev/null left && git -C plant fsck --strict --no-dangling'
+
+ok 'every shift of a hundred days has somebody on duty' '
+	for back in 90 45 1 0 -7; do
+		day=$(date -d "$BIHUAN_NOW - $back days" +%F) &&
+		for shift in DAY MID NIGHT; do
+			grep -q "^$day,$shift,dispatcher,E" \
+			    plant/registers/duty.csv || break 2
+		done
+	done && test "$back$shift" = -7NIGHT'
+
+ok 'the photos are what their names say, with time and place' '
+	find plant/evidence -type f >files &&
+	test $(grep -c . files) -ge 100 &&
+	while read -r file; do
+		sum=$(sha256sum "$file") && sum=${sum%% *} &&
+		case $file in */"$sum".jpg) ;; *) echo "$file"; break ;; esac &&
+		head -c 400 "$file" | grep -aq "Exif.*Bihuan sample" &&
+		head -c 400 "$file" | grep -aqE "20[0-9]{2}:[01][0-9]:[0-3][0-9] " ||
+		    break
+	done <files && test -z "$(tail -n 1 files | grep -v "^$file$" | head -c 0)" &&
+	test "$file" != ""'
+
+ok 'no two photos are the same file' '
+	cut -d/ -f4 files | sort | uniq -d >twice && same /dev/null twice'
+
+ok 'one more fix, and the figure of the report moves' '
+	before=$(figure 已超期) && test "$before" -gt 2 &&
+	id=$(hazard-list -o ids --overdue --node rectify --class B | head -n 1) &&
+	who=$(record-list -k hazard -o json --overdue --node rectify --class B |
+	    head -n 1 | sed "s/.*\"assignee\":\"\([^\"]*\)\".*/\1/") &&
+	photo=$(head -n 1 files) && test -n "$id" && test -n "$who" &&
+	hazard-fix -a "$who" -p before=@site -p after="$photo" "$id" &&
+	after=$(figure 已超期) && test "$after" -eq $((before - 1))'
+
+ok 'one more report, and the number of open ones moves' '
+	before=$(figure 未关闭) &&
+	hazard-new -a E1040 -T HT11 -A S2 >id &&
+	test "$(figure 未关闭)" -eq $((before + 1))'
+
+ok 'a folder in use is refused' '
+	mkdir full && : >full/file &&
+	fails_with 65 ledger-init --sample full 2>err && has err full'
+
+done_testing
