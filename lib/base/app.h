@@ -69,6 +69,8 @@ void app_note(const struct app *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* On standard output, one a line: "file:line: severity: message [code]". */
 void app_findings(struct app *, const struct findings *);
+/* Findings beside a result: to standard error, "name: file:line: …". */
+void app_warn(const struct app *, const struct findings *);
 /* Progress on long work: only when standard error is a terminal. */
 void
 app_progress(const struct app *, const char *what, size_t done, size_t total);

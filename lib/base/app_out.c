@@ -143,6 +143,20 @@ app_findings(struct app *app, const struct findings *fs)
 }
 
 void
+app_warn(const struct app *app, const struct findings *fs)
+{
+	for (size_t i = 0; i < fs->n; i++) {
+		struct buf b = BUF_INIT;
+
+		add_name(app, &b);
+		add_place(&b, fs->v[i].file, fs->v[i].line);
+		buf_printf(&b, "%s\n", fs->v[i].msg);
+		add_hint(&b, fs->v[i].hint);
+		to_stderr(&b);
+	}
+}
+
+void
 app_progress(const struct app *app, const char *what, size_t done, size_t total)
 {
 	if (!isatty(STDERR_FILENO))

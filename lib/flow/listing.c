@@ -250,9 +250,9 @@ list(struct app *app, struct listing *l, struct err *e)
 	rc = listing_run(l, &out, &fs, e);
 	if (rc == 0)
 		app_write(app, out.ptr, out.len);
-	app_findings(app, &fs);
-	app_findings(app, store_news(l->lg->store));
-	app_findings(app, registers_notes(l->lg->reg));
+	app_warn(app, &fs);
+	app_warn(app, store_news(l->lg->store));
+	app_warn(app, registers_notes(l->lg->reg));
 	if (rc == 0 && findings_count(&fs, SEV_ERROR) > 0)
 		rc = err_set(e, E_NO,
 		    _("parts of records/ cannot be read; the rest is listed"));

@@ -139,9 +139,9 @@ show_all(struct app *app, struct ledger *lg, const char *kind, char **ids,
 		app_write(app, out.ptr, out.len);
 		buf_release(&out);
 	}
-	app_findings(app, &fs);
-	app_findings(app, store_news(lg->store));
-	app_findings(app, registers_notes(lg->reg));
+	app_warn(app, &fs);
+	app_warn(app, store_news(lg->store));
+	app_warn(app, registers_notes(lg->reg));
 	if (rc == 0 && findings_count(&fs, SEV_ERROR) > 0)
 		rc = err_set(e, E_NO,
 		    _("something about what is shown does not hold"));
