@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/str.h"
+#include "notice/memo.h"
 
 /*
  * Keys asked for, as two independent 64-bit sums, in an open-addressed table:
@@ -17,6 +18,9 @@ struct slot {
 	size_t push; /* index + 1; 0: free */
 };
 
+/* From so many on, the memo pays for being read. */
+enum { WORTH_MEMO = 32 };
+
 struct lookup {
 	const struct push *pushes;
 	bool *known;
@@ -24,6 +28,7 @@ struct lookup {
 	struct slot *slots;
 	size_t mask;
 	size_t *same; /* next push with the same key + 1, or 0 */
+	struct memo *memo; /* or NULL */
 };
 
 /*
@@ -85,24 +90,51 @@ lookup_init(struct lookup *l, const struct push *pushes, size_t n, bool *known)
 	buf_release(&key);
 }
 
+static size_t
+mark(struct lookup *l, const struct slot *s)
+{
+	size_t i, fresh = 0;
+
+	for (i = s->push; i != 0; i = l->same[i - 1])
+		if (!l->known[i - 1]) {
+			l->known[i - 1] = true;
+			fresh++;
+		}
+	l->left -= fresh;
+	return fresh;
+}
+
+static int
+ask_memo(struct ledger *lg, struct lookup *l, struct err *e)
+{
+	size_t i;
+
+	if (l->n < WORTH_MEMO)
+		return 0;
+	l->memo = memo_open(lg, e);
+	if (l->memo == NULL)
+		return -1;
+	for (i = 0; i <= l->mask; i++)
+		if (l->slots[i].push != 0 &&
+		    memo_has(l->memo, l->slots[i].a, l->slots[i].b))
+			mark(l, &l->slots[i]);
+	return 0;
+}
+
 static int
 seen(void *arg, const struct record *rec, struct err *e)
 {
 	struct lookup *l = arg;
 	struct buf key = BUF_INIT;
 	uint64_t a, b;
-	size_t i;
 
 	(void)e;
 	step_key(record_field(rec, "cause"), record_field(rec, "policy"),
 	    record_field(rec, "step"), &key);
 	key_sums(&key, &a, &b);
 	buf_release(&key);
-	for (i = slot_of(l, a, b)->push; i != 0; i = l->same[i - 1])
-		if (!l->known[i - 1]) {
-			l->known[i - 1] = true;
-			l->left--;
-		}
+	if (mark(l, slot_of(l, a, b)) > 0 && l->memo != NULL)
+		memo_add(l->memo, a, b, rec);
 	return 0;
 }
 
@@ -133,13 +165,14 @@ static int
 scan_step_days(struct ledger *lg, struct lookup *l, struct err *e)
 {
 	msec *days = xcalloc(l->n + 1, sizeof(*days));
-	size_t i;
+	size_t i, n = 0;
 	int rc = 0;
 
 	for (i = 0; i < l->n; i++)
-		days[i] = clock_day_start(l->pushes[i].at);
-	qsort(days, l->n, sizeof(*days), by_time);
-	for (i = 0; i < l->n && rc == 0 && l->left > 0; i++)
+		if (!l->known[i])
+			days[n++] = clock_day_start(l->pushes[i].at);
+	qsort(days, n, sizeof(*days), by_time);
+	for (i = 0; i < n && rc == 0 && l->left > 0; i++)
 		if (i == 0 || days[i] != days[i - 1])
 			rc =
 			    scan(lg, l, days[i], clock_add_days(days[i], 1), e);
@@ -160,7 +193,9 @@ scan_rest(struct ledger *lg, struct lookup *l, struct err *e)
 
 	for (i = 0; i < l->n; i++) {
 		p = &l->pushes[i];
-		if (l->known[i])
+		/* actions are not told, and who nobody is was not either */
+		if (l->known[i] || p->lacks_person ||
+		    (p->action != NULL && p->action[0] != '\0'))
 			continue;
 		t = p->at;
 		if (p->entered_event != NULL && ulid_is(p->entered_event) &&
@@ -185,9 +220,12 @@ notice_known(struct ledger *lg, const struct push *pushes, size_t n,
 	if (n == 0)
 		return 0;
 	lookup_init(&l, pushes, n, known);
-	rc = scan_step_days(lg, &l, e);
+	rc = ask_memo(lg, &l, e);
+	if (rc == 0)
+		rc = scan_step_days(lg, &l, e);
 	if (rc == 0 && l.left > 0)
 		rc = scan_rest(lg, &l, e);
+	memo_close(l.memo);
 	free(l.slots);
 	free(l.same);
 	return rc;
