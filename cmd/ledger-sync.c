@@ -1,5 +1,6 @@
 #include "act/act.h"
 #include "base/app.h"
+#include "base/hash.h"
 #include "flow/ledger.h"
 #include "notice/notice.h"
 #include "store/sync.h"
@@ -61,6 +62,7 @@ tell_keepers(struct ledger *lg, const struct findings *fs, struct err *e)
 	struct notice_draft *drafts = NULL;
 	struct arena a = ARENA_INIT;
 	struct buf text = BUF_INIT;
+	char topic[32];
 	size_t n = 0;
 	int rc;
 
@@ -69,8 +71,11 @@ tell_keepers(struct ledger *lg, const struct findings *fs, struct err *e)
 			buf_printf(&text, "%s: %s\n",
 			    fs->v[i].file == NULL ? "" : fs->v[i].file,
 			    fs->v[i].msg);
-	rc = notice_keepers(lg, "conflict",
-	    _("tables were changed in two places"), text.ptr,
+	/* keepers hear of a topic once a day: each conflict is one */
+	snprintf(topic, sizeof(topic), "conflict-%08x",
+	    (unsigned)sum64(text.ptr, text.len, 0));
+	rc = notice_keepers(lg, topic,
+	    _("what ledger-sync could not merge by itself"), text.ptr,
 	    store_now(lg->store), &a, &drafts, &n, e);
 	if (rc == 0 && n > 0)
 		rc = make_notices(lg, drafts, n, e);

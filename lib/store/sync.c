@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "store/checked.h"
@@ -52,6 +53,7 @@ run_open(struct run *r, struct sync *s, struct store *st, const char *remote,
     struct err *e)
 {
 	git_reference *head = NULL;
+	char hex[SHA256_HEX];
 
 	*r = (struct run){ .sync = s,
 		.st = st,
@@ -70,7 +72,11 @@ run_open(struct run *r, struct sync *s, struct store *st, const char *remote,
 	    str_prefix(git_reference_symbolic_target(head), "refs/heads/"))
 		r->branch = xstrdup(git_reference_symbolic_target(head) + 11);
 	git_reference_free(head);
-	if (r->branch == NULL) {
+	if (r->branch != NULL) {
+		sha256_hex(hex, r->url.ptr, r->url.len);
+		r->tracking =
+		    xasprintf("refs/bihuan/shared/%.8s/%s", hex, r->branch);
+	} else {
 		err_set(e, E_BUSY, _("the ledger is not on a branch"));
 		return err_hint(e, _("go back to it: git switch main"));
 	}
@@ -82,6 +88,7 @@ run_close(struct run *r)
 {
 	git_repository_free(r->repo);
 	free(r->branch);
+	free(r->tracking);
 	buf_release(&r->url);
 	if (r->lock >= 0)
 		close(r->lock);
@@ -93,11 +100,7 @@ run_close(struct run *r)
 static bool
 shared_known(struct run *r)
 {
-	char *name = xasprintf("refs/bihuan/shared/%s", r->branch);
-	bool known = git_reference_name_to_id(&r->shared, r->repo, name) == 0;
-
-	free(name);
-	return known;
+	return git_reference_name_to_id(&r->shared, r->repo, r->tracking) == 0;
 }
 
 static int
@@ -149,6 +152,41 @@ same_ledger(struct run *r)
 	return rc;
 }
 
+static bool
+tree_id(struct run *r, const git_oid *commit, git_oid *out)
+{
+	git_commit *c = NULL;
+
+	if (git_commit_lookup(&c, r->repo, commit) < 0)
+		return false;
+	git_oid_cpy(out, git_commit_tree_id(c));
+	git_commit_free(c);
+	return true;
+}
+
+static bool
+blob_at(struct run *r, const git_oid *tree, const char *path, git_oid *out)
+{
+	git_tree *t = NULL;
+	bool there =
+	    git_tree_lookup(&t, r->repo, tree) == 0 && tree_blob(t, path, out);
+
+	git_tree_free(t);
+	return there;
+}
+
+/* Neither side's version: both were changed, and this is what came of it. */
+static bool
+joined(struct run *r, const git_oid *tree, const char *path)
+{
+	git_oid a, b, c, ours, shared;
+
+	return tree_id(r, &r->ours, &ours) && tree_id(r, &r->shared, &shared) &&
+	    blob_at(r, tree, path, &a) && blob_at(r, &ours, path, &b) &&
+	    blob_at(r, &shared, path, &c) && !git_oid_equal(&a, &b) &&
+	    !git_oid_equal(&a, &c);
+}
+
 /* Tables whose merge does not hold: the shared version stands. */
 static int
 check_merge(struct run *r, git_oid *tree)
@@ -167,7 +205,8 @@ check_merge(struct run *r, git_oid *tree)
 		bool twice = false;
 
 		if (f->severity != SEV_ERROR || f->file == NULL ||
-		    merge_kind(f->file) != MERGE_TABLE)
+		    merge_kind(f->file) != MERGE_TABLE ||
+		    !joined(r, tree, f->file))
 			continue;
 		for (size_t k = 0; k < n; k++)
 			twice |= streq(paths[k], f->file);
@@ -186,24 +225,12 @@ check_merge(struct run *r, git_oid *tree)
 	return rc;
 }
 
-static int
-tree_equal(struct run *r, const git_oid *commit, const git_oid *tree)
-{
-	git_commit *c = NULL;
-	int equal;
-
-	if (git_commit_lookup(&c, r->repo, commit) < 0)
-		return 0;
-	equal = git_oid_equal(git_commit_tree_id(c), tree);
-	git_commit_free(c);
-	return equal;
-}
-
 /* Gives the commit to go to: ours, the shared one, or a new merge of both. */
 static int
 merge(struct run *r)
 {
 	struct merge_tree mt;
+	git_oid tree;
 
 	git_oid_cpy(&r->target, &r->ours);
 	if (git_oid_equal(&r->ours, &r->shared))
@@ -215,7 +242,7 @@ merge(struct run *r)
 		&r->sync->findings, r->err) < 0)
 		return -1;
 	if (git_graph_descendant_of(r->repo, &r->shared, &r->ours) == 1 &&
-	    tree_equal(r, &r->shared, &mt.tree)) {
+	    tree_id(r, &r->shared, &tree) && git_oid_equal(&tree, &mt.tree)) {
 		git_oid_cpy(&r->target, &r->shared);
 		return 0;
 	}
@@ -242,7 +269,7 @@ take(struct run *r)
 	size_t n = 0;
 	int rc;
 
-	if (remote_fetch(store_root(r->st), r->url.ptr, r->branch,
+	if (remote_fetch(store_root(r->st), r->url.ptr, r->branch, r->tracking,
 		shared_known(r), &r->there, r->err) < 0)
 		return -1;
 	store_private(r->st, "incoming", &in);

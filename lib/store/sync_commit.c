@@ -116,12 +116,11 @@ set_ref(struct run *r, const char *name, const git_oid *to)
 int
 run_shared(struct run *r)
 {
-	char *shared = xasprintf("refs/bihuan/shared/%s", r->branch);
 	char *key = xasprintf("remote.%s.url", r->name);
 	char *tracking = xasprintf("refs/remotes/%s/%s", r->name, r->branch);
 	git_config *cfg = NULL;
 	git_buf url = { 0 };
-	int rc = set_ref(r, shared, &r->target);
+	int rc = set_ref(r, r->tracking, &r->target);
 
 	r->st->identity = 0; /* a letter may have been accepted by this push */
 
@@ -130,7 +129,6 @@ run_shared(struct run *r)
 		rc = set_ref(r, tracking, &r->target);
 	git_buf_dispose(&url);
 	git_config_free(cfg);
-	free(shared);
 	free(key);
 	free(tracking);
 	return rc;

@@ -79,7 +79,7 @@ run_copy(struct run *r)
 	git_diff *diff = NULL;
 	git_tree *ours = NULL, *shared = NULL;
 	char letter = store_station(r->st), id[32] = "";
-	char *only[] = { "records" };
+	char records[] = "records", *only[] = { records };
 	int rc;
 
 	if (letter == '\0')

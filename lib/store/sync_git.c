@@ -109,7 +109,8 @@ remote_url(const char *root, const char *remote, struct buf *url, struct err *e)
 }
 
 static int
-rewritten(const char *url, const char *branch, struct err *e)
+rewritten(const char *url, const char *branch, const char *shared,
+    struct err *e)
 {
 	err_set(e, E_DATA,
 	    _("the history of '%s' in '%s' was rewritten; nothing was taken "
@@ -117,8 +118,8 @@ rewritten(const char *url, const char *branch, struct err *e)
 	    branch, url);
 	return err_hint(e,
 	    _("find out who did it; this clone holds what was there before: "
-	      "git log refs/bihuan/shared/%s"),
-	    branch);
+	      "git log %s"),
+	    shared);
 }
 
 static int
@@ -137,14 +138,13 @@ unreachable(const char *url, struct buf *errs, struct err *e)
 }
 
 int
-remote_fetch(const char *root, const char *url, const char *branch, bool known,
-    bool *there, struct err *e)
+remote_fetch(const char *root, const char *url, const char *branch,
+    const char *shared, bool known, bool *there, struct err *e)
 {
-	char *spec =
-	    xasprintf("refs/heads/%s:refs/bihuan/shared/%s", branch, branch);
-	const char *args[] = { "fetch", "-q", "--no-tags",
-		"--no-recurse-submodules", "--no-write-fetch-head", "--", url,
-		spec, "+refs/bihuan/alive/*:refs/bihuan/alive/*", NULL };
+	char *spec = xasprintf("refs/heads/%s:%s", branch, shared);
+	const char *args[] = { "fetch", "--no-tags", "--no-recurse-submodules",
+		"--no-write-fetch-head", "--", url, spec,
+		"+refs/bihuan/alive/*:refs/bihuan/alive/*", NULL };
 	struct buf out = BUF_INIT, errs = BUF_INIT;
 	int status, rc;
 
@@ -152,11 +152,11 @@ remote_fetch(const char *root, const char *url, const char *branch, bool known,
 	rc = remote_git(root, args, &out, &errs, &status, e);
 	if (rc == 0 && status != 0) {
 		if (strstr(errs.ptr, "non-fast-forward") != NULL)
-			rc = rewritten(url, branch, e);
+			rc = rewritten(url, branch, shared, e);
 		else if (strstr(errs.ptr, "couldn't find remote ref") == NULL)
 			rc = unreachable(url, &errs, e);
 		else if (known)
-			rc = rewritten(url, branch, e);
+			rc = rewritten(url, branch, shared, e);
 		else
 			*there = false;
 	}
@@ -188,8 +188,8 @@ remote_push(const char *root, const char *url, const char *branch,
 				       xasprintf("+refs/bihuan/alive/%c:"
 						 "refs/bihuan/alive/%c",
 					   letter, letter);
-	const char *args[] = { "push", "-q", "--no-verify",
-		"--no-recurse-submodules", "--", url, spec, alive, NULL };
+	const char *args[] = { "push", "--no-verify", "--no-recurse-submodules",
+		"--", url, spec, alive, NULL };
 	struct buf out = BUF_INIT, errs = BUF_INIT;
 	int status, rc;
 

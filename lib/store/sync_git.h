@@ -26,13 +26,13 @@ int	 remote_url(const char *root, const char *remote, struct buf *url,
 	    struct err *);
 
 /*
- * Fetches the branch into refs/bihuan/shared/<branch> without force, and the
+ * Fetches the branch into the reference shared without force, and the
  * stations' signs of life.  *there is false when the remote is still empty.
  * E_DATA: its history was rewritten, or the branch is gone; E_UNAVAILABLE: it
  * cannot be reached.
  */
 int	 remote_fetch(const char *root, const char *url, const char *branch,
-	    bool known, bool *there, struct err *);
+	    const char *shared, bool known, bool *there, struct err *);
 
 /*
  * Pushes the commit to the branch and, if letter is not 0, the sign of life.

@@ -16,6 +16,7 @@ struct run {
 	const char *name;	/* as the user named the remote */
 	struct buf url;
 	char *branch;
+	char *tracking;		/* refs/bihuan/shared/<url's hash>/<branch> */
 	int lock;
 	bool there;		/* the shared branch exists */
 	git_oid ours, shared;	/* as merged outside the lock */
