@@ -27,6 +27,7 @@ struct round {
 	size_t n, cap;
 	struct findings *said;
 	struct escalate_result *res;
+	struct memo *memo;
 };
 
 static struct push
@@ -43,6 +44,12 @@ keep_push(struct arena *a, const struct push *p)
 	k.channel = arena_str(a, p->channel != NULL ? p->channel : "");
 	k.action = arena_str(a, p->action != NULL ? p->action : "");
 	return k;
+}
+
+static bool
+told(void *arg, const char *entered_event, const char *policy, const char *step)
+{
+	return notice_told(arg, entered_event, policy, step);
 }
 
 static int
@@ -63,6 +70,8 @@ on_record(void *arg, const struct record *rec, struct err *e)
 
 		if (!h->open)
 			continue;
+		due.done = told;
+		due.done_arg = ro->memo;
 		rc = escalation_due(ro->lg, flow, rec, h, ro->now, &due,
 		    ro->said, e);
 		for (k = 0; rc == 0 && k < due.n; k++) {
@@ -116,7 +125,8 @@ drop_known(struct round *ro, struct err *e)
 
 	for (i = 0; i < ro->n; i++)
 		p[i] = ro->v[i].push;
-	rc = ro->n == 0 ? 0 : notice_known(ro->lg, p, ro->n, known, e);
+	rc =
+	    ro->n == 0 ? 0 : notice_known(ro->lg, ro->memo, p, ro->n, known, e);
 	for (i = 0; rc == 0 && i < ro->n; i++)
 		if (!known[i] || ro->v[i].push.action[0] != '\0')
 			ro->v[k++] = ro->v[i];
@@ -288,8 +298,16 @@ round_run(struct round *ro, bool dry_run, bool took_over, struct buf *report,
     struct err *e)
 {
 	size_t i;
+	int rc;
 
-	if (gather(ro, e) < 0 || drop_known(ro, e) < 0)
+	ro->memo = memo_open(ro->lg, e);
+	if (ro->memo == NULL)
+		return -1;
+	rc = gather(ro, e);
+	if (rc == 0)
+		rc = drop_known(ro, e);
+	memo_close(ro->memo);
+	if (rc < 0)
 		return -1;
 	if (dry_run) {
 		for (i = 0; i < ro->n; i++)

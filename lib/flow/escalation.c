@@ -184,7 +184,8 @@ look_at_step(const struct look *l, const struct esc_rule *r, struct err *e)
 
 	if (at == MSEC_NONE || at > l->now || in_quiet(r, l->now))
 		return 0;
-	if (l->out->done != NULL &&
+	/* an action may have failed: it is given until it is among the acts */
+	if (l->out->done != NULL && *r->action == '\0' &&
 	    l->out->done(l->out->done_arg, l->head->entered_event, r->policy,
 		r->step))
 		return 0;

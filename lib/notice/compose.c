@@ -337,7 +337,7 @@ notice_keepers(struct ledger *lg, const char *topic, const char *subject,
 			.limit = MSEC_NONE };
 	}
 	if (rc == 0)
-		rc = notice_known(lg, pushes, who.n, known, e);
+		rc = notice_known(lg, NULL, pushes, who.n, known, e);
 	for (i = 0; rc == 0 && i < who.n; i++)
 		if (!known[i])
 			keeper_draft(lg, &pushes[i], subject, body, now, arena,

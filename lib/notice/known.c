@@ -18,9 +18,6 @@ struct slot {
 	size_t push; /* index + 1; 0: free */
 };
 
-/* From so many on, the memo pays for being read. */
-enum { WORTH_MEMO = 32 };
-
 struct lookup {
 	const struct push *pushes;
 	bool *known;
@@ -40,7 +37,11 @@ step_key(const char *cause, const char *policy, const char *step,
     struct buf *out)
 {
 	buf_clear(out);
-	buf_printf(out, "%s|%s|%s", cause != NULL ? cause : "", policy, step);
+	buf_puts(out, cause != NULL ? cause : "");
+	buf_putc(out, '|');
+	buf_puts(out, policy);
+	buf_putc(out, '|');
+	buf_puts(out, step);
 }
 
 static void
@@ -102,23 +103,6 @@ mark(struct lookup *l, const struct slot *s)
 		}
 	l->left -= fresh;
 	return fresh;
-}
-
-static int
-ask_memo(struct ledger *lg, struct lookup *l, struct err *e)
-{
-	size_t i;
-
-	if (l->n < WORTH_MEMO)
-		return 0;
-	l->memo = memo_open(lg, e);
-	if (l->memo == NULL)
-		return -1;
-	for (i = 0; i <= l->mask; i++)
-		if (l->slots[i].push != 0 &&
-		    memo_has(l->memo, l->slots[i].a, l->slots[i].b))
-			mark(l, &l->slots[i]);
-	return 0;
 }
 
 static int
@@ -210,9 +194,22 @@ scan_rest(struct ledger *lg, struct lookup *l, struct err *e)
 	    MSEC_NONE, e);
 }
 
+bool
+notice_told(struct memo *memo, const char *entered_event, const char *policy,
+    const char *step)
+{
+	struct buf key = BUF_INIT;
+	uint64_t a, b;
+
+	step_key(entered_event, policy, step, &key);
+	key_sums(&key, &a, &b);
+	buf_release(&key);
+	return memo_has(memo, a, b);
+}
+
 int
-notice_known(struct ledger *lg, const struct push *pushes, size_t n,
-    bool *known, struct err *e)
+notice_known(struct ledger *lg, struct memo *memo, const struct push *pushes,
+    size_t n, bool *known, struct err *e)
 {
 	struct lookup l;
 	int rc;
@@ -220,12 +217,10 @@ notice_known(struct ledger *lg, const struct push *pushes, size_t n,
 	if (n == 0)
 		return 0;
 	lookup_init(&l, pushes, n, known);
-	rc = ask_memo(lg, &l, e);
-	if (rc == 0)
-		rc = scan_step_days(lg, &l, e);
+	l.memo = memo;
+	rc = scan_step_days(lg, &l, e);
 	if (rc == 0 && l.left > 0)
 		rc = scan_rest(lg, &l, e);
-	memo_close(l.memo);
 	free(l.slots);
 	free(l.same);
 	return rc;

@@ -5,7 +5,7 @@
  * (see notices(5)), the channels from registers/people and registers/channels.
  *
  *	escalation_due(lg, flow, rec, head, now, &pushes, &found, e);
- *	notice_known(lg, pushes.v, pushes.n, known, e);
+ *	notice_known(lg, memo, pushes.v, pushes.n, known, e);
  *	for each push that is not known, has no action and lacks no person:
  *		notice_compose(lg, rec, head, push, now, &arena, &draft, e);
  *		… a new record of kind "notice" with draft.pairs …
@@ -55,13 +55,24 @@ int	 notice_compose(struct ledger *, const struct record *rec,
 	    struct notice_draft *out, struct err *);
 
 /*
+ * What escalate knew a minute ago: steps whose notice stands in a day file that
+ * has not changed since.  notice_told answers from it alone; notice_known takes
+ * it too (or NULL) and adds to it what it finds.  Closing writes it.
+ */
+struct memo;
+struct memo	*memo_open(struct ledger *, struct err *);
+void		 memo_close(struct memo *);
+bool	 notice_told(struct memo *, const char *entered_event,
+	    const char *policy, const char *step);
+
+/*
  * known[i]: a notice for the step of pushes[i] was made already, to whomever
  * (all of a step are made in one commit; spool included).  Looks at the days of
  * the steps first, and only for what is not found there at the other days since
  * the node was entered.
  */
-int	 notice_known(struct ledger *, const struct push *pushes, size_t n,
-	    bool *known, struct err *);
+int	 notice_known(struct ledger *, struct memo *,
+	    const struct push *pushes, size_t n, bool *known, struct err *);
 
 /*
  * A message of the programs themselves to whoever holds role keeper: a damaged
