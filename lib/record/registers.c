@@ -1,3 +1,5 @@
+#include "record/registers.h"
+
 #include <string.h>
 
 #include "base/hash.h"

@@ -142,11 +142,50 @@ cells(void)
 #define TAIL ",E1,u,report,assign,,HT01,A,,,,"
 
 static void
-ids(void)
+near_ids(void)
 {
 	struct id other;
 	struct buf b = BUF_INIT;
+	char want[200];
 
+	id_make(&other, 'H', 261123, 'A', 1);
+	buf_printf(&b, U1 ",%s,," T TAIL, other.text);
+	snprintf(want, sizeof(want),
+	    "'%s' is of another day than its file: 261124", other.text);
+	bad_row("an id of another day", b.ptr, b.len, want);
+	id_make(&other, 'K', 261124, 'A', 1);
+	buf_clear(&b);
+	buf_printf(&b, U1 ",%s,," T TAIL, other.text);
+	snprintf(want, sizeof(want),
+	    "'%s' is of another kind than its file: letter K, not H",
+	    other.text);
+	bad_row("an id of another kind", b.ptr, b.len, want);
+	id_make(&other, 'H', 261124, 'A', 1);
+	other.text[13] = other.text[13] == 'X' ? 'Y' : 'X';
+	buf_clear(&b);
+	buf_printf(&b, U1 ",%s,," T TAIL, other.text);
+	snprintf(want, sizeof(want),
+	    "'%s' is mistyped: its check character does not fit", other.text);
+	bad_row("an id with a wrong check character", b.ptr, b.len, want);
+	id_make(&other, 'H', 261124, 'A', 1);
+	buf_clear(&b);
+	buf_printf(&b, U1 ",h%s,," T TAIL, other.text + 1);
+	snprintf(want, sizeof(want),
+	    "the record id 'h%s' is not written as '%s'", other.text + 1,
+	    other.text);
+	bad_row("an id in small letters", b.ptr, b.len, want);
+	buf_clear(&b);
+	buf_printf(&b, U1 ",%.7s%s,," T TAIL, other.text, other.text + 8);
+	snprintf(want, sizeof(want),
+	    "the record id '%.7s%s' is not written as '%s'", other.text,
+	    other.text + 8, other.text);
+	bad_row("an id without its hyphen", b.ptr, b.len, want);
+	buf_release(&b);
+}
+
+static void
+ids(void)
+{
 	BAD("no ULID", ",%s,," T TAIL, "'' is no event id (a ULID)");
 	BAD("a short ULID", "01KAY7V00000000000000000,%s,," T TAIL,
 	    "'01KAY7V00000000000000000' is no event id (a ULID)");
@@ -167,46 +206,6 @@ ids(void)
 	BAD("an id with another check character", U1 ",H261124-A0001*,," T TAIL,
 	    "'H261124-A0001*' is no record id");
 
-	id_make(&other, 'H', 261123, 'A', 1);
-	buf_printf(&b, U1 ",%s,," T TAIL, other.text);
-	{
-		char want[200];
-
-		snprintf(want, sizeof(want),
-		    "'%s' is of another day than its file: 261124", other.text);
-		bad_row("an id of another day", b.ptr, b.len, want);
-		id_make(&other, 'K', 261124, 'A', 1);
-		buf_clear(&b);
-		buf_printf(&b, U1 ",%s,," T TAIL, other.text);
-		snprintf(want, sizeof(want),
-		    "'%s' is of another kind than its file: letter K, not H",
-		    other.text);
-		bad_row("an id of another kind", b.ptr, b.len, want);
-		id_make(&other, 'H', 261124, 'A', 1);
-		other.text[13] = other.text[13] == 'X' ? 'Y' : 'X';
-		buf_clear(&b);
-		buf_printf(&b, U1 ",%s,," T TAIL, other.text);
-		snprintf(want, sizeof(want),
-		    "'%s' is mistyped: its check character does not fit",
-		    other.text);
-		bad_row("an id with a wrong check character", b.ptr, b.len,
-		    want);
-		id_make(&other, 'H', 261124, 'A', 1);
-		buf_clear(&b);
-		buf_printf(&b, U1 ",h%s,," T TAIL, other.text + 1);
-		snprintf(want, sizeof(want),
-		    "the record id 'h%s' is not written as '%s'",
-		    other.text + 1, other.text);
-		bad_row("an id in small letters", b.ptr, b.len, want);
-		buf_clear(&b);
-		buf_printf(&b, U1 ",%.7s%s,," T TAIL, other.text,
-		    other.text + 8);
-		snprintf(want, sizeof(want),
-		    "the record id '%.7s%s' is not written as '%s'", other.text,
-		    other.text + 8, other.text);
-		bad_row("an id without its hyphen", b.ptr, b.len, want);
-	}
-	buf_release(&b);
 	BAD("prev is a word", U1 ",%s,first," T TAIL,
 	    "prev 'first' is no list of event ids");
 	BAD("prev in small letters",
@@ -474,6 +473,7 @@ main(void)
 	id_make(&x, 'H', 261124, 'B', 12345);
 	snprintf(id2, sizeof(id2), "%s", x.text);
 	cells();
+	near_ids();
 	ids();
 	times();
 	words();
