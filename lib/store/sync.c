@@ -63,7 +63,8 @@ run_open(struct run *r, struct sync *s, struct store *st, const char *remote,
 		.name = remote == NULL ? "origin" : remote };
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-	if (lock(r) < 0 || remote_url(store_root(st), remote, &r->url, e) < 0)
+	if (lock(r) < 0 ||
+	    remote_url(store_root(st), remote, &r->url, &r->named, e) < 0)
 		return -1;
 	if (git_repository_open(&r->repo, store_root(st)) < 0 ||
 	    git_reference_lookup(&head, r->repo, "HEAD") < 0)
@@ -96,6 +97,12 @@ run_close(struct run *r)
 }
 
 /* ---- 1. fetch and merge, no lock of the ledger ---- */
+
+static const char *
+address(const struct run *r)
+{
+	return r->named ? r->name : r->url.ptr;
+}
 
 static bool
 shared_known(struct run *r)
@@ -269,7 +276,7 @@ take(struct run *r)
 	size_t n = 0;
 	int rc;
 
-	if (remote_fetch(store_root(r->st), r->url.ptr, r->branch, r->tracking,
+	if (remote_fetch(store_root(r->st), address(r), r->branch, r->tracking,
 		shared_known(r), &r->there, r->err) < 0)
 		return -1;
 	store_private(r->st, "incoming", &in);
@@ -371,7 +378,7 @@ give(struct run *r, bool *rejected)
 	git_oid_tostr(hex, sizeof(hex), &r->target);
 	rc = run_alive(r);
 	if (rc == 0)
-		rc = remote_push(store_root(r->st), r->url.ptr, r->branch, hex,
+		rc = remote_push(store_root(r->st), address(r), r->branch, hex,
 		    store_station(r->st), rejected, r->err);
 	if (rc == 0 && !*rejected)
 		rc = run_shared(r);

@@ -116,20 +116,12 @@ set_ref(struct run *r, const char *name, const git_oid *to)
 int
 run_shared(struct run *r)
 {
-	char *key = xasprintf("remote.%s.url", r->name);
 	char *tracking = xasprintf("refs/remotes/%s/%s", r->name, r->branch);
-	git_config *cfg = NULL;
-	git_buf url = { 0 };
 	int rc = set_ref(r, r->tracking, &r->target);
 
 	r->st->identity = 0; /* a letter may have been accepted by this push */
-
-	if (rc == 0 && git_repository_config_snapshot(&cfg, r->repo) == 0 &&
-	    git_config_get_string_buf(&url, cfg, key) == 0)
+	if (rc == 0 && r->named)
 		rc = set_ref(r, tracking, &r->target);
-	git_buf_dispose(&url);
-	git_config_free(cfg);
-	free(key);
 	free(tracking);
 	return rc;
 }
@@ -167,7 +159,8 @@ sync_claim(struct sync *s, struct store *st, const char *remote, char letter,
 {
 	struct buf url = BUF_INIT;
 	struct err none = ERR_INIT;
-	int rc = remote_url(store_root(st), remote, &url, &none);
+	bool named;
+	int rc = remote_url(store_root(st), remote, &url, &named, &none);
 
 	buf_release(&url);
 	if (rc < 0 && remote == NULL && none.code == E_ABSENT)

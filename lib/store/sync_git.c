@@ -74,7 +74,8 @@ chomp(struct buf *b)
 }
 
 int
-remote_url(const char *root, const char *remote, struct buf *url, struct err *e)
+remote_url(const char *root, const char *remote, struct buf *url, bool *named,
+    struct err *e)
 {
 	const char *args[] = { "remote", "get-url", "--",
 		remote == NULL ? "origin" : remote, NULL };
@@ -87,7 +88,8 @@ remote_url(const char *root, const char *remote, struct buf *url, struct err *e)
 	if (rc < 0)
 		return -1;
 	chomp(url);
-	if (status == 0 && url->len > 0)
+	*named = status == 0 && url->len > 0;
+	if (*named)
 		return 0;
 	buf_clear(url);
 	full = remote == NULL ? NULL : realpath(remote, NULL);

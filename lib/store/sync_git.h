@@ -20,10 +20,11 @@ int	 remote_git(const char *root, const char *const *args, struct buf *out,
 
 /*
  * Where a remote is: its configured address, or the text itself when no remote
- * has that name.  NULL names origin.  E_ABSENT when there is none.
+ * has that name.  NULL names origin.  E_ABSENT when there is none.  named: git
+ * knows it by its name, with what else is configured for it.
  */
 int	 remote_url(const char *root, const char *remote, struct buf *url,
-	    struct err *);
+	    bool *named, struct err *);
 
 /*
  * Fetches the branch into the reference shared without force, and the

@@ -14,6 +14,7 @@ struct run {
 	struct store *st;
 	git_repository *repo;
 	const char *name;	/* as the user named the remote */
+	bool named;		/* and git knows that name */
 	struct buf url;
 	char *branch;
 	char *tracking;		/* refs/bihuan/shared/<url's hash>/<branch> */
