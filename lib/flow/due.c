@@ -67,7 +67,7 @@ alternative(const struct flow *f, const struct flow_row *r, const char *w,
 		if (*v != '\0' && !clock_parse(v, &base))
 			return bad_due(f, r, w, e);
 		if (*v == '\0')
-			out = &unused;	/* the rest is still read */
+			out = &unused; /* the rest is still read */
 	}
 	rest = plus == NULL ? w : plus + 1;
 	if (*rest == '@') {

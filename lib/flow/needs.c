@@ -228,7 +228,8 @@ need_present(struct ledger *lg, const struct flow_input *in, const char *field,
 		return 0;
 	err_set(e, E_NO, _("%s %s is absent"), person, person_name(lg, person));
 	if (*deputy == '\0')
-		return err_hint(e, _("choose somebody else, no deputy is named"));
+		return err_hint(e,
+		    _("choose somebody else, no deputy is named"));
 	return err_hint(e, _("the deputy is %s %s"), deputy,
 	    person_name(lg, deputy));
 }
