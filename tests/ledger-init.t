@@ -50,7 +50,7 @@ ok 'tables of ones own are laid over the shipped ones' '
 
 ok 'a folder that is not empty is refused and left alone' '
 	mkdir full && echo mine >full/file &&
-	fails_with 65 ledger-init full 2>err && has err "full" &&
+	fails_with 77 ledger-init full 2>err && has err "full" &&
 	ls -A full >have && echo file >want && same want have'
 
 ok 'a folder of tables that is absent is refused' '
@@ -75,14 +75,14 @@ ok 'wrong usage is said' '
 	fails_with 64 ledger-init -s BB plant 2>err && has err "one letter"'
 
 ok 'a clone has no letter until it takes one' '
-	git clone -q plant copy &&
+	git clone -q --bare plant hub.git && git clone -q hub.git copy &&
 	fails_with 77 hazard-new -C copy -T HT13 -A PLANT 2>err &&
 	has err "ledger-init -s" &&
 	ledger-init -s B copy >out && has copy/registers/stations.csv "B," &&
 	hazard-new -C copy -T HT13 -A PLANT >id && grep -q -- "-B" id'
 
 ok 'a letter that is taken is refused' '
-	git clone -q plant copy2 &&
+	git clone -q hub.git copy2 &&
 	fails_with 77 ledger-init -s A copy2 2>err && has err "A"'
 
 ok 'where there is no ledger there is no station' '
