@@ -10,11 +10,13 @@
  * does not hold is as if it were not there.  Nothing is fsynced: a torn pack
  * fails its sums.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -207,6 +209,25 @@ lay_out(struct buf *b, const struct schema *s, const struct pack_part *v,
 		buf_add(b, v[i].rest, v[i].rest_len);
 }
 
+/* What killed writers left; the running ones are younger. */
+static void
+sweep(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *x;
+	struct stat st;
+
+	if (d == NULL)
+		return;
+	while ((x = readdir(d)) != NULL)
+		if (x->d_name[0] == '.' && str_suffix(x->d_name, ".tmp") &&
+		    fstatat(dirfd(d), x->d_name, &st, AT_SYMLINK_NOFOLLOW) ==
+			0 &&
+		    st.st_mtime < time(NULL) - 600)
+			unlinkat(dirfd(d), x->d_name, 0);
+	closedir(d);
+}
+
 void
 pack_write(const char *path, const struct schema *s, const struct pack_part *v,
     size_t n)
@@ -217,6 +238,7 @@ pack_write(const char *path, const struct schema *s, const struct pack_part *v,
 
 	*strrchr(dir, '/') = '\0';
 	if (io_mkdirs(AT_FDCWD, dir, 0700, &e) == 0) {
+		sweep(dir);
 		lay_out(&b, s, v, n);
 		if (io_replace(AT_FDCWD, path, b.ptr, b.len, 0600, 0, &e) == 0)
 			scan_counts.written++;

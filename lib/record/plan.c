@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+enum { MANY = 8 };
+
 struct version {
 	int number;
 	const struct schema *schema; /* NULL: there is none */
@@ -255,13 +257,15 @@ plan_note(struct plan *p, struct job *j)
 /*
  * A day file that still changes is parsed again in a few milliseconds; writing
  * its month's pack for each change would cost every writer more than that.
+ * But many such files, over many months, are written together.
  */
 static bool
-worth_it(const struct month *m)
+worth_it(const struct plan *p, const struct month *m)
 {
 	if (m->fresh == 0)
 		return false;
-	return m->pack == NULL || m->settled || m->fresh * 8 > m->nfiles;
+	return m->pack == NULL || m->settled || m->fresh * 8 > m->nfiles ||
+	    p->parsing > MANY;
 }
 
 static bool
@@ -305,7 +309,7 @@ plan_month_done(struct plan *p, size_t month)
 	struct pack_part *v;
 	size_t n = 0, i;
 
-	if (worth_it(m)) {
+	if (worth_it(p, m)) {
 		v = xcalloc(m->nfiles, sizeof(*v));
 		for (i = 0; i < p->njobs; i++) {
 			const struct job *j = &p->jobs[i];

@@ -121,9 +121,12 @@ hand_over_packed(struct scan *s, struct cursor c[2], struct err *e)
 static void
 finding_move(struct findings *to, const struct finding *f)
 {
-	struct finding *g = finding_add(to, f->severity, f->code, f->file,
-	    f->line, "%s", f->msg);
+	struct finding *g;
 
+	if (to == NULL)
+		return;
+	g = finding_add(to, f->severity, f->code, f->file, f->line, "%s",
+	    f->msg);
 	if (f->hint != NULL)
 		finding_hint(g, "%s", f->hint);
 }

@@ -280,6 +280,30 @@ damage(const struct record_bounds *all, const char *want_all,
 	free(path);
 }
 
+/* What a killed writer left goes with the next pack; a young one stays. */
+static void
+left_over(const struct record_bounds *all, const char *want)
+{
+	char *path = pack_path("2026-10"), *old, *young;
+	struct timespec long_ago[2] = { { 1000, 0 }, { 1000, 0 } };
+
+	*strrchr(path, '/') = '\0';
+	old = xasprintf("%s/.2026-10.v1.pack.1.tmp", path);
+	young = xasprintf("%s/.2026-10.v1.pack.2.tmp", path);
+	put(old, "x", 1);
+	put(young, "x", 1);
+	utimensat(AT_FDCWD, old, long_ago, 0);
+	*(path + strlen(path)) = '/';
+	unlink(path);
+	same(all, want, "a pack that was removed");
+	tap_ok(access(old, F_OK) != 0 && access(young, F_OK) == 0,
+	    "old temporary files go");
+	unlink(young);
+	free(old);
+	free(young);
+	free(path);
+}
+
 static void
 read_only(const struct record_bounds *all, const char *want)
 {
@@ -450,6 +474,7 @@ main(void)
 	tap_int(lines(want_open), DAYS * 4, "as many as are open");
 	bounds_hold(want_all);
 	damage(&all, want_all, &open, want_open);
+	left_over(&all, want_all);
 	read_only(&all, want_all);
 	stops();
 	loading();
