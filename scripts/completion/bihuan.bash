@@ -125,7 +125,7 @@ _bihuan_values()
 	texts) printf '%s\n' text markdown json ;;
 	graphs) printf '%s\n' text dot ;;
 	durations) printf '%s\n' PT2H PT4H PT8H P1D P3D P7D ;;
-	columns) printf '%s\n' id time due node class area type ;;
+	columns) printf '%s\n' due id created age node class area assignee reporter type ;;
 	roles) printf '%s\n' before= after= photo= ;;
 	esac
 }
