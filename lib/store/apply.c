@@ -268,7 +268,8 @@ apply(struct store *st, struct lock *l, struct plan *p, struct durable *objects,
 	git_index_free(w.index);
 	if (*moved)
 		rc = settle(st, p, &dirs, until, e);
-	else if (undo(st, p, &also) < 0 || plan_forget(l, &also) < 0) {
+	else if (undo(st, p, &also) < 0 ||
+	    (!l->keep && plan_forget(l, &also) < 0)) {
 		/* the next writer finishes it, as after a crash */
 		l->stuck = l->planned = true;
 		if (rc > 0)

@@ -74,17 +74,28 @@ remove_tree(int dirfd, const char *name, struct err *e)
 	return rc;
 }
 
-/* Empty, or what an earlier ledger-init that did not end has left. */
+/* The files that an earlier ledger-init that did not end has left. */
+static int
+start_again(int fd, const struct store_seed *v, size_t n, struct err *e)
+{
+	static const char *const ours[] = { STATIONS, ".gitattributes",
+		".gitignore" };
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		unlinkat(fd, ours[i], 0);
+	for (i = 0; i < n; i++)
+		unlinkat(fd, v[i].path, 0);
+	return remove_tree(fd, ".git", e);
+}
+
 static int
 check_empty(int fd, const char *dir, struct err *e)
 {
 	struct dirent *de;
-	struct stat sb;
 	int rc = 0;
 	DIR *d;
 
-	if (fstatat(fd, ".git/bihuan/init", &sb, 0) == 0)
-		return remove_tree(fd, ".git", e);
 	d = fdopendir(fcntl(fd, F_DUPFD_CLOEXEC, 0));
 	if (d == NULL)
 		return err_sys(e, _("reading '%s'"), dir);
@@ -100,7 +111,7 @@ check_empty(int fd, const char *dir, struct err *e)
 }
 
 static int
-make_repo(const char *dir, struct err *e)
+make_repo(const char *dir, const struct store_seed *v, size_t n, struct err *e)
 {
 	git_repository_init_options opts;
 	git_repository *repo = NULL;
@@ -111,7 +122,9 @@ make_repo(const char *dir, struct err *e)
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return err_sys(e, _("opening '%s'"), dir);
-	rc = check_empty(fd, dir, e);
+	rc = faccessat(fd, ".git/bihuan/init", F_OK, 0) == 0 ?
+	    start_again(fd, v, n, e) :
+	    check_empty(fd, dir, e);
 	if (rc == 0)
 		rc = io_mkdirs(fd, ".git/bihuan", 0755, e);
 	/* stands as long as the first commit does not */
@@ -223,7 +236,7 @@ store_create(const char *dir, const struct store_init *in,
 
 	if (check_settings(v, n, e) < 0)
 		return -1;
-	if (store_start(e) < 0 || make_repo(dir, e) < 0 ||
+	if (store_start(e) < 0 || make_repo(dir, v, n, e) < 0 ||
 	    store_open_raw(&st, dir, e) < 0 || repo_configure(st, e) < 0)
 		goto out;
 	st->rehearsal = in->rehearsal;

@@ -1,5 +1,7 @@
 /*
  * The plan: what a writer was about to do, so that the next one can finish it.
+ * The last complete one in the twin counts; one that takes another's place is
+ * put behind it, so that there is always one.
  *	bihuan-plan 1
  *	base <commit>
  *	new <commit>
@@ -18,6 +20,7 @@
 #include "store/store_int.h"
 
 #define MAGIC "bihuan-plan 1\n"
+enum { SUM_LINE = 21 };
 
 struct change *
 plan_add(struct plan *p, const char *path, const git_oid *old,
@@ -75,7 +78,7 @@ plan_write(struct lock *l, const struct plan *p, struct durable *d,
 	}
 	buf_putc(&b, '\n');
 	buf_printf(&b, "sum %016" PRIx64 "\n", sum64(b.ptr, b.len, 0));
-	if (ftruncate(l->twin_fd, 0) < 0 || lseek(l->twin_fd, 0, SEEK_SET) < 0)
+	if (lseek(l->twin_fd, 0, SEEK_END) < 0)
 		err_sys(e, _("writing the plan"));
 	else
 		rc = io_write_all(l->twin_fd, b.ptr, b.len, e);
@@ -107,37 +110,37 @@ get_oid(const char **p, const char *word, git_oid *out)
 	return true;
 }
 
-static bool
-parse(const struct buf *b, struct plan *out)
+/* The text from MAGIC to the sum, when the sum is right: its end, or NULL. */
+static const char *
+plan_end(const char *p)
 {
-	const char *p = b->ptr, *end;
-	git_oid base, new, old;
-	struct plan plan = PLAN_INIT;
+	const char *end = strstr(p, "\nsum ");
+
+	if (end == NULL || strnlen(++end, SUM_LINE) < SUM_LINE ||
+	    strtoull(end + 4, NULL, 16) != sum64(p, (size_t)(end - p), 0))
+		return NULL;
+	return end;
+}
+
+static bool
+parse(const char *p, const char *end, struct plan *plan)
+{
+	git_oid new, old;
 	char *path;
 
-	end = b->len < 21 ? NULL : b->ptr + b->len - 21;
-	if (end == NULL || strlen(p) != b->len || !str_prefix(p, MAGIC) ||
-	    !str_prefix(end, "sum ") ||
-	    strtoull(end + 4, NULL, 16) !=
-		sum64(b->ptr, (size_t)(end - b->ptr), 0))
-		return false;
+	memset(plan, 0, sizeof(*plan));
 	p += strlen(MAGIC);
-	if (!get_oid(&p, "base ", &base) || !get_oid(&p, "\nnew ", &new))
+	if (!get_oid(&p, "base ", &plan->base) ||
+	    !get_oid(&p, "\nnew ", &plan->new))
 		return false;
-	plan.base = base;
-	plan.new = new;
 	while (get_oid(&p, "\npath ", &old) && get_oid(&p, " ", &new) &&
 	    strnlen(p, 9) == 9) {
 		path = xstrndup(p + 8, strcspn(p + 8, "\n"));
-		plan_add(&plan, path, &old, &new)->mode =
+		plan_add(plan, path, &old, &new)->mode =
 		    (unsigned)strtoul(p + 1, NULL, 8);
 		p += 8 + strlen(path);
 		free(path);
 	}
-	if (p + 1 == end && out != NULL)
-		*out = plan;
-	else
-		plan_release(&plan);
 	return p + 1 == end;
 }
 
@@ -146,10 +149,28 @@ plan_read(struct lock *l, struct plan *out)
 {
 	struct err ignored = ERR_INIT;
 	struct buf b = BUF_INIT;
-	bool good;
+	struct plan plan;
+	const char *p, *end;
+	bool good = false;
 
-	good = lseek(l->twin_fd, 0, SEEK_SET) == 0 &&
-	    io_read_fd(&b, l->twin_fd, 0, &ignored) == 0 && parse(&b, out);
+	if (out != NULL)
+		memset(out, 0, sizeof(*out));
+	if (lseek(l->twin_fd, 0, SEEK_SET) == 0 &&
+	    io_read_fd(&b, l->twin_fd, 0, &ignored) == 0)
+		for (p = b.ptr; (p = strstr(p, MAGIC)) != NULL; p++) {
+			end = plan_end(p);
+			if (end == NULL)
+				continue;
+			if (parse(p, end, &plan)) {
+				good = true;
+				if (out != NULL) {
+					plan_release(out);
+					*out = plan;
+					continue;
+				}
+			}
+			plan_release(&plan);
+		}
 	buf_release(&b);
 	return good;
 }

@@ -179,8 +179,9 @@ struct lock {
 	bool linked;		/* index.lock is ours */
 	bool planned;		/* the twin holds a plan */
 	bool stuck;		/* taking back failed: leave it as a crash would */
+	bool keep;		/* an error does not make the plan forgotten */
 };
-#define LOCK_INIT { -1, -1, false, false, false }
+#define LOCK_INIT { -1, -1, false, false, false, false }
 
 int	 lock_take(struct store *, struct lock *, msec until, struct err *);
 bool	 lock_ours(struct store *, const struct lock *);

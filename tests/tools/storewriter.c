@@ -7,6 +7,8 @@
  *		one commit each of two rows, in records/x and in records/y;
  *		prints "ULID ID" when it is durable; COUNT 0: until SECONDS
  *	storewriter spool DIR		one batch of the same two rows
+ *	storewriter one DIR		one row, no number drawn: to be timed
+ * STOREWRITER_WAIT is the wait for the lock in ms.
  *
  * A row of x and its row of y have the same ULID but for the first character,
  * so half a commit shows.
@@ -121,11 +123,13 @@ write_one(struct store *st, bool two, struct app *app, struct err *e)
 	char path[2][64], ulid[ULID_TEXT];
 	struct txn *tx = NULL;
 	struct id id;
+	const char *wait = getenv("STOREWRITER_WAIT");
 	int i, rc;
 
 	rc = prepare(st, ulid, &id, path, row, two, e);
 	if (rc == 0)
-		rc = txn_begin(&tx, st, TXN_WAIT, e);
+		rc =
+		    txn_begin(&tx, st, wait == NULL ? TXN_WAIT : atoi(wait), e);
 	for (i = 0; rc == 0 && i < (two ? 2 : 1); i++)
 		rc = txn_append(tx, path[i], header, row[i].ptr, row[i].len, e);
 	if (rc == 0)
