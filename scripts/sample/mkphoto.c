@@ -184,8 +184,7 @@ item(int scene, bool good)
 		break;
 	case 2: /* a distribution box */
 		box(x, 120, 170, 230, 0x8d9aa0);
-		if (!good)
-			box(x + 96, 126, 68, 218, 0x1c1c20);
+		box(x + 96, 126, 68, good ? 0 : 218, 0x1c1c20);
 		for (i = 0; i < 4; i++)
 			box(x + 14 + i * 20, 150, 12, 40,
 			    good ? 0x404850 : 0xc04028);
@@ -216,8 +215,7 @@ item(int scene, bool good)
 		box(x + 20, 0, 12, 210, 0x505458);
 		disc(x + 26, 232, 40, 0xd89a20);
 		disc(x + 26, 238, 20, 0x9aa4a6);
-		if (!good)
-			box(x + 30, 196, 5, 70, 0x140a08);
+		box(x + 30, 196, 5, good ? 0 : 70, 0x140a08);
 		break;
 	case 8: /* a vehicle and a walkway */
 		stripes(0, 380, W, good ? 22 : 0);
@@ -227,8 +225,7 @@ item(int scene, bool good)
 		break;
 	default: /* a tank, a rail around it */
 		disc(x + 40, 270, 110, 0x8f9fa8);
-		if (good)
-			stripes(x - 100, 350, 300, 14);
+		stripes(x - 100, 350, 300, good ? 14 : 0);
 		box(x + 32, 110, 16, 60, 0x804030);
 		break;
 	}
