@@ -99,7 +99,7 @@ seeds_setting(struct seeds *s, const char *key, const char *value,
 
 	if (rc == 0 && (rc = table_need(&t, need, e)) == 0) {
 		row = table_find(&t, "key", key, 0);
-		if (row < 0)
+		if (row < 0 || t.cells == NULL)
 			rc = err_at(e, E_ABSENT, t.name, 0,
 			    _("there is no setting '%s'"), key);
 		else {
