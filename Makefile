@@ -21,6 +21,10 @@ ROOMS_ledger-save := base csv store record flow
 ROOMS_risk-report := base csv store record flow evidence act report
 ROOMS_flow-check := base csv store record flow
 ROOMS_flow-show := base csv store record flow
+ROOMS_record-list := base csv store record flow
+ROOMS_record-show := base csv store record flow
+ROOMS_hazard-list := base csv store record flow
+ROOMS_hazard-show := base csv store record flow
 ROOMS_generate := base csv store record flow
 
 # Third-party libraries, each of exactly one room.
