@@ -86,15 +86,31 @@ bad(const struct wanted *w, const char *hint, struct err *e)
 	return err_hint(e, "%s", hint);
 }
 
-/* The code of what was typed, which may be an alias. */
+/* The one row with this name, or -1: as where records are written. */
+static long
+by_name(const struct table *t, const char *name)
+{
+	long first = table_find(t, "name", name, 0);
+
+	if (first < 0 || *name == '\0')
+		return -1;
+	return table_find(t, "name", name, (size_t)first + 1) < 0 ? first : -1;
+}
+
+/* The code of what was typed, which may be an alias or a name. */
 static int
 bind_code(struct selection *s, struct wanted *w, struct registers *reg,
-    const char *table, msec at, struct err *e)
+    const char *table, struct err *e)
 {
-	long row = registers_find(reg, table, w->arg, at, e);
+	long row = registers_find(reg, table, w->arg, MSEC_NONE, e);
+	const struct table *t;
 
+	if (row < 0 && e->code == E_ABSENT &&
+	    registers_table(reg, table, &t, &(struct err)ERR_INIT) == 0)
+		row = by_name(t, w->arg);
 	if (row < 0)
 		return err_wrap(e, "--%s", names[w->what]);
+	err_clear(e);
 	w->value =
 	    arena_str(&s->arena, registers_cell(reg, table, row, "code"));
 	return 0;
@@ -106,7 +122,7 @@ bind_area(struct selection *s, struct wanted *w, struct registers *reg,
 {
 	const struct table *t;
 
-	if (bind_code(s, w, reg, "registers/areas", MSEC_NONE, e) < 0 ||
+	if (bind_code(s, w, reg, "registers/areas", e) < 0 ||
 	    registers_table(reg, "registers/areas", &t, e) < 0)
 		return -1;
 	for (size_t i = 0; i < t->nrows; i++) {
@@ -183,14 +199,13 @@ bind(struct selection *s, struct wanted *w, struct registers *reg,
 		return bind_area(s, w, reg, e);
 	case W_REPORTER:
 	case W_ASSIGNEE:
-		return bind_code(s, w, reg, "registers/people", MSEC_NONE, e);
+		return bind_code(s, w, reg, "registers/people", e);
 	case W_TYPE:
 		/* other kinds have types of their own, in their own lists */
 		w->value = w->arg;
 		if (b->kind != NULL && !streq(b->kind, "hazard"))
 			return 0;
-		return bind_code(s, w, reg, "catalogue/hazard-types", MSEC_NONE,
-		    e);
+		return bind_code(s, w, reg, "catalogue/hazard-types", e);
 	case W_CLASS:
 		w->value = w->arg;
 		return w->arg[0] != '\0' && strchr("ABC", w->arg[0]) != NULL &&
