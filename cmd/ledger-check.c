@@ -8,6 +8,7 @@
 #include "record/check.h"
 #include "report/template.h"
 #include "store/check.h"
+#include "store/checked.h"
 
 static const struct app_info info = { "ledger-check",
 	N_("usage: ledger-check [-v] [-C dir] [-o table|csv|json] "
@@ -45,7 +46,7 @@ check_registers(struct ledger *lg, struct findings *fs, struct err *e)
 	return registers_check(lg->reg, fs, e);
 }
 
-/* What every room has to say; records come last and want more than this. */
+/* What every room has to say; records want more than this. */
 static const struct check {
 	const char *name;
 	int (*run)(struct ledger *, struct findings *, struct err *);
@@ -54,8 +55,8 @@ static const struct check {
 	{ N_("registers, catalogue, settings"), check_registers },
 	{ N_("flows and rules"), flow_check_all },
 	{ N_("notices"), notice_check },
-	{ N_("reports"), report_check },
 	{ N_("records"), NULL },
+	{ N_("reports"), report_check },
 };
 
 static int
@@ -72,14 +73,16 @@ static int
 run_checks(struct job *j, struct findings *fs, struct err *e)
 {
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		struct findings found = FINDINGS_INIT;
 		size_t before = fs->n;
 
-		if (check(j, &checks[i], fs, e) < 0) {
+		if (check(j, &checks[i], &found, e) < 0) {
 			if (e->code != E_DATA && e->code != E_ABSENT)
 				return -1;
-			finding_from(fs, "broken", e);
+			finding_from(&found, "broken", e);
 			err_clear(e);
 		}
+		checked_join(fs, &found);
 		if (j->verbose)
 			app_note(j->app, _("%s: %zu findings"),
 			    _(checks[i].name), fs->n - before);
@@ -182,8 +185,7 @@ main(int argc, char *argv[])
 			return app_usage(&app);
 		}
 	if (optind < argc)
-		return app_usage_error(&app, _("no operand is taken: '%s'"),
-		    argv[optind]);
+		return app_usage(&app);
 	rc = open_ledger(&j, &fs, &e);
 	if (rc == 0 && j.ledger != NULL)
 		rc = run_checks(&j, &fs, &e);

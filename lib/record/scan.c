@@ -121,12 +121,9 @@ hand_over_packed(struct scan *s, struct cursor c[2], struct err *e)
 static void
 finding_move(struct findings *to, const struct finding *f)
 {
-	struct finding *g;
+	struct finding *g = finding_add(to, f->severity, f->code, f->file,
+	    f->line, "%s", f->msg);
 
-	if (to == NULL)
-		return;
-	g = finding_add(to, f->severity, f->code, f->file, f->line, "%s",
-	    f->msg);
 	if (f->hint != NULL)
 		finding_hint(g, "%s", f->hint);
 }
@@ -251,9 +248,13 @@ records_scan(struct store *st, const struct schemas *ss,
     const struct record_bounds *b, record_fn fn, void *arg, struct findings *fs,
     struct err *e)
 {
-	struct scan s = { .fn = fn, .arg = arg, .fs = fs };
+	struct findings unheard = FINDINGS_INIT;
+	struct scan s = {
+		.fn = fn, .arg = arg, .fs = fs != NULL ? fs : &unheard
+	};
 	int rc;
 
+	fs = s.fs;
 	if (plan_make(&s.plan, st, ss, b, fs, e) < 0)
 		return -1;
 	if (s.plan.parsing >= WORTH_THREADS)
@@ -261,5 +262,6 @@ records_scan(struct store *st, const struct schemas *ss,
 	else
 		rc = run(&s, e);
 	scan_plan_release(&s.plan);
+	findings_release(&unheard);
 	return rc;
 }

@@ -95,3 +95,24 @@ checked_has(const struct findings *fs, const struct finding *f)
 	}
 	return 0;
 }
+
+void
+checked_join(struct findings *to, struct findings *from)
+{
+	size_t known = to->n;
+
+	for (size_t i = 0; i < from->n; i++) {
+		const struct finding *f = &from->v[i];
+		struct findings old = { to->v, known, known };
+		struct finding *g;
+
+		if (checked_has(&old, f))
+			continue;
+		g = finding_add(to, f->severity, f->code, f->file, f->line,
+		    "%s", f->msg);
+		if (f->hint != NULL)
+			finding_hint(g, "%s", f->hint);
+	}
+	findings_release(from);
+	*from = (struct findings)FINDINGS_INIT;
+}

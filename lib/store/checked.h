@@ -17,4 +17,7 @@ int	 checked_tree(const char *root, const char *tree, const char *since,
 /* True when fs has a finding like this one (code, file and text). */
 int	 checked_has(const struct findings *fs, const struct finding *);
 
+/* Moves what is new of from to the end of to; from is empty then. */
+void	 checked_join(struct findings *to, struct findings *from);
+
 #endif

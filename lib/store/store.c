@@ -220,8 +220,10 @@ store_settings(struct store *st, struct err *e)
 		goto out;
 	}
 	if (*store_setting(st, "time_zone") != '\0' &&
-	    clock_zone(store_setting(st, "time_zone"), e) < 0)
+	    clock_zone(store_setting(st, "time_zone"), e) < 0) {
+		str_copy(e->file, sizeof(e->file), "settings.csv");
 		goto out;
+	}
 	if (*store_setting(st, "language") != '\0')
 		msg_language(store_setting(st, "language"));
 	rc = 0;
