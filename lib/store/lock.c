@@ -231,10 +231,12 @@ fail:
 void
 lock_drop(struct store *st, struct lock *l)
 {
+	bool gone = !l->stuck;
+
 	if (l->linked && !l->stuck && lock_ours(st, l))
-		unlinkat(st->gitfd, "index.lock", 0);
+		gone = unlinkat(st->gitfd, "index.lock", 0) == 0;
 	if (l->twin_fd >= 0) {
-		if (!l->planned)
+		if (!l->planned && gone)
 			unlinkat(st->privfd, "index.twin", 0);
 		close(l->twin_fd);
 	}

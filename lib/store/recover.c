@@ -132,11 +132,9 @@ recover_other(struct store *st, struct lock *l, struct plan *p,
 		rest.base = *now;
 		/* another plan behind the one there is, and none forgotten */
 		l->planned = false;
-		l->keep = true;
 		if (rc == 0)
 			rc = commit_plan(st, l, &rest, &say, until, &moved, e);
 		l->planned = !moved;
-		l->keep = false;
 	}
 	plan_release(&rest);
 	return rc;
@@ -156,19 +154,22 @@ recover(struct store *st, struct lock *l, msec until, struct err *e)
 		l->planned = false;
 		return 0;
 	}
+	l->keep = true;
 	rc = ref_read(st, REF_MAIN, &now, e);
 	if (rc == 0 && git_oid_equal(&now, &p.base) && complete(st, &p)) {
 		rc = apply(st, l, &p, &d, until, &moved, e);
 		durable_drop(&d);
-		if (rc > 0)
-			rc = 0;
 	} else if (rc == 0) {
 		rc = recover_other(st, l, &p, &now, until, e);
 	}
+	l->keep = false;
 	if (rc == 0)
 		rc = plan_forget(l, e);
 	if (rc == 0)
 		wt_tidy(st);
+	if (rc < 0)
+		/* the worktree may be half ours: as the crash left it */
+		l->planned = l->stuck = true;
 	plan_release(&p);
 	return rc;
 }

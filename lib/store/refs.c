@@ -231,18 +231,22 @@ ref_move(struct store *st, struct ref_lock *l, struct err *e)
 void
 ref_unlock(struct store *st, struct ref_lock *l)
 {
+	bool gone = true;
 	char *path;
 
 	if (l->fd < 0)
 		return;
 	if (l->held) {
 		path = xasprintf("%s.lock", l->ref);
+		gone = unlinkat(st->gitfd, path, 0) == 0;
+		free(path);
+	}
+	/* as long as the lock is there the twin tells whose it was */
+	if (gone) {
+		path = xasprintf("bihuan/%s", l->twin);
 		unlinkat(st->gitfd, path, 0);
 		free(path);
 	}
-	path = xasprintf("bihuan/%s", l->twin);
-	unlinkat(st->gitfd, path, 0);
-	free(path);
 	close(l->fd);
 	l->fd = -1;
 	l->held = false;
