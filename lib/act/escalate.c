@@ -26,6 +26,9 @@ struct round {
 	struct task *v;
 	size_t n, cap;
 	struct findings *said;
+	struct findings hushed; /* the keeper is told once a day */
+	struct buf nobody; /* steps that nobody is there for */
+	bool dry_run;
 	struct escalate_result *res;
 	struct memo *memo;
 };
@@ -73,12 +76,17 @@ on_record(void *arg, const struct record *rec, struct err *e)
 		due.done = told;
 		due.done_arg = ro->memo;
 		rc = escalation_due(ro->lg, flow, rec, h, ro->now, &due,
-		    ro->said, e);
+		    &ro->hushed, e);
 		for (k = 0; rc == 0 && k < due.n; k++) {
 			const struct push *p = &due.v[k];
 
 			if (p->action[0] != '\0' && word_in(h->acts, p->action))
 				continue;
+			if (p->lacks_person && !ro->dry_run) {
+				buf_printf(&ro->nobody, "%s %s %s: %s\n",
+				    rec->id, p->policy, p->step, p->role);
+				continue;
+			}
 			GROW(ro->v, ro->n, ro->cap);
 			ro->v[ro->n].id = arena_str(&ro->arena, rec->id);
 			ro->v[ro->n++].push = keep_push(&ro->arena, p);
@@ -200,35 +208,72 @@ carry_out(struct run *r, struct round *ro, struct buf *report, struct err *e)
 }
 
 static int
-tell_keepers(struct run *r, struct round *ro, bool took_over, struct err *e)
+tell(struct run *r, struct round *ro, const char *topic, const char *subject,
+    const char *body, struct err *e)
 {
 	struct notice_draft *nd;
-	struct buf text = BUF_INIT;
 	size_t i, n = 0;
+
+	if (body[0] == '\0')
+		return 0;
+	if (notice_keepers(ro->lg, topic, subject, body, ro->now, &r->arena,
+		&nd, &n, e) < 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		if (notice_add(r, &nd[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+tell_keepers(struct run *r, struct round *ro, bool took_over, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	size_t i;
 	int rc = 0;
 
-	if (took_over)
-		rc = notice_keepers(ro->lg, "takeover",
-		    _("this station took over escalation and sending"),
-		    _("the duty station has been silent for 2 hours"), ro->now,
-		    &r->arena, &nd, &n, e);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = notice_add(r, &nd[i], e);
-	for (i = 0, n = 0; i < ro->said->n; i++) {
+	for (i = 0; i < ro->said->n; i++) {
 		const struct finding *f = &ro->said->v[i];
 
 		if (f->severity == SEV_ERROR)
 			buf_printf(&text, "%s:%ld: %s\n",
 			    f->file != NULL ? f->file : "", f->line, f->msg);
 	}
-	if (rc == 0 && text.len > 0)
-		rc = notice_keepers(ro->lg, "damaged",
-		    _("damaged files in the ledger"), text.ptr, ro->now,
-		    &r->arena, &nd, &n, e);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = notice_add(r, &nd[i], e);
+	if (took_over)
+		rc = tell(r, ro, "takeover",
+		    _("this station took over escalation and sending"),
+		    _("the duty station has been silent for 2 hours"), e);
+	if (rc == 0)
+		rc = tell(r, ro, "damaged", _("damaged files in the ledger"),
+		    text.ptr, e);
+	if (rc == 0)
+		rc = tell(r, ro, "nobody",
+		    _("nobody holds the role of these steps"), ro->nobody.ptr,
+		    e);
 	buf_release(&text);
 	return rc;
+}
+
+/* Is there something for the keepers that they have not been told today? */
+static int
+news_for_keepers(struct round *ro, bool took_over, bool *news, struct err *e)
+{
+	static const char *const topics[] = { "takeover", "damaged", "nobody" };
+	bool due[] = { took_over, findings_count(ro->said, SEV_ERROR) > 0,
+		ro->nobody.len > 0 };
+	struct notice_draft *nd;
+	size_t i, n;
+
+	*news = false;
+	for (i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {
+		n = 0;
+		if (due[i] &&
+		    notice_keepers(ro->lg, topics[i], topics[i], topics[i],
+			ro->now, &ro->arena, &nd, &n, e) < 0)
+			return -1;
+		*news = *news || n > 0;
+	}
+	return 0;
 }
 
 static int
@@ -270,12 +315,6 @@ act_on(struct round *ro, bool took_over, struct buf *report, struct err *e)
 	return rc;
 }
 
-static bool
-any_damage(const struct findings *f)
-{
-	return findings_count(f, SEV_ERROR) > 0;
-}
-
 /* One round at a time in a clone, or two would make the same notice. */
 static int
 one_round(struct ledger *lg, int *fd, struct err *e)
@@ -297,6 +336,7 @@ static int
 round_run(struct round *ro, bool dry_run, bool took_over, struct buf *report,
     struct err *e)
 {
+	bool news;
 	size_t i;
 	int rc;
 
@@ -314,8 +354,12 @@ round_run(struct round *ro, bool dry_run, bool took_over, struct buf *report,
 			report_task(ro, &ro->v[i], report);
 		return 0;
 	}
-	if (ro->n == 0 && !took_over && !any_damage(ro->said))
-		return 0;
+	if (ro->n == 0) {
+		if (news_for_keepers(ro, took_over, &news, e) < 0)
+			return -1;
+		if (!news)
+			return 0;
+	}
 	return act_on(ro, took_over, report, e);
 }
 
@@ -323,7 +367,11 @@ int
 escalate_run(struct ledger *lg, bool dry_run, struct escalate_result *res,
     struct buf *report, struct findings *said, struct err *e)
 {
-	struct round ro = { .lg = lg, .said = said, .res = res };
+	struct round ro = { .lg = lg,
+		.said = said,
+		.res = res,
+		.nobody = BUF_INIT,
+		.dry_run = dry_run };
 	bool here = false, took_over = false;
 	char holder;
 	int fd = -1, rc = 0;
@@ -345,6 +393,8 @@ escalate_run(struct ledger *lg, bool dry_run, struct escalate_result *res,
 	if (fd >= 0)
 		close(fd);
 	free(ro.v);
+	findings_release(&ro.hushed);
+	buf_release(&ro.nobody);
 	arena_release(&ro.arena);
 	return rc;
 }

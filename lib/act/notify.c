@@ -64,12 +64,8 @@ message(struct run *r, struct work *w, const struct head *h,
 {
 	struct notice_draft nd;
 
-	if (p->lacks_person) {
-		finding_add(r->said, SEV_WARN, "nobody", "rules/escalation.csv",
-		    0, _("%s: nobody holds role '%s' for step %s %s"), w->id,
-		    p->role, p->policy, p->step);
-		return 0;
-	}
+	if (p->lacks_person)
+		return 0; /* escalation_due has said so */
 	if (notice_compose(r->lg, &w->rec, h, p, r->now, &r->arena, &nd, e) < 0)
 		return -1;
 	return notice_add(r, &nd, e);
