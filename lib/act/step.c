@@ -114,6 +114,10 @@ take_row(struct run *r, struct work *w, const struct head *h,
 	if (flow_set(r->lg, w->flow, row, &vals, filled, actor, r->now,
 		&r->arena, e) < 0)
 		return -1;
+	if (h->event[0] != '\0' &&
+	    form_follow(r->lg, w->flow, &vals, d->set, filled, r->now,
+		&r->arena, e) < 0)
+		return -1;
 	d->due = h->due;
 	if (enters(h, row) &&
 	    flow_due(r->lg, w->flow, row, &vals, work_time(r, w), &d->due, e) <

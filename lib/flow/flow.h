@@ -147,6 +147,13 @@ int	 form_check(struct ledger *, const struct flow *, const struct values *,
 int	 form_fill(struct ledger *, const struct flow *, struct values *vals,
 	    bool *filled, const bool *only, const struct actor *, msec now,
 	    struct arena *, struct err *);
+/*
+ * After any action: fields that are looked up in one that was set or filled
+ * ("assignee.department") follow it; nothing else is touched.
+ */
+int	 form_follow(struct ledger *, const struct flow *, struct values *vals,
+	    const bool *set, bool *filled, msec now, struct arena *,
+	    struct err *);
 
 /* What an action brings along, for needs. */
 struct flow_input {

@@ -373,6 +373,45 @@ form_fill(struct ledger *lg, const struct flow *f, struct values *vals,
 	return 0;
 }
 
+/* The field that a source "field.column" looks up in, or -1. */
+static long
+looked_up(const struct flow *f, const char *source)
+{
+	size_t i, n = strcspn(source, ".");
+
+	for (i = 0; source[n] == '.' && i < f->nfields; i++)
+		if (strlen(f->fields[i].name) == n &&
+		    memcmp(f->fields[i].name, source, n) == 0)
+			return (long)i;
+	return -1;
+}
+
+int
+form_follow(struct ledger *lg, const struct flow *f, struct values *vals,
+    const bool *set, bool *filled, msec now, struct arena *a, struct err *e)
+{
+	struct fill fl = { lg, f, vals, NULL, now, a };
+	const char *v;
+	size_t i;
+	long from;
+
+	for (i = 0; i < f->nfields; i++) {
+		const struct form_field *fd = &f->fields[i];
+
+		from = looked_up(f, fd->source);
+		if (from < 0 || (set != NULL && set[i]) || filled[i] ||
+		    !((set != NULL && set[from]) || filled[from]))
+			continue;
+		if (field_value(&fl, fd, &v, e) < 0)
+			return -1;
+		if (streq(v, vals->v[i] == NULL ? "" : vals->v[i]))
+			continue;
+		vals->v[i] = arena_str(a, v);
+		filled[i] = true;
+	}
+	return 0;
+}
+
 int
 form_source_check(struct ledger *lg, const struct flow *f,
     const struct form_field *fd, struct err *e)
