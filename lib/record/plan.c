@@ -14,21 +14,21 @@ struct version {
 /* The schema of a version, asked for once; a missing one is one finding. */
 static const struct schema *
 version_schema(struct version v[], size_t *n, int number, const char *kind,
-    const char *path, const struct schemas *ss, struct findings *fs)
+    const char *path, const struct schemas *ss, struct findings *fs,
+    struct err *why)
 {
-	struct err e = ERR_INIT;
 	size_t i;
 
 	for (i = 0; i < *n; i++)
 		if (v[i].number == number)
 			return v[i].schema;
 	if (*n == 64)
-		return ss->get(ss->arg, kind, number, &e);
+		return ss->get(ss->arg, kind, number, why);
 	v[i].number = number;
-	v[i].schema = ss->get(ss->arg, kind, number, &e);
+	v[i].schema = ss->get(ss->arg, kind, number, why);
 	if (v[i].schema == NULL) {
-		err_wrap(&e, "%s", path);
-		finding_from(fs, "no-version", &e);
+		err_wrap(why, "%s", path);
+		finding_from(fs, "no-version", why);
 	}
 	(*n)++;
 	return v[i].schema;
@@ -152,7 +152,7 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 			continue;
 		}
 		j->schema = version_schema(versions, &nv, number, b->kind,
-		    files[i].path, ss, fs);
+		    files[i].path, ss, fs, &why);
 		if (j->schema == NULL)
 			continue;
 		j->file = &files[i];

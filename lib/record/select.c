@@ -259,7 +259,7 @@ exact_text(const struct selection *s)
 			return NULL;
 		word = s->v[i].value;
 	}
-	for (const char *p = word; *p != '\0'; p += n) {
+	for (const char *p = word; p != NULL && *p != '\0'; p += n) {
 		n = utf8_next(p, strlen(p), &cp);
 		if (cp < 0x3400 || cp > 0x9fff)
 			return NULL;

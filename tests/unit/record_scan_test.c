@@ -191,9 +191,6 @@ same(const struct record_bounds *bounds, const char *want, const char *name)
 	char *got = scan(bounds);
 
 	tap_ok(strcmp(got, want) == 0, "%s", name);
-	if (strcmp(got, want) != 0)
-		printf("# wanted %zu bytes, got %zu: %.300s\n", strlen(want),
-		    strlen(got), got);
 	free(got);
 }
 
@@ -401,10 +398,8 @@ loading(void)
 	id_make(&id, 'X', yymmdd(3), 'A', 1);
 	tap_int(record_load(&box, st, &schemas, id.text, &fs, &e), -1,
 	    "a letter without a kind");
-	tap_int(e.code, E_ABSENT, "is absent");
 	tap_int(record_load(&box, st, &schemas, "records/x", &fs, &e), -1,
 	    "a path for an id");
-	tap_int(e.code, E_USAGE, "is misused");
 	findings_release(&fs);
 }
 
@@ -480,9 +475,6 @@ main(void)
 	loading();
 
 	free(want_all);
-	day_rows(&rows, 39);
-	append(39, strchr(rows.ptr, '\n') + 1, 0);
-	buf_clear(&rows);
 	{
 		char ulid[ULID_TEXT];
 
