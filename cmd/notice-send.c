@@ -8,7 +8,7 @@
 #include "base/out.h"
 #include "notice/watch.h"
 
-enum { ROUNDS = 8, TICK = 30 * 1000, SETTLE = 20 };
+enum { ROUNDS = 200, TICK = 30 * 1000, SETTLE = 20 };
 
 static const struct app_info info = { "notice-send",
 	N_("usage: notice-send [-n] [-C DIR] [-o FORMAT] [--follow]\n"

@@ -22,6 +22,8 @@ struct lane {
 	pid_t pid;		/* of our own job, 0: none */
 	msec sent[64];		/* within the last minute, oldest first */
 	size_t nsent;
+	size_t planned;		/* in this round */
+	bool capped;		/* and more than a round takes */
 };
 
 void	 lane_init(struct lane *, const char *private_dir, const char *target,

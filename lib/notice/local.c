@@ -92,8 +92,8 @@ send_file(struct channel *ch, const struct channel_msg *m, struct delivery *d)
 	buf_puts(&text, "\n\n");
 	if (fd < 0)
 		failed(d, "file");
-	else if (io_write_all(fd, text.ptr, text.len, &e) < 0 || fsync(fd) < 0)
-		delivery_set(d, OUT_UNKNOWN, "file: %s", strerror(errno));
+	else if (io_write_all(fd, text.ptr, text.len, &e) < 0)
+		delivery_set(d, OUT_UNKNOWN, "%s", e.msg);
 	else
 		delivery_set(d, OUT_SENT, "notices-%s.txt", day);
 	if (fd >= 0)

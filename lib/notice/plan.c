@@ -6,6 +6,9 @@
 
 #define UNSET_LONGEST DAY /* nothing set up for so long: given up */
 
+/* Of a lane in one round: after a storm the first must not wait for the last. */
+enum { ROUND_MAX = 200 };
+
 struct lane *
 plan_lane(struct sender *s, const struct channel *ch)
 {
@@ -205,6 +208,11 @@ consider(struct sender *s, struct batch *b, const struct queued *n,
 	l = plan_lane(s, ch);
 	if (l->fd < 0 || l->pid != 0)
 		return; /* somebody sends there now, or our own job does */
+	if (l->planned == ROUND_MAX) {
+		l->capped = true;
+		return;
+	}
+	l->planned++;
 	v = &b->v[b->n++];
 	*v = (struct sending){ n, ch, l, n->state == Q_SENDING, false };
 }
@@ -218,6 +226,8 @@ lock_lanes(struct sender *s, struct batch *b, struct err *e)
 		struct lane *l = plan_lane(s, &b->channels.v[i]);
 
 		l->rate_per_min = b->channels.v[i].rate_per_min;
+		l->planned = 0;
+		l->capped = false;
 		if (l->pid == 0 && lane_lock(l, e) < 0)
 			return -1;
 		if (l->busy)

@@ -113,12 +113,14 @@ sending_step(struct batch *b, const struct sending *v)
 static size_t
 of_lane(struct sender *s, struct batch *b, struct lane *l, struct sending **v)
 {
-	size_t i, n = 0;
+	size_t i, n = 0, go;
 
 	for (i = 0; i < b->n; i++)
 		if (b->v[i].lane == l)
 			v[n++] = &b->v[i];
-	return n == 0 ? 0 : rate_plan(s, l, v, n);
+	go = n == 0 ? 0 : rate_plan(s, l, v, n);
+	s->more = s->more || (l->capped && go == n);
+	return go;
 }
 
 /* Sendings lane by lane, then the other steps: one commit. */
