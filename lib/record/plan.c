@@ -127,6 +127,7 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 	struct version versions[64];
 	struct buf folder = BUF_INIT;
 	struct range r;
+	struct err why = ERR_INIT;
 	size_t n, i, nv = 0;
 	int rc;
 
