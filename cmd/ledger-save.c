@@ -17,7 +17,7 @@ static const struct app_info info = { "ledger-save",
 	   "\n"
 	   "  -m MESSAGE  why, for the history\n"
 	   "  -n          check only\n"
-	   "  --yes       convert GB18030 to UTF-8 without asking\n"),
+	   "  --yes       convert GB18030, publish a flow with warnings\n"),
 	"Can" };
 
 enum { OPT_YES = 1 };
@@ -186,7 +186,7 @@ main(int argc, char *argv[])
 		if (c == 'm')
 			j.message = optarg;
 		else
-			j.yes = true;
+			j.yes = j.save.yes = true;
 	}
 	rc = ledger_open(&j.ledger, app.dir, &e);
 	if (rc == 0)

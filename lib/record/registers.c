@@ -151,6 +151,19 @@ note_edit(struct registers *r, const struct reg_table *t)
 	finding_hint(f, _("ledger-save %s checks and saves them"), t->path);
 }
 
+/* A register without codes would make every lookup fail for no clear reason. */
+static int
+need_codes(const struct reg_table *t, struct err *e)
+{
+	static const char *const code[] = { "code", NULL };
+
+	if (!str_prefix(t->name, "registers/") ||
+	    streq(t->name, "registers/duty") ||
+	    streq(t->name, "registers/stations"))
+		return 0;
+	return table_need(&t->t, code, e);
+}
+
 int
 registers_get_table(struct registers *r, const char *name,
     struct reg_table **out, struct err *e)
@@ -172,6 +185,8 @@ registers_get_table(struct registers *r, const char *name,
 		t->sum = sum64(b.ptr, b.len, 0);
 		rc = table_load(&t->t, t->path, b.ptr, b.len, CSV_PEOPLE, e);
 	}
+	if (rc == 0)
+		rc = need_codes(t, e);
 	buf_release(&b);
 	if (rc < 0) {
 		reg_table_free(t);

@@ -204,7 +204,15 @@ static const struct {
 static void
 check_values(const struct at *a, size_t i)
 {
+	const char *cycle = cell(a, i, "cycle");
 	double d;
+	msec span;
+
+	if (*cycle != '\0' && !duration_parse(cycle, &span))
+		finding_hint(add(a, "bad-duration", i,
+				 _("'%s' in column '%s' is no duration"), cycle,
+				 "cycle"),
+		    _("durations are written as in P30D or PT8H"));
 
 	for (size_t k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++) {
 		const char *c = cell(a, i, numbers[k].col);
@@ -243,6 +251,38 @@ check_times(const struct at *a, size_t i)
 			      "day"));
 }
 
+/* One login is one person, or nobody would know who acted. */
+static void
+check_logins(const struct at *a)
+{
+	const struct table *t = &a->t->t;
+
+	for (size_t i = 0; i < t->nrows; i++)
+		for (size_t k = 0; k < i; k++) {
+			if (*cell(a, i, "login") == '\0' ||
+			    !streq(cell(a, i, "login"), cell(a, k, "login")) ||
+			    streq(cell(a, i, "code"), cell(a, k, "code")) ||
+			    *cell(a, i, "valid_to") != '\0' ||
+			    *cell(a, k, "valid_to") != '\0')
+				continue;
+			add(a, "dup-login", i,
+			    _("the login '%s' is that of %s too"),
+			    cell(a, i, "login"), cell(a, k, "code"));
+			break;
+		}
+}
+
+static void
+check_own_deputy(const struct at *a)
+{
+	for (size_t i = 0; i < a->t->t.nrows; i++)
+		if (*cell(a, i, "person") != '\0' &&
+		    streq(cell(a, i, "person"), cell(a, i, "deputy")))
+			add(a, "own-deputy", i,
+			    _("'%s' cannot be the deputy of '%s'"),
+			    cell(a, i, "deputy"), cell(a, i, "person"));
+}
+
 void
 check_table_rows(struct reg_table *t, struct findings *fs)
 {
@@ -253,6 +293,10 @@ check_table_rows(struct reg_table *t, struct findings *fs)
 	check_aliases(&a);
 	check_dates(&a);
 	csv_excel_damage(&t->t, fs);
+	if (streq(t->path, "registers/people.csv"))
+		check_logins(&a);
+	if (streq(t->path, "registers/absences.csv"))
+		check_own_deputy(&a);
 	for (size_t i = 0; i < t->t.nrows; i++) {
 		check_values(&a, i);
 		if (streq(t->path, "registers/shifts.csv"))

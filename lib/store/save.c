@@ -242,7 +242,9 @@ save_check(struct save *sv, struct store *st, struct findings *found,
 		    "%s", f->msg);
 		if (f->hint != NULL)
 			finding_hint(g, "%s", f->hint);
-		*blocked |= f->severity == SEV_ERROR;
+		*blocked |= f->severity == SEV_ERROR ||
+		    (f->severity == SEV_WARN && here && !sv->yes &&
+			merge_kind(f->file) == MERGE_FIXED);
 	}
 	findings_release(&now);
 	findings_release(&before);

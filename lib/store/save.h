@@ -39,6 +39,7 @@ struct save {
 	struct findings refused;	/* errors: nothing may be saved */
 	struct findings notes;		/* files left alone, cells merged */
 	char tree[STORE_OID];
+	bool yes;			/* warnings keep no flow from publishing */
 };
 
 #define SAVE_INIT { .n = 0 }
@@ -60,7 +61,8 @@ int	 save_ended(const struct save *, struct store *, struct arena *a,
 	    struct save_ended **out, size_t *n, struct err *);
 /*
  * Runs ledger-check on the tree as it would be.  found: what it says about
- * edited files, and errors that are new; *blocked when one is an error.
+ * edited files, and errors that are new; *blocked when one is an error, or a
+ * warning about a flow version that is published by this and never changes.
  */
 int	 save_check(struct save *, struct store *, struct findings *found,
 	    bool *blocked, struct err *);

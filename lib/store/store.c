@@ -302,6 +302,8 @@ store_open(struct store **out, const char *dir, struct err *e)
 		err_hint(e, "git -C %s status", st->root);
 		goto fail;
 	}
+	if (st->settings.ncols == 0 && store_settings(st, e) < 0)
+		goto fail;
 	if (rehearsal_check(st, &st->rehearsal, e) < 0 ||
 	    store_set_clock(st, e) < 0)
 		goto fail;
