@@ -21,25 +21,10 @@ main(int argc, char *argv[])
 {
 	struct app app = APP_INIT(&info);
 	struct front f = FRONT_INIT(&app);
-	struct err e = ERR_INIT;
-	char **ids = NULL;
-	size_t n = 0;
-	int c, rc = 0;
+	int rc;
 
 	app_start(&app, argc, argv);
-	while ((c = app_getopt(&app, FRONT_SHORTS, longs)) != -1)
-		if ((rc = front_option(&f, c, optarg, &e)) <= 0)
-			return rc < 0 ? app_finish(&app, -1, &e) :
-					app_usage(&app);
-	rc = app_ids(&app, &ids, &n, &e);
-	if (rc == 0 && n > 1)
-		rc = err_set(&e, E_USAGE,
-		    _("one hazard at a time: its photos show only that one"));
-	if (rc == 0)
-		rc = front_open(&f, &e);
-	if (rc == 0)
-		rc = front_act(&f, "rectify", ids, n, &e);
-	app_ids_free(ids);
-	front_close(&f);
-	return app_finish(&app, rc, &e);
+	if ((rc = front_options(&f, FRONT_SHORTS, longs, NULL)) != 0)
+		return rc;
+	return front_on_ids(&f, "rectify", 1, NULL);
 }

@@ -27,6 +27,7 @@ static const struct option longs[] = { FRONT_LONGS,
 static int
 option(struct front *f, int c, struct err *e)
 {
+	(void)e;
 	switch (c) {
 	case 'T':
 		front_put(f, "type", optarg);
@@ -41,7 +42,7 @@ option(struct front *f, int c, struct err *e)
 		f->opts.again = true;
 		return 1;
 	default:
-		return front_option(f, c, optarg, e);
+		return 0;
 	}
 }
 
@@ -51,13 +52,11 @@ main(int argc, char *argv[])
 	struct app app = APP_INIT(&info);
 	struct front f = FRONT_INIT(&app);
 	struct err e = ERR_INIT;
-	int c, rc = 0;
+	int rc;
 
 	app_start(&app, argc, argv);
-	while ((c = app_getopt(&app, FRONT_SHORTS "T:e:A:", longs)) != -1)
-		if ((rc = option(&f, c, &e)) <= 0)
-			return rc < 0 ? app_finish(&app, -1, &e) :
-					app_usage(&app);
+	if ((rc = front_options(&f, FRONT_SHORTS "T:e:A:", longs, option)) != 0)
+		return rc;
 	rc = front_fields(&f, &e);
 	if (rc == 0 && optind < argc)
 		rc = err_set(&e, E_USAGE, _("'%s' is not FIELD=VALUE"),

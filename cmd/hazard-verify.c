@@ -29,27 +29,15 @@ main(int argc, char *argv[])
 {
 	struct app app = APP_INIT(&info);
 	struct front f = FRONT_INIT(&app);
-	struct err e = ERR_INIT;
 	const char *action;
-	char **ids = NULL;
-	size_t n = 0;
-	int c, rc = 0;
+	int rc;
 
 	app_start(&app, argc, argv);
-	while ((c = app_getopt(&app, FRONT_SHORTS, longs)) != -1)
-		if ((rc = front_option(&f, c, optarg, &e)) <= 0)
-			return rc < 0 ? app_finish(&app, -1, &e) :
-					app_usage(&app);
+	if ((rc = front_options(&f, FRONT_SHORTS, longs, NULL)) != 0)
+		return rc;
 	if (optind == argc || (action = action_of(argv[optind])) == NULL)
 		return app_usage_error(&app,
 		    _("say accept or reject before the ids"));
 	optind++;
-	rc = app_ids(&app, &ids, &n, &e);
-	if (rc == 0)
-		rc = front_open(&f, &e);
-	if (rc == 0)
-		rc = front_act(&f, action, ids, n, &e);
-	app_ids_free(ids);
-	front_close(&f);
-	return app_finish(&app, rc, &e);
+	return front_on_ids(&f, action, 0, NULL);
 }

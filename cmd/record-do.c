@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "act/front.h"
 #include "base/app.h"
 
@@ -19,23 +17,6 @@ static const struct app_info info = { "record-do",
 
 static const struct option longs[] = { FRONT_LONGS, { NULL, 0, NULL, 0 } };
 
-static int
-act(struct front *f, const char *action, struct err *e)
-{
-	char **ids = NULL;
-	size_t n = 0;
-	int rc = front_fields(f, e);
-
-	if (rc == 0)
-		rc = app_ids(f->app, &ids, &n, e);
-	if (rc == 0)
-		rc = front_open(f, e);
-	if (rc == 0)
-		rc = front_act(f, action, ids, n, e);
-	app_ids_free(ids);
-	return rc;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -43,17 +24,15 @@ main(int argc, char *argv[])
 	struct front f = FRONT_INIT(&app);
 	struct err e = ERR_INIT;
 	const char *action;
-	int c, rc = 0;
+	int rc;
 
 	app_start(&app, argc, argv);
-	while ((c = app_getopt(&app, FRONT_SHORTS, longs)) != -1)
-		if ((rc = front_option(&f, c, optarg, &e)) <= 0)
-			return rc < 0 ? app_finish(&app, -1, &e) :
-					app_usage(&app);
+	if ((rc = front_options(&f, FRONT_SHORTS, longs, NULL)) != 0)
+		return rc;
 	if (optind == argc)
 		return app_usage_error(&app, _("ACTION is missing"));
 	action = argv[optind++];
-	rc = act(&f, action, &e);
-	front_close(&f);
-	return app_finish(&app, rc, &e);
+	if (front_fields(&f, &e) < 0)
+		return app_finish(&app, -1, &e);
+	return front_on_ids(&f, action, 0, NULL);
 }

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "act/front.h"
 #include "base/app.h"
 
@@ -23,15 +21,26 @@ static const struct option longs[] = { FRONT_LONGS,
 	{ "again", no_argument, NULL, OPT_AGAIN }, { NULL, 0, NULL, 0 } };
 
 static int
-make(struct front *f, const char *rows, struct err *e)
+option(struct front *f, int c, struct err *e)
+{
+	(void)e;
+	if (c == 'f')
+		f->rows = optarg;
+	else if (c == OPT_AGAIN)
+		f->opts.again = true;
+	return c == 'f' || c == OPT_AGAIN;
+}
+
+static int
+make(struct front *f, struct err *e)
 {
 	const char *kind;
 
 	if (ledger_kind_named(f->lg, f->app->argv[optind], &kind, e) < 0)
 		return -1;
 	optind++;
-	if (rows != NULL)
-		return front_rows(f, kind, rows, e);
+	if (f->rows != NULL)
+		return front_rows(f, kind, f->rows, e);
 	if (front_fields(f, e) < 0)
 		return -1;
 	if (optind < f->app->argc)
@@ -46,22 +55,15 @@ main(int argc, char *argv[])
 	struct app app = APP_INIT(&info);
 	struct front f = FRONT_INIT(&app);
 	struct err e = ERR_INIT;
-	const char *rows = NULL;
-	int c, rc = 0;
+	int rc;
 
 	app_start(&app, argc, argv);
-	while ((c = app_getopt(&app, FRONT_SHORTS "f:", longs)) != -1)
-		if (c == 'f')
-			rows = optarg;
-		else if (c == OPT_AGAIN)
-			f.opts.again = true;
-		else if ((rc = front_option(&f, c, optarg, &e)) <= 0)
-			return rc < 0 ? app_finish(&app, -1, &e) :
-					app_usage(&app);
+	if ((rc = front_options(&f, FRONT_SHORTS "f:", longs, option)) != 0)
+		return rc;
 	if (optind == argc)
 		return app_usage_error(&app, _("KIND is missing"));
 	if ((rc = front_open(&f, &e)) == 0)
-		rc = make(&f, rows, &e);
+		rc = make(&f, &e);
 	front_close(&f);
 	return app_finish(&app, rc, &e);
 }

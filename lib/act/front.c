@@ -7,21 +7,40 @@
 #include "act/rows.h"
 #include "base/str.h"
 
-int
-front_option(struct front *f, int c, const char *arg, struct err *e)
+static int
+option(struct front *f, int c, struct err *e)
 {
 	switch (c) {
 	case 'p':
-		return front_photo(f, arg, e) < 0 ? -1 : 1;
+		return front_photo(f, optarg, e) < 0 ? -1 : 1;
 	case 'N':
-		f->note = arg;
+		f->note = optarg;
 		return 1;
 	case OPT_EVENT:
-		f->event = arg;
+		f->event = optarg;
 		return 1;
 	default:
 		return 0;
 	}
+}
+
+int
+front_options(struct front *f, const char *shorts, const struct option *longs,
+    int (*own)(struct front *, int, struct err *))
+{
+	struct err e = ERR_INIT;
+	int c, took;
+
+	while ((c = app_getopt(f->app, shorts, longs)) != -1) {
+		took = option(f, c, &e);
+		if (took == 0 && own != NULL)
+			took = own(f, c, &e);
+		if (took < 0)
+			return app_finish(f->app, -1, &e);
+		if (took == 0)
+			return app_usage(f->app);
+	}
+	return 0;
 }
 
 void
@@ -181,6 +200,29 @@ front_act(struct front *f, const char *action, char **ids, size_t n,
 		rc = run(f, items, n, true, e);
 	free(items);
 	return rc;
+}
+
+int
+front_on_ids(struct front *f, const char *action, size_t max,
+    void (*before)(struct front *))
+{
+	struct err e = ERR_INIT;
+	char **ids = NULL;
+	size_t n = 0;
+	int rc = app_ids(f->app, &ids, &n, &e);
+
+	if (rc == 0 && max > 0 && n > max)
+		rc = err_set(&e, E_USAGE,
+		    _("one at a time: the photos show only that one"));
+	if (rc == 0)
+		rc = front_open(f, &e);
+	if (rc == 0 && before != NULL)
+		before(f);
+	if (rc == 0)
+		rc = front_act(f, action, ids, n, &e);
+	app_ids_free(ids);
+	front_close(f);
+	return app_finish(f->app, rc, &e);
 }
 
 /* To standard error: standard output is for ids. */

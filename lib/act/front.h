@@ -3,10 +3,10 @@
  * run, what is printed.
  *
  *	struct front f = FRONT_INIT(&app);
- *	… front_set(&f, "type=HT05", &e), front_photo(&f, "site=a.jpg", &e) …
- *	if (front_open(&f, &e) == 0)
- *		rc = front_act(&f, "rectify", ids, nids, &e);
- *	front_close(&f);
+ *	app_start(&app, argc, argv);
+ *	if ((rc = front_options(&f, FRONT_SHORTS, longs, NULL)) != 0)
+ *		return rc;
+ *	return front_on_ids(&f, "rectify", 1, NULL);
  */
 #ifndef ACT_FRONT_H
 #define ACT_FRONT_H
@@ -23,6 +23,7 @@ struct front {
 	struct act_evidence *photo;
 	size_t nphoto, photocap;
 	const char *note, *event;
+	const char *deadline, *rows;	/* of hazard-assign, record-new */
 	struct arena arena;
 };
 
@@ -35,8 +36,14 @@ enum { OPT_EVENT = 900, OPT_AGAIN };
 	{ "photo", required_argument, NULL, 'p' },			\
 	{ "note", required_argument, NULL, 'N' },			\
 	{ "event", required_argument, NULL, OPT_EVENT }
-/* Takes 'p', 'N' and OPT_EVENT; 1 if it was one of them, 0 if not, -1. */
-int	 front_option(struct front *, int c, const char *arg, struct err *);
+/*
+ * Reads the options: the writers' own here, the others by `own` (NULL: there are
+ * none), which returns 1 if it took c, 0 if not, -1 with an error.  0, or the
+ * exit status to leave with, everything having been said.
+ */
+int	 front_options(struct front *, const char *shorts,
+	    const struct option *longs,
+	    int (*own)(struct front *, int c, struct err *));
 
 int	 front_set(struct front *, const char *field_equals_value, struct err *);
 void	 front_put(struct front *, const char *field, const char *value);
@@ -57,6 +64,13 @@ int	 front_rows(struct front *, const char *kind, const char *file,
 /* The action on every id, all or none; prints "id node" a line. */
 int	 front_act(struct front *, const char *action, char **ids, size_t n,
 	    struct err *);
+/*
+ * The whole of a command that acts on ids: reads them (at most max, 0: any
+ * number), opens, acts, closes; the exit status.  before (or NULL) runs once the
+ * ledger is open.
+ */
+int	 front_on_ids(struct front *, const char *action, size_t max,
+	    void (*before)(struct front *));
 /* Prints what the store and the registers have to tell, and closes. */
 void	 front_close(struct front *);
 

@@ -44,18 +44,39 @@ arg_text(sqlite3_value *v)
 }
 
 static void
-fn_day(sqlite3_context *c, int n, sqlite3_value **v)
+give_time(sqlite3_context *c, sqlite3_value *v, int days,
+    void (*write)(msec, char *))
 {
 	char text[CLOCK_TEXT];
 	msec t;
 
-	(void)n;
-	if (!clock_parse(arg_text(v[0]), &t)) {
+	if (!clock_parse(arg_text(v), &t)) {
 		sqlite3_result_null(c);
 		return;
 	}
-	clock_day(t, text);
+	write(days == 0 ? t : clock_add_days(t, days), text);
 	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
+}
+
+static void
+fn_day(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	(void)n;
+	give_time(c, v[0], 0, clock_day);
+}
+
+static void
+fn_short(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	(void)n;
+	give_time(c, v[0], 0, clock_short);
+}
+
+static void
+fn_plus_days(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	(void)n;
+	give_time(c, v[0], sqlite3_value_int(v[1]), clock_day);
 }
 
 static void
@@ -81,36 +102,6 @@ fn_span(sqlite3_context *c, int n, sqlite3_value **v)
 		return;
 	}
 	clock_span((msec)(sqlite3_value_double(v[0]) * 1000.0), text);
-	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
-}
-
-static void
-fn_short(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	char text[CLOCK_TEXT];
-	msec t;
-
-	(void)n;
-	if (!clock_parse(arg_text(v[0]), &t)) {
-		sqlite3_result_null(c);
-		return;
-	}
-	clock_short(t, text);
-	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
-}
-
-static void
-fn_plus_days(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	char text[CLOCK_TEXT];
-	msec t;
-
-	(void)n;
-	if (!clock_parse(arg_text(v[0]), &t)) {
-		sqlite3_result_null(c);
-		return;
-	}
-	clock_day(clock_add_days(t, sqlite3_value_int(v[1])), text);
 	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
 }
 
