@@ -16,24 +16,33 @@ static const struct app_info info = { "hazard-list",
 
 static const struct option longs[] = { SELECT_LONGS, { NULL, 0, NULL, 0 } };
 
+/* 0, or the exit status of a wrong command line. */
+static int
+options(struct app *app, struct selection *sel)
+{
+	int c;
+
+	while ((c = app_getopt(app, "", longs)) != -1)
+		if (c >= SELECT_BASE)
+			selection_add(sel, c, optarg);
+		else
+			return app_usage(app);
+	if (optind == app->argc)
+		return 0;
+	return app_usage_error(app, _("'%s' is no option"), app->argv[optind]);
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct app app = APP_INIT(&info);
 	struct selection *sel = selection_new();
 	struct err e = ERR_INIT;
-	int c, rc;
+	int rc, wrong;
 
 	app_start(&app, argc, argv);
-	while ((c = app_getopt(&app, "", longs)) != -1)
-		if (c >= SELECT_BASE)
-			selection_add(sel, c, optarg);
-		else
-			return app_usage(&app);
-	if (optind < app.argc)
-		return app_usage_error(&app, _("'%s' is no option"),
-		    app.argv[optind]);
-	rc = listing_command(&app, "hazard", sel, &e);
+	wrong = options(&app, sel);
+	rc = wrong != 0 ? 0 : listing_command(&app, "hazard", sel, &e);
 	selection_free(sel);
-	return app_finish(&app, rc, &e);
+	return wrong != 0 ? wrong : app_finish(&app, rc, &e);
 }

@@ -17,6 +17,24 @@ static const struct app_info info = { "record-list",
 static const struct option longs[] = { { "kind", required_argument, NULL, 'k' },
 	SELECT_LONGS, { NULL, 0, NULL, 0 } };
 
+/* 0, or the exit status of a wrong command line. */
+static int
+options(struct app *app, struct selection *sel, const char **kind)
+{
+	int c;
+
+	while ((c = app_getopt(app, "k:", longs)) != -1)
+		if (c == 'k')
+			*kind = optarg;
+		else if (c >= SELECT_BASE)
+			selection_add(sel, c, optarg);
+		else
+			return app_usage(app);
+	if (optind == app->argc)
+		return 0;
+	return app_usage_error(app, _("'%s' is no option"), app->argv[optind]);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -24,20 +42,11 @@ main(int argc, char *argv[])
 	struct selection *sel = selection_new();
 	struct err e = ERR_INIT;
 	const char *kind = NULL;
-	int c, rc;
+	int rc, wrong;
 
 	app_start(&app, argc, argv);
-	while ((c = app_getopt(&app, "k:", longs)) != -1)
-		if (c == 'k')
-			kind = optarg;
-		else if (c >= SELECT_BASE)
-			selection_add(sel, c, optarg);
-		else
-			return app_usage(&app);
-	if (optind < app.argc)
-		return app_usage_error(&app, _("'%s' is no option"),
-		    app.argv[optind]);
-	rc = listing_command(&app, kind, sel, &e);
+	wrong = options(&app, sel, &kind);
+	rc = wrong != 0 ? 0 : listing_command(&app, kind, sel, &e);
 	selection_free(sel);
-	return app_finish(&app, rc, &e);
+	return wrong != 0 ? wrong : app_finish(&app, rc, &e);
 }
