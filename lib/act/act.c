@@ -6,12 +6,14 @@
 #include "act/act_int.h"
 #include "base/id.h"
 #include "base/str.h"
+#include "flow/duplicates.h"
 
 void
 run_release(struct run *r)
 {
 	works_release(r);
 	free(r->rows);
+	duplicates_free(r->twins);
 	buf_release(&r->subject);
 	arena_release(&r->arena);
 	txn_free(r->tx);

@@ -29,6 +29,7 @@ struct run {
 	struct out_row *rows;
 	size_t nrows, rowcap;
 	struct findings *said;
+	struct duplicates *twins;	/* of a batch, or NULL */
 	char head[STORE_OID];		/* HEAD when duplicates were looked for */
 	struct buf subject;		/* of the commit message */
 	size_t nitems, nnotices;

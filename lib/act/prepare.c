@@ -218,6 +218,25 @@ twin_in_run(struct run *r, const struct prepared *p, const struct values *vals)
 	return NULL;
 }
 
+/* A batch reads the ledger once, not for every row. */
+static int
+find_twins(struct run *r, struct prepared *p, const struct values *vals,
+    char open_id[ID_TEXT], char recent[ID_TEXT], struct err *e)
+{
+	if (r->nitems < 2)
+		return duplicates_find(r->lg, p->flow, vals, r->now, open_id,
+		    recent, &p->rule, r->said, e);
+	if (r->twins != NULL && !duplicates_hold(r->twins, r->lg, p->flow)) {
+		duplicates_free(r->twins);
+		r->twins = NULL;
+	}
+	if (r->twins == NULL &&
+	    duplicates_load(&r->twins, r->lg, p->flow, r->now, r->said, e) < 0)
+		return -1;
+	duplicates_among(r->twins, vals, open_id, recent, &p->rule);
+	return 0;
+}
+
 int
 prepare_duplicates(struct run *r, struct prepared *p, const struct values *vals,
     struct err *e)
@@ -225,8 +244,7 @@ prepare_duplicates(struct run *r, struct prepared *p, const struct values *vals,
 	char open_id[ID_TEXT] = "", recent[ID_TEXT] = "";
 	const char *twin;
 
-	if (duplicates_find(r->lg, p->flow, vals, r->now, open_id, recent,
-		&p->rule, r->said, e) < 0)
+	if (find_twins(r, p, vals, open_id, recent, e) < 0)
 		return -1;
 	p->duplicate = arena_str(&r->arena, open_id);
 	p->recurrence = arena_str(&r->arena, recent);

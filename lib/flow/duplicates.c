@@ -84,6 +84,21 @@ duplicates_read(struct ledger *lg, struct err *e)
 	return 0;
 }
 
+int
+duplicates_rule(struct ledger *lg, const struct flow *f,
+    const struct duplicate_rule **rule, struct err *e)
+{
+	size_t i;
+
+	*rule = NULL;
+	if (duplicates_read(lg, e) < 0)
+		return -1;
+	for (i = 0; i < lg->flows->ndups && *rule == NULL; i++)
+		if (streq(lg->flows->dups[i].kind, f->kind))
+			*rule = &lg->flows->dups[i];
+	return 0;
+}
+
 /* ---- the search ---- */
 
 struct search {
@@ -121,9 +136,8 @@ same_fields(const struct values *vals, const char *words,
 	return true;
 }
 
-/* The words that decide for these values, NULL when too much is empty. */
-static const char *
-deciding(const struct duplicate_rule *r, const struct values *vals)
+const char *
+duplicates_deciding(const struct duplicate_rule *r, const struct values *vals)
 {
 	if (all_filled(vals, r->fields))
 		return r->fields;
@@ -134,14 +148,13 @@ bool
 duplicates_same(const struct duplicate_rule *r, const struct values *vals,
     const struct record *rec)
 {
-	const char *words = deciding(r, vals);
+	const char *words = duplicates_deciding(r, vals);
 
 	return words != NULL && same_fields(vals, words, rec, rec->shown);
 }
 
-/* What was void never was: it cannot recur. */
-static bool
-was_void(const struct flow *f, const struct head *h)
+bool
+duplicates_void(const struct flow *f, const struct head *h)
 {
 	size_t i;
 
@@ -168,7 +181,7 @@ look(void *arg, const struct record *rec, struct err *e)
 
 		if (h->open != s->open ||
 		    !same_fields(s->values, s->words, rec, h) ||
-		    (!s->open && was_void(s->flow, h)))
+		    (!s->open && duplicates_void(s->flow, h)))
 			continue;
 		s->last = rec->last;
 		str_copy(s->id, ID_TEXT, rec->id);
@@ -186,21 +199,14 @@ duplicates_find(struct ledger *lg, const struct flow *f,
 	struct record_bounds bounds = RECORD_BOUNDS(f->kind);
 	struct search s = { f, vals, "", true, MSEC_NONE, open_id };
 	const struct duplicate_rule *r;
-	size_t i;
 
-	*rule = NULL;
 	open_id[0] = recent_id[0] = '\0';
-	if (duplicates_read(lg, e) < 0)
+	if (duplicates_rule(lg, f, rule, e) < 0)
 		return -1;
-	for (i = 0; i < lg->flows->ndups && *rule == NULL; i++) {
-		r = &lg->flows->dups[i];
-		if (streq(r->kind, f->kind))
-			*rule = r;
-	}
 	if (*rule == NULL)
 		return 0;
 	r = *rule;
-	s.words = deciding(r, vals);
+	s.words = duplicates_deciding(r, vals);
 	if (s.words == NULL)
 		return 0;
 	bounds.open_only = true;

@@ -30,6 +30,24 @@ int	 duplicates_find(struct ledger *, const struct flow *,
 	    const struct values *, msec now, char open_id[ID_TEXT],
 	    char recent_id[ID_TEXT], const struct duplicate_rule **rule,
 	    struct findings *, struct err *);
+/*
+ * The same for many values in one snapshot: the ledger is read once.
+ *
+ *	if (d == NULL || !duplicates_hold(d, lg, flow))
+ *		duplicates_free(d), duplicates_load(&d, lg, flow, now, fs, e) …
+ *	duplicates_among(d, values, open_id, recent_id, &rule);
+ */
+struct duplicates;
+int	 duplicates_load(struct duplicates **out, struct ledger *,
+	    const struct flow *, msec now, struct findings *, struct err *);
+/* False when the ledger has moved on or the flow is another. */
+bool	 duplicates_hold(const struct duplicates *, struct ledger *,
+	    const struct flow *);
+void	 duplicates_among(const struct duplicates *, const struct values *,
+	    char open_id[ID_TEXT], char recent_id[ID_TEXT],
+	    const struct duplicate_rule **rule);
+void	 duplicates_free(struct duplicates *);
+
 /* Does this rule take the record, as it is shown, for the same thing? */
 bool	 duplicates_same(const struct duplicate_rule *, const struct values *,
 	    const struct record *);

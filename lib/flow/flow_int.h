@@ -121,4 +121,16 @@ void		 finding_near(struct finding *, const char *near,
 const char	*nearest_node(const struct flow *, const char *text);
 const char	*nearest_field(const struct flow *, const char *text);
 
+/* ---- duplicates.c ---- */
+
+struct duplicate_rule;
+/* The rule of a kind, or NULL. */
+int	 duplicates_rule(struct ledger *, const struct flow *,
+	    const struct duplicate_rule **rule, struct err *);
+/* The words that decide for these values, NULL when too much is empty. */
+const char	*duplicates_deciding(const struct duplicate_rule *,
+		    const struct values *);
+/* What was void never was: it cannot recur. */
+bool	 duplicates_void(const struct flow *, const struct head *);
+
 #endif
