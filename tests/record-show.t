@@ -68,4 +68,13 @@ ok 'of two rows with one number one counts and the other is shown as such' '
 ok 'a missing event is told' '
 	sed -i "\$d" $f && sed -i 3d $f && git -C plant -c core.hooksPath=/dev/null commit -qam missing &&
 	fails_with 1 record-show $id >a 2>err && has err "that this one was made on is missing" && has a "Conflict:"'
+ok 'a damaged file of another day is no matter' '
+	git -C plant -c core.hooksPath=/dev/null revert -n HEAD HEAD~1 HEAD~2 >/dev/null &&
+	echo event >plant/records/hazard/2026/0101.v1.csv && git -C plant add records &&
+	git -C plant -c core.hooksPath=/dev/null commit -qm "another day" &&
+	record-show $id >a 2>err && has a "隐患 $id" && test ! -s err'
+ok 'a damaged file of this day: file, line and the next step' '
+	sed -i "1s/,time,/,when,/" $f && git -C plant -c core.hooksPath=/dev/null commit -qam header &&
+	fails_with 65 record-show $id >a 2>err && test ! -s a &&
+	has err "records/hazard/2026/1124.v1.csv:1: column 4 is '"'when'"', the form says '"'time'"'" "git log -p"'
 done_testing
