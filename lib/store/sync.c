@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <git2.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -48,6 +49,31 @@ lock(struct run *r)
 	return err_hint(r->err, _("it does the same; nothing is to be done"));
 }
 
+static int
+drop_lock(const char *path, const struct stat *sb, int type, struct FTW *ftw)
+{
+	(void)sb;
+	(void)ftw;
+	if (type == FTW_F && str_suffix(path, ".lock"))
+		unlink(path);
+	return 0;
+}
+
+/* Only a holder of sync.lock writes these references: what is left is dead. */
+static void
+drop_dead_locks(struct run *r)
+{
+	static const char *const dirs[] = { "alive", "shared" };
+
+	for (size_t i = 0; i < 2; i++) {
+		char *dir = xasprintf("%s/.git/refs/bihuan/%s",
+		    store_root(r->st), dirs[i]);
+
+		nftw(dir, drop_lock, 8, FTW_PHYS);
+		free(dir);
+	}
+}
+
 int
 run_open(struct run *r, struct sync *s, struct store *st, const char *remote,
     struct err *e)
@@ -63,8 +89,10 @@ run_open(struct run *r, struct sync *s, struct store *st, const char *remote,
 		.name = remote == NULL ? "origin" : remote };
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-	if (lock(r) < 0 ||
-	    remote_url(store_root(st), remote, &r->url, &r->named, e) < 0)
+	if (lock(r) < 0)
+		return -1;
+	drop_dead_locks(r);
+	if (remote_url(store_root(st), remote, &r->url, &r->named, e) < 0)
 		return -1;
 	if (git_repository_open(&r->repo, store_root(st)) < 0 ||
 	    git_reference_lookup(&head, r->repo, "HEAD") < 0)

@@ -120,8 +120,9 @@ run_shared(struct run *r)
 	int rc = set_ref(r, r->tracking, &r->target);
 
 	r->st->identity = 0; /* a letter may have been accepted by this push */
-	if (rc == 0 && r->named)
-		rc = set_ref(r, tracking, &r->target);
+	/* the user's own git may hold that one; the next push sets it */
+	if (rc == 0 && r->named && set_ref(r, tracking, &r->target) < 0)
+		err_clear(r->err);
 	free(tracking);
 	return rc;
 }

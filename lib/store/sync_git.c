@@ -144,9 +144,9 @@ remote_fetch(const char *root, const char *url, const char *branch,
     const char *shared, bool known, bool *there, struct err *e)
 {
 	char *spec = xasprintf("refs/heads/%s:%s", branch, shared);
-	const char *args[] = { "fetch", "--no-tags", "--no-recurse-submodules",
-		"--no-write-fetch-head", "--", url, spec,
-		"+refs/bihuan/alive/*:refs/bihuan/alive/*", NULL };
+	const char *args[] = { "fetch", "--refmap=", "--no-tags",
+		"--no-recurse-submodules", "--no-write-fetch-head", "--", url,
+		spec, "+refs/bihuan/alive/*:refs/bihuan/alive/*", NULL };
 	struct buf out = BUF_INIT, errs = BUF_INIT;
 	int status, rc;
 
