@@ -103,7 +103,7 @@ condition(const struct look *l, const struct esc_rule *r, bool *holds,
     struct err *e)
 {
 	struct values vals = { l->flow, (const char **)l->head->fields };
-	struct expr_env env = { &vals, NULL, l->head->acts };
+	struct expr_env env = { &vals, NULL, l->head->acts, NULL };
 
 	*holds = true;
 	if (*r->when == '\0')

@@ -107,14 +107,15 @@ struct values {
 
 /*
  * Expressions of constraint, relevant and when: ${field} = 'x', != < <= > >=,
- * and or not( ), selected(${field},'x'), count(${field}), done('action'), '.' is
- * the field itself; numbers compare as numbers, times and durations as such.
+ * and or not( ), selected(${field},'x'), count(${field}), done('action'), now()
+ * (of a constraint), '.' is the field itself; numbers compare as numbers, times and durations as such.
  * At most 1,000 bytes and 64 levels.
  */
 struct expr_env {
 	const struct values *values;
 	const char *self;		/* value of '.', or NULL */
 	const char *acts;		/* for done(): head.acts, or "" */
+	const char *now;		/* for now(): a time, or NULL */
 };
 int	 expr_true(const char *text, const struct expr_env *, bool *out,
 	    const char *file, long line, struct err *);

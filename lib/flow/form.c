@@ -14,7 +14,7 @@ static int
 applies(const struct flow *f, const struct form_field *fd,
     const struct values *vals, const char *acts, bool *out, struct err *e)
 {
-	struct expr_env env = { vals, NULL, acts };
+	struct expr_env env = { vals, NULL, acts, NULL };
 
 	*out = true;
 	if (*fd->relevant == '\0')
@@ -38,10 +38,10 @@ mentions_set(const struct flow *f, const char *expr, const bool *set)
 
 static int
 check_constraint(const struct flow *f, size_t i, const struct values *vals,
-    const bool *set, const char *acts, struct err *e)
+    const bool *set, const char *acts, const char *now, struct err *e)
 {
 	const struct form_field *fd = &f->fields[i];
-	struct expr_env env = { vals, vals->v[i], acts };
+	struct expr_env env = { vals, vals->v[i], acts, now };
 	bool holds;
 
 	if (*fd->constraint == '\0' || is_empty(vals->v[i]) ||
@@ -75,10 +75,11 @@ form_check(struct ledger *lg, const struct flow *f, const struct values *vals,
     const bool *set, const char *action, const char *acts, struct err *e)
 {
 	const struct form_field *fd;
+	char now[CLOCK_TEXT];
 	bool holds;
 	size_t i;
 
-	(void)lg;
+	clock_format(lg != NULL ? store_now(lg->store) : clock_real(), now);
 	for (i = 0; i < f->nfields; i++) {
 		fd = &f->fields[i];
 		if (applies(f, fd, vals, acts, &holds, e) < 0)
@@ -89,7 +90,7 @@ form_check(struct ledger *lg, const struct flow *f, const struct values *vals,
 			return err_hint(e, _("it applies when: %s"),
 			    fd->relevant);
 		}
-		if (check_constraint(f, i, vals, set, acts, e) < 0)
+		if (check_constraint(f, i, vals, set, acts, now, e) < 0)
 			return -1;
 		if (holds && is_empty(vals->v[i]) &&
 		    is_required(fd, action, acts)) {

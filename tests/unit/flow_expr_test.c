@@ -28,7 +28,7 @@ static int
 eval(const char *text)
 {
 	struct values vals = { &flow, v };
-	struct expr_env env = { &vals, "12", "accept judge" };
+	struct expr_env env = { &vals, "12", "accept judge", NULL };
 	struct err e = ERR_INIT;
 	bool out;
 
