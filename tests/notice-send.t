@@ -259,6 +259,22 @@ ok 'a sender that was killed is found out, with the same Message-ID' '
 	test "$(field possible_duplicate "$n")" = yes &&
 	test "$id1" = "$(field message_id "$n")"'
 
+ok 'killed at any moment: all arrive, and what came twice is marked' '
+	now 12:40 && mode wecom ok && set -- &&
+	for i in 1 2 3 4 5 6 7 8; do report && set -- "$@" "$n" || return 1; done &&
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		notice-send >err 2>&1 & p=$!
+		sleep 0.0$((i * 7 % 10))$i && c=$(ps -o pid= --ppid $p)
+		test $((i % 3)) -eq 0 || kill -9 $c 2>/dev/null
+		kill -9 $p 2>/dev/null; wait $p
+	done; { sleep 1; mode wecom ok; now 12:50; notice-send >err 2>&1; notice-send; } &&
+	for i; do
+		k=$(grep -c "\[$i\]" sink/requests); echo "$i $k $(story "$i")"
+		case $(story "$i") in *deliver) ;; *) return 1 ;; esac
+		test "$k" -ge 1 || return 1
+		test "$k" -eq 1 || test "$(field possible_duplicate "$i")" = yes || return 1
+	done'
+
 # ---- rate and digest ----
 
 ok 'over the rate the rest goes as one digest' '

@@ -117,6 +117,22 @@ wake_at(struct sender *s, msec t)
 		s->next = t;
 }
 
+/* Once a notice and sender: one that follows looks at it again and again. */
+static void
+say_unset(struct sender *s, const struct queued *n, struct findings *found)
+{
+	size_t i;
+
+	for (i = 0; i < s->ntold; i++)
+		if (streq(s->told[i], n->id))
+			return;
+	GROW(s->told, s->ntold, s->toldcap);
+	s->told[s->ntold++] = xstrdup(n->id);
+	finding_add(found, SEV_WARN, "no-channel", NULL, 0,
+	    _("%s: no channel of %s %s is set up (%s)"), n->id, n->recipient,
+	    n->recipient_name, n->channels);
+}
+
 static void
 unset(struct sender *s, struct batch *b, const struct queued *n, msec now,
     struct findings *found)
@@ -124,9 +140,7 @@ unset(struct sender *s, struct batch *b, const struct queued *n, msec now,
 	struct notice_pair why = { "result", _("no channel is set up") };
 	char *text;
 
-	finding_add(found, SEV_WARN, "no-channel", NULL, 0,
-	    _("%s: no channel of %s %s is set up (%s)"), n->id, n->recipient,
-	    n->recipient_name, n->channels);
+	say_unset(s, n, found);
 	if (n->state != Q_QUEUED)
 		return;
 	if (now - n->created <= UNSET_LONGEST) {

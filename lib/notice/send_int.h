@@ -51,6 +51,8 @@ struct sender {
 	char *gave_up;		/* lines for the keepers, or NULL */
 	struct err said[8];	/* set-up faults said already */
 	size_t nsaid;
+	char **told;		/* ids of notices said to have no channel */
+	size_t ntold, toldcap;
 };
 
 /* plan.c */

@@ -56,6 +56,9 @@ sender_free(struct sender *s)
 		free(s->lanes[i]);
 	}
 	free(s->lanes);
+	for (i = 0; i < s->ntold; i++)
+		free(s->told[i]);
+	free(s->told);
 	free(s->gave_up);
 	findings_release(&ignored);
 	free(s);
