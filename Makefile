@@ -241,8 +241,8 @@ fuzz: $(FUZZBINS)
 
 fuzz-corpus: $(FUZZBINS)
 	$(Q)for f in $(FUZZ); do n=$${f%_fuzz}; \
-	    $(B)/fuzz/$$f -runs=0 -timeout=10 -verbosity=0 \
-	    tests/fuzz/corpus/$$n || exit 1; \
+	    $(B)/fuzz/$$f -runs=0 -timeout=10 tests/fuzz/corpus/$$n \
+	    >$(B)/fuzz/$$n.log 2>&1 || { cat $(B)/fuzz/$$n.log; exit 1; }; \
 	    echo "fuzz corpus $$n: $$(ls tests/fuzz/corpus/$$n | wc -l) inputs hold"; \
 	done
 
