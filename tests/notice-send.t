@@ -392,6 +392,13 @@ ok 'nothing set up: said, kept, given up after a day' '
 	has err "$n: no channel of E1002" && test "$(story "$n")" = queue &&
 	BIHUAN_NOW=2026-11-25T17:00:00+08:00 fails_with 1 notice-send >err 2>&1 &&
 	test "$(story "$n")" = "queue give_up"'
+ok 'who has no channel cannot be told: given up at once, quietly' '
+	dispatcher "" && report && notice-send && test "$(story "$n")" = "queue give_up"'
+ok 'but the keeper hears of a class A' '
+	class=A && report && class=C && sed -i "/^E1009/d" plant/registers/people.csv &&
+	printf "%s\n" "E1009,钱宁,,信息,,keeper,,,FILE,," >>plant/registers/people.csv &&
+	git -C plant commit -qam keeper && now 16:30 && fails_with 1 notice-send >err 2>&1 &&
+	has err "has no channel" && rows >out && has out "keeper,given-up,E1009,"'
 ok 'a secrets file that others may read is refused' '
 	chmod 644 "$SECRETS" && fails_with 77 notice-send >err 2>&1 &&
 	has err "PLANT.secrets" "mode 0644" "chmod 600" && chmod 600 "$SECRETS"'

@@ -119,7 +119,8 @@ wake_at(struct sender *s, msec t)
 
 /* Once a notice and sender: one that follows looks at it again and again. */
 static void
-say_unset(struct sender *s, const struct queued *n, struct findings *found)
+say_unset(struct sender *s, const struct queued *n, enum severity severity,
+    struct findings *found)
 {
 	size_t i;
 
@@ -128,27 +129,37 @@ say_unset(struct sender *s, const struct queued *n, struct findings *found)
 			return;
 	GROW(s->told, s->ntold, s->toldcap);
 	s->told[s->ntold++] = xstrdup(n->id);
-	finding_add(found, SEV_WARN, "no-channel", NULL, 0,
-	    _("%s: no channel of %s %s is set up (%s)"), n->id, n->recipient,
-	    n->recipient_name, n->channels);
+	finding_add(found, severity, "no-channel", NULL, 0,
+	    n->channels[0] != '\0' ?
+		_("%s: no channel of %s %s is set up (%s)") :
+		_("%s: %s %s has no channel%s"),
+	    n->id, n->recipient, n->recipient_name, n->channels);
 }
 
+/*
+ * Who has no channel in the register cannot be told at all: that ends at once,
+ * and is news only for class A.  Where channels are only not set up yet, the
+ * notice waits a day for the secrets file.
+ */
 static void
 unset(struct sender *s, struct batch *b, const struct queued *n, msec now,
     struct findings *found)
 {
 	struct notice_pair why = { "result", _("no channel is set up") };
+	bool never = n->channels[0] == '\0';
+	bool quiet =
+	    streq(n->policy, "keeper") || (never && !streq(n->severity, "A"));
 	char *text;
 
-	say_unset(s, n, found);
+	say_unset(s, n, quiet && never ? SEV_INFO : SEV_WARN, found);
 	if (n->state != Q_QUEUED)
 		return;
-	if (now - n->created <= UNSET_LONGEST) {
+	if (!never && now - n->created <= UNSET_LONGEST) {
 		wake_at(s, n->created + UNSET_LONGEST + 1);
 		return;
 	}
 	plan_step(b, n->id, "give_up", &why, 1);
-	if (streq(n->policy, "keeper"))
+	if (quiet)
 		return;
 	text =
 	    xasprintf("%s%s %s %s: %s\n", s->gave_up != NULL ? s->gave_up : "",
