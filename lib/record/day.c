@@ -193,17 +193,14 @@ rows(struct reader *r, char *p, char *end)
 	}
 }
 
+/*
+ * Room for every row that can hold: ULID, id, time, one byte each of actor,
+ * action and node, the commas, the line end.
+ */
 static size_t
-count_lines(const char *p, size_t len)
+most_rows(size_t len, size_t ncols)
 {
-	const char *end = p + len;
-	size_t n = 1;
-
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		n++;
-		p++;
-	}
-	return n;
+	return len / (26 + 14 + 20 + 3 + ncols) + 1;
 }
 
 int
@@ -230,8 +227,8 @@ day_parse_only(struct day *d, const char *path, const char *bytes, size_t len,
 	r.clean = utf8_valid(rest, len, NULL) &&
 	    memchr(rest, '\0', len) == NULL && memchr(rest, '\r', len) == NULL;
 	copy = arena_dup(&d->arena, rest, len);
-	d->events =
-	    arena_alloc(&d->arena, count_lines(rest, len) * sizeof(*d->events));
+	d->events = arena_alloc(&d->arena,
+	    most_rows(len, r.ncols) * sizeof(*d->events));
 	r.cells = arena_alloc(&d->arena, r.ncols * sizeof(*r.cells));
 	rows(&r, copy, copy + len);
 	return 0;

@@ -5,6 +5,7 @@
  */
 #include "record/row.h"
 
+#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -42,6 +43,33 @@ unquote(char *p, const char *end, const char **problem)
 	return p;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The high bit of each byte that is zero, and perhaps of some above the first. */
+static uint64_t
+zeros(uint64_t w)
+{
+	return (w - EACH(1)) & ~w & EACH(0x80);
+}
+
+/* The first comma or quote, or end: eight bytes at a time. */
+static char *
+next_mark(char *p, const char *end)
+{
+	uint64_t w;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&w, p, sizeof(w));
+		w = le64toh(w);
+		w = zeros(w ^ EACH(',')) | zeros(w ^ EACH('"'));
+		if (w != 0)
+			return p + __builtin_ctzll(w) / 8;
+	}
+	while (p < end && *p != ',' && *p != '"')
+		p++;
+	return p;
+}
+
 const char *
 row_split(char *p, char *end, const char **cells, size_t want, size_t *n)
 {
@@ -55,8 +83,7 @@ row_split(char *p, char *end, const char **cells, size_t want, size_t *n)
 			if ((p = unquote(p + 1, end, &problem)) == NULL)
 				return problem;
 		} else {
-			while (p < end && *p != ',' && *p != '"')
-				p++;
+			p = next_mark(p, end);
 			if (p < end && *p == '"')
 				return N_("a quote stands inside a cell that "
 					  "does not begin with one");
