@@ -1,6 +1,6 @@
 #!/bin/sh
 . "${0%/*}/lib.sh"
-need espeak-ng openssl /usr/bin/python3 ps
+need espeak-ng aplay openssl /usr/bin/python3 ps
 /usr/bin/python3 -c 'import aiosmtpd' || need python3-aiosmtpd
 
 PEERS=$SOURCE/tests/peers
@@ -372,6 +372,21 @@ ok 'accepted, with who accepted' '
 	record-do -a E1003 accept interim=已停机挂牌 "$id" && notice-send &&
 	test "$(story "$v")" = "queue send await accept" &&
 	test "$(field heard_by "$v")" = E1003'
+ok 'played aloud, the same words once, and again every two minutes' '
+	echo voice.device=null >>"$SECRETS" && class=A && now 15:30 && report && class=C &&
+	set -- $(rows | awk -F, -v id="$id" "\$11 == id && \$16 == \"voice\" { print \$2 }") &&
+	test $# -ge 2 && notice-send && for i; do
+		test "$(story "$i")" = "queue send await" && field result "$i" >out &&
+		has out played || return 1
+	done && now 15:31 && notice-send && test "$(story "$1")" = "queue send await" &&
+	now 15:32 && notice-send && test "$(story "$1")" = "queue send await send await"'
+ok 'until somebody accepts the notice or the record' '
+	record-do -a "$(rows | awk -F, -v n="$1" "\$2 == n && \$7 == \"queue\" { print \$14 }")" accept "$1" &&
+	hazard-assign -a E1002 -t E1003 "$id" && now 15:40 && notice-send &&
+	test "$(story "$1")" = "queue send await send await accept" &&
+	field heard_by "$1" >out && test -s out && story "$2" >out && has out lapse &&
+	record-do -a E1003 accept interim=已停机挂牌 "$id" && notice-send && now 15:50 &&
+	notice-send -n >out && ! grep VOICE out; grep -v voice.device "$SECRETS" >s && secrets <s'
 ok 'a terminal' '
 	dispatcher TERMINAL && report && notice-send && has box/tty "$n" "【演练】"'
 

@@ -176,6 +176,18 @@ ready_command(const struct channel *ch, const char *person, struct err *e)
 	return 0;
 }
 
+/* ALSA's own null device may stand in for the loudspeaker. */
+static int
+ready_voice(const struct channel *ch, struct err *e)
+{
+	const char *device = channel_secret(ch, "device");
+
+	if (ch->all->rehearsal && device[0] != '\0' && !streq(device, "null"))
+		return err_set(e, E_PERM,
+		    _("channel %s: a rehearsal plays nothing aloud"), ch->code);
+	return 0;
+}
+
 int
 channel_ready(const struct channel *ch, const char *person, struct err *e)
 {
@@ -191,12 +203,7 @@ channel_ready(const struct channel *ch, const char *person, struct err *e)
 			return missing(ch, ch->target, "path", e);
 		return 0;
 	case CH_VOICE:
-		if (ch->all->rehearsal &&
-		    channel_secret(ch, "device")[0] != '\0')
-			return err_set(e, E_PERM,
-			    _("channel %s: a rehearsal plays nothing aloud"),
-			    ch->code);
-		return 0;
+		return ready_voice(ch, e);
 	case CH_FILE:
 		return 0;
 	case CH_COMMAND:
