@@ -45,7 +45,7 @@ sed 's/TO-DO/TO''DO/' lib/flow/bad.c >x && mv x lib/flow/bad.c
 } >cmd/odd-one.c
 printf '.Dd $Mdocdate$\n.Dt ODD 1\n.Os\n.Sh NAME\n.Nm odd\n.Xr nowhere 1\n' \
     >man/odd.1
-printf '#!/bin/sh\necho $1\n' >tests/odd.t
+printf '#!/bin/sh\nread x\n' >tests/odd.t
 printf '\000\001' >blob.bin
 : >left.o
 git add -f -A
