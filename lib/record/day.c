@@ -7,6 +7,8 @@
 #include "record/record_int.h"
 #include "record/row.h"
 
+enum { COMMON_ROW = 256 }; /* bytes, to begin with */
+
 struct reader {
 	struct day *day;
 	const char *path;
@@ -15,6 +17,7 @@ struct reader {
 	struct findings *fs;
 	const char **cells; /* of the row at hand, taken when it holds */
 	size_t ncols;
+	size_t cap; /* of the day's events */
 	int yymmdd;
 	bool clean; /* no NUL, no CR, UTF-8 throughout */
 };
@@ -122,10 +125,21 @@ event_of_cells(struct event *ev, const char *const *c, size_t nfields,
 }
 
 static void
+make_room(struct reader *r, size_t cap)
+{
+	struct event *v = arena_alloc(&r->day->arena, cap * sizeof(*v));
+
+	if (r->day->n > 0)
+		memcpy(v, r->day->events, r->day->n * sizeof(*v));
+	r->day->events = v;
+	r->cap = cap;
+}
+
+static void
 row(struct reader *r, char *line, char *end, long no)
 {
 	struct day *d = r->day;
-	struct event *ev = &d->events[d->n];
+	struct event *ev;
 	size_t n, len = (size_t)(end - line);
 	const char *problem = r->clean ? NULL : row_bytes(line, len);
 	struct err e = ERR_INIT;
@@ -149,6 +163,9 @@ row(struct reader *r, char *line, char *end, long no)
 		bad_row(r, no, text);
 		return;
 	}
+	if (d->n == r->cap)
+		make_room(r, r->cap * 2);
+	ev = &d->events[d->n];
 	event_of_cells(ev, r->cells, r->schema->nfields, no);
 	if (row_check(ev, r->schema->letter, r->yymmdd, last, &e) < 0) {
 		bad_row(r, no, e.msg);
@@ -193,16 +210,6 @@ rows(struct reader *r, char *p, char *end)
 	}
 }
 
-/*
- * Room for every row that can hold: ULID, id, time, one byte each of actor,
- * action and node, the commas, the line end.
- */
-static size_t
-most_rows(size_t len, size_t ncols)
-{
-	return len / (26 + 14 + 20 + 3 + ncols) + 1;
-}
-
 int
 day_parse_only(struct day *d, const char *path, const char *bytes, size_t len,
     const struct schema *s, const char *only, struct findings *fs,
@@ -227,8 +234,7 @@ day_parse_only(struct day *d, const char *path, const char *bytes, size_t len,
 	r.clean = utf8_valid(rest, len, NULL) &&
 	    memchr(rest, '\0', len) == NULL && memchr(rest, '\r', len) == NULL;
 	copy = arena_dup(&d->arena, rest, len);
-	d->events = arena_alloc(&d->arena,
-	    most_rows(len, r.ncols) * sizeof(*d->events));
+	make_room(&r, len / COMMON_ROW + 16);
 	r.cells = arena_alloc(&d->arena, r.ncols * sizeof(*r.cells));
 	rows(&r, copy, copy + len);
 	return 0;
