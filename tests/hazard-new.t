@@ -109,6 +109,11 @@ ok 'a note with line breaks stays one physical line' '
 	n=$(hazard-new -a E5 -T HT23 -A CY -N "一行
 两行,\"引号\"") && events $n >r && test $(wc -l <r) -ge 1 &&
 	record-show $n >shown && has shown 两行'
+ok 'a message gives the terminal no orders' '
+	c=$(printf "\033[2J\377") && fails_with 64 hazard-new -a E5 -T HT24 -A CY "$c=1" 2>err &&
+	has err "?[2J?" && ! grep -q "$(printf "\033")" err'
+ok 'an empty -C is not the ledger around' '
+	fails_with 64 hazard-new -C "" -a E5 -T HT24 -A CY 2>err && has err "-C"'
 ok 'a full disk for the answer is reported' '
 	fails_with 74 hazard-new -a E5 -T HT24 -A CY >/dev/full'
 ok 'git agrees: clean and sound' '

@@ -138,8 +138,12 @@ app_getopt(struct app *app, const char *shorts, const struct option *longs)
 			option_error(app, c);
 			c = '?';
 		} else if (c == 'C' && takes(app, 'C')) {
+			/* "$DIR" that is not set must not mean: here */
+			if (*optarg == '\0')
+				app_note(app,
+				    _("option '%s' needs an argument"), "-C");
 			app->dir = optarg;
-			c = 0;
+			c = *optarg == '\0' ? '?' : 0;
 		} else if (c == 'a' && takes(app, 'a')) {
 			app->actor = optarg;
 			c = 0;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 void
 app_write(struct app *app, const char *p, size_t n)
@@ -76,7 +77,7 @@ add_place(struct buf *b, const char *file, long line)
 {
 	if (file == NULL || *file == '\0')
 		return;
-	buf_puts(b, file);
+	utf8_shown(b, file);
 	if (line > 0)
 		buf_printf(b, ":%ld", line);
 	buf_puts(b, ": ");
@@ -85,8 +86,21 @@ add_place(struct buf *b, const char *file, long line)
 static void
 add_hint(struct buf *b, const char *hint)
 {
-	if (hint != NULL && *hint != '\0')
-		buf_printf(b, "\t%s\n", hint);
+	if (hint == NULL || *hint == '\0')
+		return;
+	buf_putc(b, '\t');
+	utf8_shown(b, hint);
+	buf_putc(b, '\n');
+}
+
+static void
+add_text(struct buf *b, const char *fmt, va_list ap)
+{
+	struct buf text = BUF_INIT;
+
+	buf_vprintf(&text, fmt, ap);
+	utf8_shown(b, text.ptr);
+	buf_release(&text);
 }
 
 void
@@ -97,7 +111,7 @@ app_note(const struct app *app, const char *fmt, ...)
 
 	add_name(app, &b);
 	va_start(ap, fmt);
-	buf_vprintf(&b, fmt, ap);
+	add_text(&b, fmt, ap);
 	va_end(ap);
 	buf_putc(&b, '\n');
 	to_stderr(&b);
@@ -111,7 +125,7 @@ app_usage_error(const struct app *app, const char *fmt, ...)
 
 	add_name(app, &b);
 	va_start(ap, fmt);
-	buf_vprintf(&b, fmt, ap);
+	add_text(&b, fmt, ap);
 	va_end(ap);
 	buf_printf(&b, _("\n\tsee '%s --help'\n"), app->info->name);
 	to_stderr(&b);
@@ -133,9 +147,10 @@ app_findings(struct app *app, const struct findings *fs)
 		f = &fs->v[i];
 		buf_clear(&b);
 		add_place(&b, f->file, f->line);
-		buf_printf(&b, "%s%s%s: %s [%s]\n",
-		    colour ? colours[f->severity] : "", _(names[f->severity]),
-		    colour ? "\033[0m" : "", f->msg, f->code);
+		buf_printf(&b, "%s%s%s: ", colour ? colours[f->severity] : "",
+		    _(names[f->severity]), colour ? "\033[0m" : "");
+		utf8_shown(&b, f->msg);
+		buf_printf(&b, " [%s]\n", f->code);
 		add_hint(&b, f->hint);
 		app_write(app, b.ptr, b.len);
 	}
@@ -150,7 +165,8 @@ app_warn(const struct app *app, const struct findings *fs)
 
 		add_name(app, &b);
 		add_place(&b, fs->v[i].file, fs->v[i].line);
-		buf_printf(&b, "%s\n", fs->v[i].msg);
+		utf8_shown(&b, fs->v[i].msg);
+		buf_putc(&b, '\n');
 		add_hint(&b, fs->v[i].hint);
 		to_stderr(&b);
 	}
@@ -176,7 +192,7 @@ report(const struct app *app, const struct err *e)
 
 	add_name(app, &b);
 	add_place(&b, e->file, e->line);
-	buf_puts(&b, e->msg[0] != '\0' ? e->msg : _("unknown error"));
+	utf8_shown(&b, e->msg[0] != '\0' ? e->msg : _("unknown error"));
 	buf_putc(&b, '\n');
 	add_hint(&b, e->hint);
 	to_stderr(&b);

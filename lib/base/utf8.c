@@ -5,6 +5,14 @@
 
 #include "base/str.h"
 
+/* Chinese: three bytes whose second may be anything. */
+static bool
+plain_three(const unsigned char *p, size_t n)
+{
+	return n >= 3 && p[0] > 0xE0 && p[0] < 0xED && (p[1] & 0xC0) == 0x80 &&
+	    (p[2] & 0xC0) == 0x80;
+}
+
 /* Length of a valid sequence at p, 0 if there is none within n bytes. */
 static size_t
 sequence(const unsigned char *p, size_t n, uint32_t *cp)
@@ -58,6 +66,10 @@ utf8_valid(const char *s, size_t len, size_t *bad_offset)
 				i += 8;
 				continue;
 			}
+		}
+		if (plain_three(p + i, len - i)) {
+			i += 3;
+			continue;
 		}
 		n = sequence(p + i, len - i, &cp);
 		if (n == 0) {
@@ -172,6 +184,19 @@ utf8_cut(char out[UTF8_CUT], const char *s)
 	}
 	out[at] = '\0';
 	return out;
+}
+
+void
+utf8_shown(struct buf *b, const char *s)
+{
+	size_t len = strlen(s), n;
+	uint32_t cp;
+
+	for (; (n = utf8_next(s, len, &cp)) > 0; s += n, len -= n)
+		if (is_control(cp) && cp != '\n' && cp != '\t')
+			buf_putc(b, '?');
+		else
+			buf_add(b, s, n);
 }
 
 bool

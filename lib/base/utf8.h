@@ -24,6 +24,11 @@ void utf8_pad(struct buf *, const char *s, size_t width);
  */
 enum { UTF8_CUT = 192 };
 const char *utf8_cut(char out[UTF8_CUT], const char *s);
+/*
+ * Appends a message as a terminal may see it, whatever user's text is in it:
+ * bytes that are no UTF-8 and control bytes but tab and LF become '?'.
+ */
+void utf8_shown(struct buf *, const char *s);
 /* GB18030 to UTF-8; false if the bytes are no GB18030. */
 bool utf8_from_gb18030(struct buf *out, const char *, size_t len);
 /* Case-insensitive for ASCII and full-width letters; for --text. */

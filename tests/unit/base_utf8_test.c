@@ -119,6 +119,17 @@ quoting(void)
 }
 
 static void
+shown(void)
+{
+	struct buf b = BUF_INIT;
+
+	utf8_shown(&b, "'\033[2J长\xE9\x95' is no code\n\tnext");
+	tap_str(b.ptr, "'?[2J长?\?' is no code\n\tnext",
+	    "a message keeps its lines and gives a terminal no orders");
+	buf_release(&b);
+}
+
+static void
 conversion(void)
 {
 	struct buf b = BUF_INIT;
@@ -156,6 +167,7 @@ main(void)
 	widths();
 	padding();
 	quoting();
+	shown();
 	conversion();
 	searching();
 	return tap_done();
