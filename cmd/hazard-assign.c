@@ -55,7 +55,9 @@ main(int argc, char *argv[])
 	app_start(&app, argc, argv);
 	if ((rc = front_options(&f, FRONT_SHORTS "t:d:", longs, option)) != 0)
 		return rc;
-	if (f.nset == 0)
+	if (f.nset == 0) {
+		front_close(&f);
 		return app_usage_error(&app, _("-t PERSON is missing"));
+	}
 	return front_on_ids(&f, "assign", 0, deadline);
 }

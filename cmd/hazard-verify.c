@@ -35,9 +35,11 @@ main(int argc, char *argv[])
 	app_start(&app, argc, argv);
 	if ((rc = front_options(&f, FRONT_SHORTS, longs, NULL)) != 0)
 		return rc;
-	if (optind == argc || (action = action_of(argv[optind])) == NULL)
+	if (optind == argc || (action = action_of(argv[optind])) == NULL) {
+		front_close(&f);
 		return app_usage_error(&app,
 		    _("say accept or reject before the ids"));
+	}
 	optind++;
 	return front_on_ids(&f, action, 0, NULL);
 }

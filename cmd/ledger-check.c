@@ -4,7 +4,6 @@
 #include "flow/check.h"
 #include "flow/ledger.h"
 #include "notice/notice.h"
-#include "notice/notice.h"
 #include "record/check.h"
 #include "report/template.h"
 #include "store/check.h"

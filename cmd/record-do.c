@@ -29,10 +29,14 @@ main(int argc, char *argv[])
 	app_start(&app, argc, argv);
 	if ((rc = front_options(&f, FRONT_SHORTS, longs, NULL)) != 0)
 		return rc;
-	if (optind == argc)
+	if (optind == argc) {
+		front_close(&f);
 		return app_usage_error(&app, _("ACTION is missing"));
+	}
 	action = argv[optind++];
-	if (front_fields(&f, &e) < 0)
+	if (front_fields(&f, &e) < 0) {
+		front_close(&f);
 		return app_finish(&app, -1, &e);
+	}
 	return front_on_ids(&f, action, 0, NULL);
 }

@@ -39,6 +39,14 @@ make(struct front *f, struct err *e)
 	if (ledger_kind_named(f->lg, f->app->argv[optind], &kind, e) < 0)
 		return -1;
 	optind++;
+	if (f->rows != NULL &&
+	    (f->note != NULL || f->event != NULL || f->nphoto > 0 ||
+		optind < f->app->argc)) {
+		err_set(e, E_USAGE,
+		    _("-f goes without -p, -N, --event and FIELD=VALUE"));
+		return err_hint(e,
+		    _("give them as columns: photo:ROLE, note, event, FIELD"));
+	}
 	if (f->rows != NULL)
 		return front_rows(f, kind, f->rows, e);
 	if (front_fields(f, e) < 0)
@@ -60,8 +68,10 @@ main(int argc, char *argv[])
 	app_start(&app, argc, argv);
 	if ((rc = front_options(&f, FRONT_SHORTS "f:", longs, option)) != 0)
 		return rc;
-	if (optind == argc)
+	if (optind == argc) {
+		front_close(&f);
 		return app_usage_error(&app, _("KIND is missing"));
+	}
 	if ((rc = front_open(&f, &e)) == 0)
 		rc = make(&f, &e);
 	front_close(&f);

@@ -50,6 +50,9 @@ ok 'extend needs the approver'"'"'s role and a reason' '
 	record-do -a E3 extend deadline="2026-11-30 08:00" extend_reason=备件 $other &&
 	test "$(field $other due)" = 2026-11-30T08:00:00.000+08:00 &&
 	test "$(field $other approver)" = E3'
+ok 'correct: who approved an extension may agree to a lower class, when named anew' '
+	fails_with 77 record-do -N 降级 correct class=C $other 2>err && has err approver &&
+	record-do -N 降级 correct class=C approver=E3 $other && test "$(field $other class)" = C'
 ok 'void needs a reason, and a duplicate names the other' '
 	fails_with 1 record-do void $other 2>err && has err void_reason &&
 	fails_with 1 record-do -N 重复 void void_reason=duplicate $other 2>err &&

@@ -28,6 +28,10 @@ ok 'GB18030 from Excel is read and said' '
 	printf "type,equipment,note\r\nHT07,CY-101,受限空间\r\n" | iconv -f UTF-8 -t GB18030 >gb.csv &&
 	g=$(record-new -a E5 -f gb.csv hazard 2>err) && has err GB18030 &&
 	record-show $g >shown && has shown 受限空间'
+ok 'with rows nothing may stand beside the table' '
+	before=$(head_of) && for o in "-N 堆料" "-p site=1.png" "--event 01ARZ3NDEKTSV4RRFFQ69G5FAV"; do
+		fails_with 64 record-new $o -f walk.csv hazard 2>err && has err photo:ROLE || return 1
+	done; fails_with 64 record-new -f walk.csv hazard area=HZ 2>err && test $(head_of) = $before'
 ok 'rows from standard input' '
 	printf "type,area\nHT21,HZ\n" | record-new -a E5 -f - hazard >ids && test $(wc -l <ids) -eq 1'
 ok 'an unclosed quote, a column too many, no UTF-8' '

@@ -44,8 +44,8 @@ permitted(struct run *r, struct work *w, const struct head *h,
 
 /* A lower class relaxes every deadline after it: that takes two persons. */
 static int
-check_class(struct run *r, struct work *w, const struct head *h, const char **v,
-    struct err *e)
+check_class(struct run *r, struct work *w, const struct head *h,
+    const struct prepared *p, const char **v, struct err *e)
 {
 	int c = schema_field(&w->flow->schema, "class");
 	int a = schema_field(&w->flow->schema, "approver");
@@ -53,8 +53,9 @@ check_class(struct run *r, struct work *w, const struct head *h, const char **v,
 
 	if (c < 0 || h->fields[c][0] == '\0' || strcmp(v[c], h->fields[c]) <= 0)
 		return 0;
-	if (second[0] != '\0' && !streq(second, r->opts->actor.code) &&
-	    !streq(second, h->fields[a]))
+	/* named in this very action: who agreed to something else did not */
+	if (second[0] != '\0' && p->set[a] &&
+	    !streq(second, r->opts->actor.code))
 		return person_check(r->lg, second, r->now, e);
 	err_set(e, E_PERM,
 	    _("%s: a lower class (%s → %s) takes a second "
@@ -168,7 +169,7 @@ correct_on(struct run *r, struct work *w, struct prepared *p,
 		r->now, &r->arena, e) < 0)
 		return -1;
 	keep_people(w, h, p, d.v, filled);
-	if (check_class(r, w, h, d.v, e) < 0 ||
+	if (check_class(r, w, h, p, d.v, e) < 0 ||
 	    form_check(r->lg, w->flow, &vals, p->set, "correct", h->acts, e) <
 		0 ||
 	    corrected_due(r, w, h, &vals, &d.due, e) < 0)

@@ -35,10 +35,11 @@ front_options(struct front *f, const char *shorts, const struct option *longs,
 		took = option(f, c, &e);
 		if (took == 0 && own != NULL)
 			took = own(f, c, &e);
-		if (took < 0)
-			return app_finish(f->app, -1, &e);
-		if (took == 0)
-			return app_usage(f->app);
+		if (took > 0)
+			continue;
+		front_close(f);
+		return took < 0 ? app_finish(f->app, -1, &e) :
+				  app_usage(f->app);
 	}
 	return 0;
 }
