@@ -17,18 +17,6 @@ static const struct option longs[] = {
 	{ "day", required_argument, NULL, OPT_DAY }, { NULL, 0, NULL, 0 }
 };
 
-/* To standard error: standard output is the page. */
-static void
-tell(const struct app *app, const struct findings *found)
-{
-	size_t i;
-
-	for (i = 0; i < found->n; i++)
-		app_note(app, "%s:%ld: %s",
-		    found->v[i].file != NULL ? found->v[i].file : "-",
-		    found->v[i].line, found->v[i].msg);
-}
-
 static int
 print(struct app *app, struct ledger *lg, const struct report_request *rq,
     struct err *e)
@@ -39,8 +27,9 @@ print(struct app *app, struct ledger *lg, const struct report_request *rq,
 
 	if (rc == 0)
 		app_write(app, out.ptr, out.len);
-	tell(app, &found);
-	tell(app, registers_notes(lg->reg));
+	/* to standard error: standard output is the page */
+	app_warn(app, &found);
+	app_warn(app, registers_notes(lg->reg));
 	if (rc == 0 && findings_count(&found, SEV_ERROR) > 0)
 		rc = err_set(e, E_NO,
 		    _("the page leaves out what could not be read"));

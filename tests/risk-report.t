@@ -67,5 +67,10 @@ ok 'a date that is none, or in the future' '
 ok 'a cell cannot break out of its table' '
 	hazard-new -a E5 -T HT28 -A HZ description="a|b *c* <script>" && printf "\`\`\`sql\nselect description from hazard where type = '"'HT28'"'\n\`\`\`\n" >plant/reports/templates/bad.md &&
 	git -C plant -c user.name=x -c user.email=x@y commit -qam cell && risk-report bad >page && has page "a\\|b \\*c\\* \\<script\\>"'
+ok 'what is older than the window and moved since is on a past page once' '
+	printf -- "---\ntitle: x\nwindow: P3D\n---\n{{ select count(*) from hazard where type = '"'HT27'"' }}\n" >plant/reports/templates/bad.md &&
+	git -C plant -c user.name=x -c user.email=x@y commit -qam window &&
+	at 2026-11-10 08:00 && f=$(hazard-new -a E5 -T HT27 -A HZ) && at 2026-11-24 07:50 &&
+	record-do -a E1 -N 看错了 correct position=东侧 $f && risk-report --day 2026-11-23 bad >page && has page 1 && ! grep -q 2$ page'
 ok 'a full disk is reported' 'fails_with 74 risk-report daily >/dev/full'
 done_testing

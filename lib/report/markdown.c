@@ -8,7 +8,7 @@ struct rendering {
 	struct buf *out;
 	struct buf rows;
 	size_t n, cols;
-	bool numeric[64];
+	bool numeric[64], figures[64]; /* no text; a figure at all */
 	struct buf head;
 };
 
@@ -71,6 +71,8 @@ on_row(void *arg, size_t n, const char *const *cols, const char *const *cells,
 		markdown_cell(&r->rows, c);
 		buf_puts(&r->rows, " |");
 		r->numeric[i] = r->numeric[i] && numeric(c);
+		r->figures[i] =
+		    r->figures[i] || (c[0] != '\0' && !streq(c, "—"));
 	}
 	buf_putc(&r->rows, '\n');
 	r->n++;
@@ -90,7 +92,8 @@ markdown_table(struct report_db *db, const char *sql, const char *empty,
 	} else if (rc == 0) {
 		buf_printf(out, "%s\n|", r.head.ptr);
 		for (i = 0; i < r.cols; i++)
-			buf_puts(out, r.numeric[i] ? "---:|" : "---|");
+			buf_puts(out,
+			    r.numeric[i] && r.figures[i] ? "---:|" : "---|");
 		buf_printf(out, "\n%s", r.rows.ptr);
 	}
 	buf_release(&r.rows);
