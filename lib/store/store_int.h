@@ -245,7 +245,7 @@ int	 apply_head(struct store *, struct lock *, struct plan *,
  * put there ourselves (zeros: none).
  */
 int	 wt_judge(struct store *, struct change *, const git_oid *ours,
-	    git_index *, const struct stat *index, struct err *);
+	    git_index *, const struct stat *index_sb, struct err *);
 /* The new file beside the ledger; then, once durable, to its place. */
 int	 wt_stage(struct store *, struct change *, size_t n, struct durable *,
 	    struct err *);

@@ -247,7 +247,8 @@ main(void)
 	test_seq();
 	test_copy();
 	test_rehearsal();
-	if (system(xasprintf("rm -rf %s", dir)) != 0)
+	snprintf(ledger, sizeof(ledger), "rm -rf %s", dir);
+	if (system(ledger) != 0)
 		return 1;
 	return tap_done();
 }

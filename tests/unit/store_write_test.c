@@ -296,7 +296,8 @@ main(void)
 	test_rollback();
 	test_people();
 	test_history();
-	if (system(xasprintf("rm -rf %s", dir)) != 0)
+	snprintf(ledger, sizeof(ledger), "rm -rf %s", dir);
+	if (system(ledger) != 0)
 		return 1;
 	return tap_done();
 }
