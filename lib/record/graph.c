@@ -119,7 +119,10 @@ gather(struct graph *g, struct record *r, const struct event *events, size_t n)
 
 	for (i = 0; i < n; i++)
 		v[i] = &events[i];
-	qsort(v, n, sizeof(*v), by_ulid);
+	for (i = 1; i < n && by_ulid(&v[i - 1], &v[i]) <= 0; i++)
+		;
+	if (i < n) /* they seldom are out of order */
+		qsort(v, n, sizeof(*v), by_ulid);
 	g->nodes = arena_alloc(g->arena, n * sizeof(*g->nodes));
 	for (i = 0; i < n; i = j) {
 		for (j = i + 1; j < n && by_ulid(&v[i], &v[j]) == 0; j++)
@@ -279,7 +282,12 @@ arrange(struct graph *g)
 	g->order = arena_alloc(g->arena, g->n * sizeof(*g->order));
 	for (i = 0; i < g->n; i++)
 		g->order[i] = i;
-	qsort_r(g->order, g->n, sizeof(*g->order), by_time, g);
+	for (i = 1;
+	     i < g->n && event_order(g->nodes[i - 1].ev, g->nodes[i].ev) <= 0;
+	     i++)
+		;
+	if (i < g->n)
+		qsort_r(g->order, g->n, sizeof(*g->order), by_time, g);
 	for (i = 0; i < g->n && ready(g, &g->nodes[g->order[i]]); i++)
 		g->nodes[g->order[i]].placed = true;
 	place_rest(g, i);

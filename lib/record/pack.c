@@ -29,7 +29,7 @@
  * bytes show a machine with another byte order or word size.
  */
 static const uint64_t format =
-    UINT64_C(0x0102030405060000) + (sizeof(void *) << 8) + 1;
+    UINT64_C(0x0102030405060000) + (sizeof(void *) << 8) + 2;
 static const char magic[8] = { 'B', 'H', 'P', 'A', 'C', 'K', '\n', '\0' };
 
 struct pack_head {

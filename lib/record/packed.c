@@ -1,6 +1,8 @@
 /*
  * A record as bytes: a fixed part, then texts, each with its length before it
- * and a NUL after it, so that a reader points into the bytes.  Numbers are in
+ * (a byte, or 255 and four bytes) and a NUL after it, so that a reader points
+ * into the bytes; a field that is not empty has its number before it, one byte
+ * in the forms of fewer than 255 fields.  Numbers are in
  * the machine's own order: a cache is private to one clone, and the pack's
  * format word shows another order.
  */
@@ -23,12 +25,24 @@ struct fixed_head {
 	uint32_t nfields; /* those that are not empty */
 };
 
+enum { LONG = 255 };
+
+static void
+put_number(struct buf *b, size_t n)
+{
+	uint32_t all = (uint32_t)n;
+
+	buf_putc(b, n < LONG ? (int)n : LONG);
+	if (n >= LONG)
+		buf_add(b, &all, sizeof(all));
+}
+
 static void
 put_text(struct buf *b, const char *s)
 {
-	uint32_t n = (uint32_t)strlen(s);
+	size_t n = strlen(s);
 
-	buf_add(b, &n, sizeof(n));
+	put_number(b, n);
 	buf_add(b, s, n + 1);
 }
 
@@ -50,11 +64,9 @@ put_head(struct buf *b, const struct record *r, const struct head *h)
 	put_text(b, h->entered_action);
 	put_text(b, h->acts);
 	for (size_t i = 0; i < r->schema->nfields; i++) {
-		uint32_t at = (uint32_t)i;
-
 		if (h->fields[i][0] == '\0')
 			continue;
-		buf_add(b, &at, sizeof(at));
+		put_number(b, i);
 		put_text(b, h->fields[i]);
 	}
 }
@@ -112,11 +124,20 @@ take(const char **p, const char *end, void *to, size_t n)
 }
 
 static bool
+take_number(const char **p, const char *end, uint32_t *n)
+{
+	if (*p == end)
+		return false;
+	*n = (unsigned char)*(*p)++;
+	return *n < LONG || take(p, end, n, sizeof(*n));
+}
+
+static bool
 take_text(const char **p, const char *end, const char **to)
 {
 	uint32_t n;
 
-	if (!take(p, end, &n, sizeof(n)) || (size_t)(end - *p) <= n ||
+	if (!take_number(p, end, &n) || (size_t)(end - *p) <= n ||
 	    (*p)[n] != '\0')
 		return false;
 	*to = *p;
@@ -148,8 +169,8 @@ take_head(const struct cursor *c, const char **p, const char *end,
 	while (f.nfields-- > 0) {
 		uint32_t at;
 
-		if (!take(p, end, &at, sizeof(at)) ||
-		    at >= c->schema->nfields || !take_text(p, end, &fields[at]))
+		if (!take_number(p, end, &at) || at >= c->schema->nfields ||
+		    !take_text(p, end, &fields[at]))
 			return false;
 	}
 	return true;

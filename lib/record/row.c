@@ -108,17 +108,20 @@ row_bytes(const char *line, size_t len)
 	return NULL;
 }
 
-/* Crockford's base 32. */
+/* Crockford's base 32: digits and letters but I, L, O, U. */
 static bool
 ulid_shape(const char *s, size_t n)
 {
-	static const char not_used[] = "ILOU";
+	const unsigned not_used = 1u << ('I' - 'A') | 1u << ('L' - 'A') |
+	    1u << ('O' - 'A') | 1u << ('U' - 'A');
 
-	for (size_t i = 0; i < n; i++)
+	if (n != ULID_TEXT - 1 || s[0] > '7')
+		return false;
+	for (size_t i = 0; i < ULID_TEXT - 1; i++)
 		if (!ch_digit(s[i]) &&
-		    (!ch_upper(s[i]) || memchr(not_used, s[i], 4) != NULL))
+		    (!ch_upper(s[i]) || not_used >> (s[i] - 'A') & 1))
 			return false;
-	return n == ULID_TEXT - 1 && s[0] <= '7';
+	return true;
 }
 
 static bool
@@ -262,27 +265,35 @@ record_wrong(const char *s, char letter, int yymmdd, struct err *e)
 	    _("'%s' is of another day than its file: %06d"), s, yymmdd);
 }
 
+/* Words role=sha256.extension, as evidence_next reads them; nothing is copied. */
 static bool
 evidence_shape(const char *s)
 {
-	char role[33], file[80];
+	for (;;) {
+		const char *role;
+		int i;
 
-	while (evidence_next(&s, role, file)) {
-		size_t i;
-
-		if (!name_is(role))
+		while (*s == ' ')
+			s++;
+		if (*s == '\0')
+			return true;
+		if (!ch_lower(*s))
 			return false;
-		for (i = 0; i < 64; i++)
-			if (!ch_digit(file[i]) &&
-			    (file[i] < 'a' || file[i] > 'f'))
-				return false;
-		if (file[i++] != '.' || file[i] == '\0')
+		role = s;
+		while (ch_lower(*s) || ch_digit(*s) || *s == '_' || *s == '-')
+			s++;
+		if (*s != '=' || s - role > 32)
 			return false;
-		for (; file[i] != '\0'; i++)
-			if (!ch_digit(file[i]) && !ch_lower(file[i]))
+		for (s++, i = 0; i < 64; i++, s++)
+			if (!ch_digit(*s) && (*s < 'a' || *s > 'f'))
 				return false;
+		if (*s++ != '.' || (!ch_lower(*s) && !ch_digit(*s)))
+			return false;
+		for (i = 0; ch_lower(*s) || ch_digit(*s); i++)
+			s++;
+		if (i > 14 || (*s != ' ' && *s != '\0'))
+			return false;
 	}
-	return true;
 }
 
 static int
