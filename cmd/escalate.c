@@ -11,21 +11,6 @@ static const struct app_info info = { "escalate",
 	   "example: * * * * * escalate -C /srv/plant && notice-send -C /srv/plant\n"),
 	"Cn" };
 
-static void
-tell(struct app *app, const struct findings *found)
-{
-	size_t i;
-
-	for (i = 0; i < found->n; i++)
-		if (found->v[i].severity == SEV_INFO)
-			app_note(app, "%s", found->v[i].msg);
-		else
-			app_note(app, "%s%s%s",
-			    found->v[i].file != NULL ? found->v[i].file : "",
-			    found->v[i].file != NULL ? ": " : "",
-			    found->v[i].msg);
-}
-
 static int
 once(struct app *app, struct ledger *lg, struct err *e)
 {
@@ -35,8 +20,8 @@ once(struct app *app, struct ledger *lg, struct err *e)
 	int rc = escalate_run(lg, app->dry_run, &res, &report, &found, e);
 
 	app_write(app, report.ptr, report.len);
-	tell(app, &found);
-	tell(app, store_news(lg->store));
+	app_warn(app, &found);
+	app_warn(app, store_news(lg->store));
 	if (rc == 0 && res.spooled)
 		app_note(app, _("the ledger is locked: kept in the spool"));
 	if (rc == 0 && res.late > 0)

@@ -16,6 +16,10 @@ ok 'before=@site takes the report'"'"'s own photo' '
 	s=$(sha256sum site.png | cut -c1-64) && grep ",rectify," rows >r && has r "before=$s.png"'
 ok 'a photo that the record does not have' '
 	fails_with 66 hazard-fix -a E4 -p before=@site -p after=after.png $bare 2>err && has err site'
+ok 'words after @ROLE do not get into the row' '
+	before=$(head_of) && for f in "@site x=y" "@site x" @ @../x; do
+		fails_with 64 hazard-fix -a E4 -p before="$f" -p after=after.png $bare 2>err || return 1
+	done; test $(head_of) = $before'
 ok 'only the assignee' '
 	fails_with 77 hazard-fix -a E5 -p before=site.png -p after=after.png $bare 2>err && has err E4'
 ok 'or the deputy while the assignee is absent' '

@@ -112,6 +112,18 @@ ok 'a note with line breaks stays one physical line' '
 ok 'a message gives the terminal no orders' '
 	c=$(printf "\033[2J\377") && fails_with 64 hazard-new -a E5 -T HT24 -A CY "$c=1" 2>err &&
 	has err "?[2J?" && ! grep -q "$(printf "\033")" err'
+ok 'a photo of the record, where there is no record yet' '
+	before=$(head_of) && for f in @site @ @../x "@site x=y"; do
+		fails_with 64 hazard-new -a E5 -T HT24 -A CY -p site="$f" 2>err && has err ./@ || return 1
+	done; test $(head_of) = $before'
+ok 'a pipe in place of a photo or of rows does not hang' '
+	mkfifo pipe && before=$(head_of) &&
+	fails_with 65 timeout 20 hazard-new -a E5 -T HT24 -A CY -p site=pipe 2>err && has err pipe &&
+	fails_with 65 timeout 20 record-new -a E5 -f pipe hazard 2>err && has err pipe && test $(head_of) = $before'
+ok 'an option with an empty value is not left out' '
+	for o in -T -e -A --area --event; do
+		fails_with 64 hazard-new -a E5 -T HT24 -A CY $o "" 2>err && has err "argument" || return 1
+	done; fails_with 64 hazard-new -a E5 -T HT24 --area= 2>err && has err "--area="'
 ok 'an empty -C is not the ledger around' '
 	fails_with 64 hazard-new -C "" -a E5 -T HT24 -A CY 2>err && has err "-C"'
 ok 'a full disk for the answer is reported' '

@@ -24,6 +24,17 @@ option(struct front *f, int c, struct err *e)
 	}
 }
 
+/* "$TO" that is not set must not mean: none. */
+static int
+no_value(const struct front *f, struct err *e)
+{
+	char *const *last =
+	    &f->app->argv[optind - 1]; /* --to= or "" of -t "" */
+
+	return err_set(e, E_USAGE, _("option '%s' needs an argument"),
+	    (*last)[0] != '\0' ? last[0] : last[-1]);
+}
+
 int
 front_options(struct front *f, const char *shorts, const struct option *longs,
     int (*own)(struct front *, int, struct err *))
@@ -35,6 +46,8 @@ front_options(struct front *f, const char *shorts, const struct option *longs,
 		took = option(f, c, &e);
 		if (took == 0 && own != NULL)
 			took = own(f, c, &e);
+		if (took > 0 && optarg != NULL && *optarg == '\0' && c != 'N')
+			took = no_value(f, &e);
 		if (took > 0)
 			continue;
 		front_close(f);
@@ -124,14 +137,11 @@ item_of(const struct front *f)
 static void
 say(const struct front *f, const struct findings *said)
 {
-	size_t i;
-
 	if (f->opts.actor.by_clerk)
 		app_note(f->app, _("entered by %s for %s %s"),
 		    f->opts.actor.login, f->opts.actor.code,
 		    f->opts.actor.name);
-	for (i = 0; i < said->n; i++)
-		app_note(f->app, "%s", said->v[i].msg);
+	app_warn(f->app, said);
 }
 
 static void
@@ -226,22 +236,6 @@ front_on_ids(struct front *f, const char *action, size_t max,
 	return app_finish(f->app, rc, &e);
 }
 
-/* To standard error: standard output is for ids. */
-static void
-complain(const struct front *f, const struct findings *bad)
-{
-	size_t i;
-
-	for (i = 0; i < bad->n; i++) {
-		const struct finding *b = &bad->v[i];
-
-		app_note(f->app, "%s:%ld: %s", b->file != NULL ? b->file : "-",
-		    b->line, b->msg);
-		if (b->hint != NULL && b->hint[0] != '\0')
-			app_note(f->app, "\t%s", b->hint);
-	}
-}
-
 int
 front_rows(struct front *f, const char *kind, const char *file, struct err *e)
 {
@@ -254,7 +248,7 @@ front_rows(struct front *f, const char *kind, const char *file, struct err *e)
 	if (rc == 0)
 		act_check(f->lg, &f->opts, rows.items, rows.n, &bad);
 	if (rc == 0 && bad.n > 0) {
-		complain(f, &bad);
+		app_warn(f->app, &bad);
 		rc = err_set(e, E_DATA,
 		    _("%zu of %zu rows do not hold, nothing was written"),
 		    bad.n, rows.n);
@@ -266,23 +260,12 @@ front_rows(struct front *f, const char *kind, const char *file, struct err *e)
 	return rc;
 }
 
-static void
-tell(const struct front *f, const struct findings *fs)
-{
-	size_t i;
-
-	for (i = 0; i < fs->n; i++)
-		app_note(f->app, "%s%s%s",
-		    fs->v[i].file != NULL ? fs->v[i].file : "",
-		    fs->v[i].file != NULL ? ": " : "", fs->v[i].msg);
-}
-
 void
 front_close(struct front *f)
 {
 	if (f->lg != NULL) {
-		tell(f, store_news(f->lg->store));
-		tell(f, registers_notes(f->lg->reg));
+		app_warn(f->app, store_news(f->lg->store));
+		app_warn(f->app, registers_notes(f->lg->reg));
 	}
 	ledger_close(f->lg);
 	free(f->set);

@@ -140,6 +140,14 @@ prepare_files(struct run *r, struct prepared *p, struct err *e)
 			rc = err_hint(e, "-p site=FILE");
 			break;
 		}
+		if (ev->file[0] == '@' &&
+		    (it->id == NULL || !name_is(ev->file + 1))) {
+			err_set(e, E_USAGE, _("'%s' is no photo of the record"),
+			    ev->file);
+			rc = err_hint(e, _("a file of that name: ./%s"),
+			    ev->file);
+			break;
+		}
 		if (b.len > 0)
 			buf_putc(&b, ' ');
 		if (ev->file[0] == '@')

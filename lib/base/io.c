@@ -154,15 +154,15 @@ int
 io_read(struct buf *out, int dirfd, const char *path, size_t limit, int flags,
     struct err *e)
 {
-	int oflags = O_RDONLY, fd, rc;
+	int fd, rc;
 	struct stat st;
 
-	/* in a ledger a pipe in place of a file must not hang the reader */
-	if (flags & IO_BENEATH)
-		oflags |= O_NONBLOCK;
-	fd = io_open(dirfd, path, oflags, 0, flags, e);
+	/* the opening of a pipe that nobody writes into must not hang */
+	fd = io_open(dirfd, path, O_RDONLY | O_NONBLOCK, 0, flags, e);
 	if (fd < 0)
 		return -1;
+	if ((flags & IO_BENEATH) == 0)
+		(void)fcntl(fd, F_SETFL, 0);
 	if (fstat(fd, &st) < 0)
 		rc = err_sys(e, _("reading '%s'"), path);
 	else if (S_ISDIR(st.st_mode) ||

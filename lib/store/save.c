@@ -158,8 +158,8 @@ save_gather(struct save *sv, struct store *st, const char *const *files,
 
 		if (met[i])
 			continue;
-		fd = io_open(store_rootfd(st), files[i], O_RDONLY, 0,
-		    IO_BENEATH, &gone);
+		fd = io_open(store_rootfd(st), files[i], O_RDONLY | O_NONBLOCK,
+		    0, IO_BENEATH, &gone);
 		if (fd >= 0)
 			close(fd); /* there, and not edited: nothing to do */
 		else
