@@ -14,51 +14,7 @@
 #include "base/str.h"
 #include "store/store_int.h"
 
-void
-durable_fd(struct durable *d, int fd)
-{
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-
-	if (copy < 0) {
-		d->error = errno;
-		return;
-	}
-	GROW(d->fds, d->n, d->cap);
-	d->fds[d->n++] = copy;
-}
-
-/* A file or directory; one that is not there is left out. */
-void
-durable_path(struct durable *d, int dirfd, const char *path)
-{
-	int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0) {
-		if (errno != ENOENT)
-			d->error = errno;
-		return;
-	}
-	GROW(d->fds, d->n, d->cap);
-	d->fds[d->n++] = fd;
-}
-
-/* A loose object, its directory, and that one's; a packed one is there. */
-void
-durable_object(struct store *st, struct durable *d, const git_oid *id)
-{
-	char hex[STORE_OID], path[64];
-
-	git_oid_tostr(hex, sizeof(hex), id);
-	snprintf(path, sizeof(path), "objects/%.2s/%s", hex, hex + 2);
-	durable_path(d, st->gitfd, path);
-	path[10] = '\0';
-	durable_path(d, st->gitfd, path);
-	if (!d->objects)
-		durable_path(d, st->gitfd, "objects");
-	d->objects = true;
-}
-
-enum { THREADS = 6 };
+enum { THREADS = 6, MOST = 96 };
 
 struct gang {
 	struct durable *d;
@@ -78,13 +34,13 @@ sync_some(void *arg)
 	return NULL;
 }
 
-int
-durable_wait(struct durable *d, struct err *e)
+/* All that was added; the first error is kept. */
+static void
+sync_all(struct durable *d)
 {
 	struct gang g = { d, 0, 0 };
 	pthread_t threads[THREADS];
 	size_t i, n = 0;
-	int rc = 0;
 
 	for (i = 0; i < d->n; i++)
 		/* only a head start: fsync below says whether it worked */
@@ -97,6 +53,78 @@ durable_wait(struct durable *d, struct err *e)
 		pthread_join(threads[--n], NULL);
 	if (d->error == 0)
 		d->error = atomic_load(&g.error);
+	while (d->n > 0)
+		close(d->fds[--d->n]);
+}
+
+/* A descriptor, or -1 and errno; it is kept.  Not too many are open at once. */
+static void
+add(struct durable *d, int fd)
+{
+	if (fd < 0) {
+		if (d->error == 0)
+			d->error = errno;
+		return;
+	}
+	if (d->n == MOST)
+		sync_all(d);
+	GROW(d->fds, d->n, d->cap);
+	d->fds[d->n++] = fd;
+}
+
+void
+durable_fd(struct durable *d, int fd)
+{
+	add(d, fcntl(fd, F_DUPFD_CLOEXEC, 0));
+}
+
+/* A file or directory; one that is not there is left out. */
+void
+durable_path(struct durable *d, int dirfd, const char *path)
+{
+	int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 || errno != ENOENT)
+		add(d, fd);
+}
+
+/* Trees are named by each file below them. */
+static bool
+seen(struct durable *d, const git_oid *id)
+{
+	size_t i;
+
+	for (i = 0; i < DURABLE_SEEN; i++)
+		if (git_oid_equal(&d->seen[i], id))
+			return true;
+	d->seen[d->at++ % DURABLE_SEEN] = *id;
+	return false;
+}
+
+/* A loose object, its directory, and that one's; a packed one is there. */
+void
+durable_object(struct store *st, struct durable *d, const git_oid *id)
+{
+	char hex[STORE_OID], path[64];
+
+	if (seen(d, id))
+		return;
+	git_oid_tostr(hex, sizeof(hex), id);
+	snprintf(path, sizeof(path), "objects/%.2s/%s", hex, hex + 2);
+	durable_path(d, st->gitfd, path);
+	path[10] = '\0';
+	durable_path(d, st->gitfd, path);
+	if (!d->objects)
+		durable_path(d, st->gitfd, "objects");
+	d->objects = true;
+}
+
+int
+durable_wait(struct durable *d, struct err *e)
+{
+	int rc = 0;
+
+	sync_all(d);
 	if (d->error != 0) {
 		errno = d->error;
 		rc = err_sys(e, _("writing to the disk"));

@@ -152,7 +152,9 @@ open_repo(struct store *st, struct err *e)
 	rc = git_repository_open_ext(&st->repo, st->gitdir,
 	    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT,
 	    NULL);
-	if (rc == GIT_EOWNER)
+	/* libgit2 has a code for it, but does not always come to it */
+	if (rc == GIT_EOWNER ||
+	    (rc < 0 && fstat(st->gitfd, &sb) == 0 && sb.st_uid != geteuid()))
 		return not_owned(st, e);
 	if (rc < 0)
 		return store_git_err(e, rc, _("opening '%s'"), st->root);

@@ -131,13 +131,17 @@ void	 index_drop(struct store *);
 
 /* ---- durable.c ---- */
 
+enum { DURABLE_SEEN = 32 };
+
 struct durable {
 	int *fds;
 	size_t n, cap;
 	int error;		/* the first one, told by durable_wait */
 	bool objects;
+	git_oid seen[DURABLE_SEEN];
+	size_t at;
 };
-#define DURABLE_INIT { NULL, 0, 0, 0, false }
+#define DURABLE_INIT { .n = 0 }
 
 void	 durable_fd(struct durable *, int fd);	/* takes a copy */
 void	 durable_path(struct durable *, int dirfd, const char *path);
