@@ -24,6 +24,7 @@ struct run {
 	struct txn *tx;			/* NULL: dry run or spool */
 	msec now;
 	struct arena arena;
+	struct record_batch *batch;	/* for runs of many items, or NULL */
 	struct work **works;
 	size_t nworks, cap;
 	struct out_row *rows;

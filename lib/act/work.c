@@ -6,7 +6,10 @@
 #include "base/id.h"
 #include "base/str.h"
 
-enum { AHEAD_MAX = 10 * 60 * 1000 }; /* ms a record may be ahead of us */
+enum {
+	AHEAD_MAX = 10 * 60 * 1000, /* ms a record may be ahead of us */
+	BATCH_FROM = 4 /* items from which whole days are parsed */
+};
 
 bool *
 marks(struct run *r, const struct flow *flow)
@@ -50,8 +53,10 @@ work_load(struct run *r, const char *id, struct work **out, struct err *e)
 			*out = r->works[i];
 			return 0;
 		}
-	if (record_load(&box, r->lg->store, &r->lg->schemas, id, r->said, e) <
-	    0)
+	if (r->batch == NULL && r->nitems >= BATCH_FROM)
+		r->batch = record_batch_new();
+	if (record_batch_load(&box, r->batch, r->lg->store, &r->lg->schemas, id,
+		r->said, e) < 0)
 		return -1;
 	rec = record_of(box);
 	w = arena_alloc(&r->arena, sizeof(*w));
@@ -80,6 +85,8 @@ works_release(struct run *r)
 		record_free(r->works[i]->box);
 		free(r->works[i]->events);
 	}
+	record_batch_free(r->batch);
+	r->batch = NULL;
 	free(r->works);
 	r->works = NULL;
 	r->nworks = r->cap = 0;

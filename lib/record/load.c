@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -52,9 +53,124 @@ load_from(struct record_box **out, struct store *st,
 	return rc;
 }
 
+/* ---- many records of few days ---- */
+
+struct batch_file {
+	char *path;
+	struct day day;
+	struct event **by_record; /* sorted by record, then line */
+};
+
+struct record_batch {
+	struct batch_file **files;
+	size_t n, cap;
+};
+
+struct record_batch *
+record_batch_new(void)
+{
+	return xcalloc(1, sizeof(struct record_batch));
+}
+
+void
+record_batch_free(struct record_batch *b)
+{
+	if (b == NULL)
+		return;
+	for (size_t i = 0; i < b->n; i++) {
+		day_release(&b->files[i]->day);
+		free(b->files[i]->by_record);
+		free(b->files[i]->path);
+		free(b->files[i]);
+	}
+	free(b->files);
+	free(b);
+}
+
 static int
-load_of_day(struct record_box **out, struct store *st, const struct schemas *ss,
-    const char *kind, const struct id *id, struct findings *fs, struct err *e)
+by_record(const void *x, const void *y)
+{
+	const struct event *a = *(struct event *const *)x;
+	const struct event *b = *(struct event *const *)y;
+	int c = strcmp(a->record, b->record);
+
+	return c != 0 ? c : (a->line > b->line) - (a->line < b->line);
+}
+
+static int
+batch_file(struct record_batch *b, struct store *st,
+    const struct store_file *file, const struct schema *s,
+    struct batch_file **out, struct findings *fs, struct err *e)
+{
+	struct batch_file *f;
+	struct store_bytes bytes;
+	int rc;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (streq(b->files[i]->path, file->path)) {
+			*out = b->files[i];
+			return 0;
+		}
+	if (store_map(st, file, &bytes, e) < 0)
+		return -1;
+	f = xcalloc(1, sizeof(*f));
+	f->path = xstrdup(file->path);
+	rc = day_parse(&f->day, file->path, bytes.ptr, bytes.len, s, fs, e);
+	store_unmap(&bytes);
+	GROW(b->files, b->n, b->cap);
+	b->files[b->n++] = f;
+	if (rc < 0)
+		return -1;
+	f->by_record = xcalloc(f->day.n + 1, sizeof(*f->by_record));
+	for (size_t i = 0; i < f->day.n; i++)
+		f->by_record[i] = &f->day.events[i];
+	qsort(f->by_record, f->day.n, sizeof(*f->by_record), by_record);
+	*out = f;
+	return 0;
+}
+
+static int
+load_from_batch(struct record_box **out, struct record_batch *b,
+    struct store *st, const struct store_file *file, const struct schema *s,
+    const char *id, struct findings *fs, struct err *e)
+{
+	struct event probe = { .record = id, .line = 0 }, *events;
+	size_t low = 0, high, mid, n;
+	struct record_box *box;
+	struct batch_file *f;
+
+	if (batch_file(b, st, file, s, &f, fs, e) < 0)
+		return -1;
+	for (high = f->day.n; low < high;) {
+		mid = (low + high) / 2;
+		if (by_record(&f->by_record[mid], &(struct event *){ &probe }) <
+		    0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (n = low; n < f->day.n && streq(f->by_record[n]->record, id); n++)
+		;
+	if (n == low)
+		return 0;
+	box = xcalloc(1, sizeof(*box));
+	events = arena_alloc(&box->arena, (n - low) * sizeof(*events));
+	for (mid = low; mid < n; mid++)
+		events[mid - low] = *f->by_record[mid];
+	box->day.n = 0;
+	if (record_fold(&box->record, s, events, n - low, &box->arena, fs, e) <
+	    0) {
+		record_free(box);
+		return -1;
+	}
+	*out = box;
+	return 0;
+}
+
+static int
+load_of_day(struct record_box **out, struct record_batch *batch,
+    struct store *st, const struct schemas *ss, const char *kind,
+    const struct id *id, struct findings *fs, struct err *e)
 {
 	const struct store_file *files;
 	char folder[80];
@@ -74,7 +190,10 @@ load_of_day(struct record_box **out, struct store *st, const struct schemas *ss,
 		    yymmdd != id->yymmdd)
 			continue;
 		if ((s = ss->get(ss->arg, kind, version, e)) == NULL ||
-		    load_from(&box, st, &files[i], s, id->text, fs, e) < 0)
+		    (batch == NULL ?
+			    load_from(&box, st, &files[i], s, id->text, fs, e) :
+			    load_from_batch(&box, batch, st, &files[i], s,
+				id->text, fs, e)) < 0)
 			return -1;
 		if (box == NULL)
 			continue;
@@ -83,7 +202,7 @@ load_of_day(struct record_box **out, struct store *st, const struct schemas *ss,
 			continue;
 		}
 		finding_add(fs, SEV_ERROR, "two-versions", files[i].path,
-		    box->day.events[0].line,
+		    box->record.events[0]->line,
 		    _("%s stands in the files of two flow versions; version "
 		      "%d counts"),
 		    id->text, (*out)->record.schema->version);
@@ -95,6 +214,14 @@ load_of_day(struct record_box **out, struct store *st, const struct schemas *ss,
 int
 record_load(struct record_box **out, struct store *st, const struct schemas *ss,
     const char *text, struct findings *fs, struct err *e)
+{
+	return record_batch_load(out, NULL, st, ss, text, fs, e);
+}
+
+int
+record_batch_load(struct record_box **out, struct record_batch *batch,
+    struct store *st, const struct schemas *ss, const char *text,
+    struct findings *fs, struct err *e)
 {
 	struct record_box *box = NULL;
 	const char *kind;
@@ -111,7 +238,7 @@ record_load(struct record_box **out, struct store *st, const struct schemas *ss,
 		    id.letter, id.text);
 		return err_hint(e, _("flows/kinds.csv lists the letters"));
 	}
-	if (load_of_day(&box, st, ss, kind, &id, fs, e) < 0) {
+	if (load_of_day(&box, batch, st, ss, kind, &id, fs, e) < 0) {
 		record_free(box);
 		return -1;
 	}

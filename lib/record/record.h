@@ -81,6 +81,17 @@ struct record_box;
 int		 record_load(struct record_box **out, struct store *,
 		    const struct schemas *, const char *id, struct findings *,
 		    struct err *);
+/*
+ * The same for many records of few days: each day file is parsed once.  Within
+ * one snapshot of the store; the boxes must be freed before the batch.
+ */
+struct record_batch;
+struct record_batch	*record_batch_new(void);
+void	 record_batch_free(struct record_batch *);
+/* batch NULL: as record_load. */
+int	 record_batch_load(struct record_box **out, struct record_batch *,
+	    struct store *, const struct schemas *, const char *id,
+	    struct findings *, struct err *);
 const struct record *record_of(const struct record_box *);
 void		 record_free(struct record_box *);
 
