@@ -16,6 +16,8 @@
 #include "store/store_int.h"
 
 enum { SHORT_WAIT = 5000, LONG_FILE = 65536, KEEP = 64 };
+/* An id has at most so many digits, and the next day begins anew. */
+enum { DIGITS_MOST = 9, SEQ_MOST = 999999999 };
 
 struct draw {
 	char station, letter;
@@ -110,24 +112,34 @@ shorten(struct store *st, const struct buf *b, size_t end, struct err *e)
 	return rc;
 }
 
-/* Numbers in the second cells: ",H261123-A0017J,". */
+/*
+ * Numbers in the second cells: ",H261123-A0017J,".  What people typed elsewhere
+ * looks the same and means nothing.
+ */
 static long
 largest_in(const char *p, size_t len, const struct draw *key)
 {
-	const char *end = p + len;
+	const char *end = p + len, *start = p, *line;
 	char want[16];
 	long max = 0, v;
-	int n;
+	int n, digits;
 
 	n = snprintf(want, sizeof(want), ",%c%06d-%c", key->letter, key->yymmdd,
 	    key->station);
 	while ((p = memmem(p, (size_t)(end - p), want, (size_t)n)) != NULL) {
+		line = memrchr(start, '\n', (size_t)(p - start));
+		line = line == NULL ? start : line + 1;
+		if (memchr(line, ',', (size_t)(p - line)) != NULL) {
+			p++;
+			continue;
+		}
 		p += n;
 		/* the last character is the check character */
-		for (v = 0; p + 1 < end && ch_digit(p[0]) && ch_alnum(p[1]);
-		     p++)
+		for (v = digits = 0; p + 1 < end && ch_digit(p[0]) &&
+		     ch_alnum(p[1]) && digits <= DIGITS_MOST;
+		     p++, digits++)
 			v = v * 10 + (p[0] - '0');
-		if (v > max)
+		if (v > max && digits <= DIGITS_MOST)
 			max = v;
 	}
 	return max;
@@ -176,6 +188,11 @@ draw(struct store *st, struct draw *d, long count, struct err *e)
 		max = largest(&b, d, &end);
 		if (max > d->seq)
 			d->seq = max;
+		if (d->seq < 0 || count > SEQ_MOST - d->seq) {
+			rc = err_set(e, E_DATA,
+			    _("no number is left for ids of %06d"), d->yymmdd);
+			goto out;
+		}
 		d->seq += count;
 		write_line(&line, d);
 		if ((end < b.len && ftruncate(fd, (off_t)end) < 0) ||
@@ -187,6 +204,7 @@ draw(struct store *st, struct draw *d, long count, struct err *e)
 		rc = io_write_all(fd, line.ptr, line.len, e);
 	if (rc == 0 && fdatasync(fd) < 0)
 		rc = err_sys(e, _("writing '%s/bihuan/ids'"), st->gitdir);
+out:
 	close(fd);
 	if (rc == 0 && end > LONG_FILE) {
 		buf_trim(&b, end);

@@ -134,6 +134,17 @@ test_seq(void)
 	out("printf 'A A 261124 999' >>.git/bihuan/ids");
 	store_next_seq(st, "records/alarm", 'A', 261124, 1, &n, &e);
 	tap_int(n, 101, "half a line does not count");
+	tap_int(spool(st, "01E,A261124-A0101X,\"see ,A261124-A7777X\"\n",
+		    "01F,A261124-A99999999999999999999Z,z\n", &e),
+	    0, "ids in texts and beyond all numbers");
+	store_next_seq(st, "records/alarm", 'A', 261124, 1, &n, &e);
+	tap_int(n, 102, "do not count");
+	tap_int(store_next_seq(st, "records/alarm", 'A', 261123, 999999999, &n,
+		    &e),
+	    0, "all numbers of a day");
+	tap_int(store_next_seq(st, "records/alarm", 'A', 261123, 1, &n, &e), -1,
+	    "then none");
+	tap_int(e.code, E_DATA, "is told: %s", e.msg);
 	store_close(st);
 	if (pipe(fds) < 0)
 		return;
