@@ -24,6 +24,26 @@ made_here(const struct line *l, char letter, char id[32])
 	return dash != NULL && dash[1] == letter;
 }
 
+/*
+ * The same event under the same id: somebody changed its text there, which is
+ * for the audit to find and keeps nobody from writing.
+ */
+static bool
+known(const struct buf *ours, const struct line *l)
+{
+	const char *end = l->ptr + l->len, *p = ours->ptr, *cut;
+	size_t n, len;
+
+	cut = memchr(l->ptr, ',', l->len);
+	cut = memchr(cut + 1, ',', (size_t)(end - cut - 1));
+	n = (size_t)(cut + 1 - l->ptr);
+	for (len = ours->len; (p = memmem(p, len, l->ptr, n)) != NULL;
+	     p++, len = (size_t)(ours->ptr + ours->len - p))
+		if (p == ours->ptr || p[-1] == '\n')
+			return true;
+	return false;
+}
+
 static int
 look(struct run *r, const git_diff_delta *d, char letter, char id[32])
 {
@@ -42,7 +62,8 @@ look(struct run *r, const git_diff_delta *d, char letter, char id[32])
 		lines_split(&b, shared.ptr, shared.len, true);
 		for (size_t i = 0; i < b.n && *id == '\0'; i++)
 			if (!made_here(&b.v[i], letter, id) ||
-			    lines_have(&a, b.v[i].ptr, b.v[i].len))
+			    lines_have(&a, b.v[i].ptr, b.v[i].len) ||
+			    known(&ours, &b.v[i]))
 				*id = '\0';
 		lines_release(&a);
 		lines_release(&b);

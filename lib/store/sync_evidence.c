@@ -36,11 +36,18 @@ copy_one(int from, int to, const char *path, size_t *n, struct findings *fs,
     struct err *e)
 {
 	struct buf b = BUF_INIT;
+	struct err bad = ERR_INIT;
 	char hex[SHA256_HEX];
 	int rc;
 
-	rc = io_read(&b, from, path, FILE_MOST, IO_BENEATH, e);
-	if (rc == 0) {
+	rc = io_read(&b, from, path, FILE_MOST, IO_BENEATH, &bad);
+	if (rc < 0 && bad.code == E_DATA) {
+		/* a link, a folder, far too large: no reason to keep records */
+		finding_add(fs, SEV_ERROR, "evidence", path, 0, "%s", bad.msg);
+		rc = 0;
+	} else if (rc < 0) {
+		*e = bad;
+	} else {
 		sha256_hex(hex, b.ptr, b.len);
 		if (strncmp(hex, path + 3, 64) != 0) {
 			finding_add(fs, SEV_ERROR, "evidence", path, 0,
