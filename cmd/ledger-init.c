@@ -20,8 +20,7 @@ static const struct app_info info = { "ledger-init",
 	   "or a sample plant; or gives a fresh clone its station letter.\n"),
 	NULL };
 
-enum { OPT_SAMPLE = 1, OPT_REHEARSAL, OPT_TABLES };
-enum { SAMPLE_MS = 15 * 60 * 1000 };
+enum { OPT_SAMPLE = 1, OPT_REHEARSAL, OPT_TABLES, SAMPLE_MS = 15 * 60 * 1000 };
 
 /* A folder's name that can serve as the plant's code does. */
 static int
@@ -51,11 +50,9 @@ gather(struct seeds *s, const char *dir, const char *tables, bool rehearsal,
 	int rc = seeds_load(s, shipped, e);
 
 	free(shipped);
-	if (rc < 0 || plant_code(s, dir, e) < 0)
-		return -1;
-	if (tables != NULL && seeds_load(s, tables, e) < 0)
-		return -1;
-	if (seeds_setting(s, "rehearsal", rehearsal ? "yes" : "no", e) < 0)
+	if (rc < 0 || plant_code(s, dir, e) < 0 ||
+	    (tables != NULL && seeds_load(s, tables, e) < 0) ||
+	    seeds_setting(s, "rehearsal", rehearsal ? "yes" : "no", e) < 0)
 		return -1;
 	return seeds_person(s, e);
 }
@@ -66,6 +63,7 @@ make(struct app *app, const char *dir, const char *tables, bool rehearsal,
 {
 	struct store_init init = { 'A', rehearsal, NULL };
 	struct seeds s = SEEDS_INIT;
+	char *word = str_shell(dir);
 	int rc = gather(&s, dir, tables, rehearsal, e);
 
 	if (rc == 0)
@@ -76,8 +74,9 @@ make(struct app *app, const char *dir, const char *tables, bool rehearsal,
 		app_printf(app,
 		    _("next: hazard-new -C %s -T HT06 -A PLANT "
 		      "-N 'what is wrong'\n"),
-		    dir);
+		    word);
 	}
+	free(word);
 	seeds_release(&s);
 	return rc;
 }
@@ -101,6 +100,7 @@ static int
 sample(struct app *app, const char *dir, struct err *e)
 {
 	char *script = xasprintf("%s/sample/run", data_dir());
+	char *word = str_shell(dir);
 	const char *const argv[] = { "/bin/sh", script, dir, NULL };
 	struct buf out = BUF_INIT, errs = BUF_INIT;
 	int rc, status = 0;
@@ -116,10 +116,11 @@ sample(struct app *app, const char *dir, struct err *e)
 		    _("%s: a sample plant, three months up to "
 		      "07:50 this morning\nnext: hazard-list -C %s --overdue\n"
 		      "      risk-report -C %s daily\n"),
-		    dir, dir, dir);
+		    dir, word, word);
 	buf_release(&out);
 	buf_release(&errs);
 	free(script);
+	free(word);
 	return rc;
 }
 
@@ -180,6 +181,9 @@ main(int argc, char *argv[])
 		}
 	if (argc - optind > 1)
 		return app_usage_error(&app, _("one folder at most"));
+	if ((tables != NULL && tables[0] == '\0') ||
+	    (optind < argc && argv[optind][0] == '\0'))
+		return app_usage_error(&app, _("a folder has no name"));
 	if ((letter != NULL) + sampled + (rehearsal || tables != NULL) > 1)
 		return app_usage_error(&app,
 		    _("these options do not go together"));

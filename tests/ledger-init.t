@@ -28,7 +28,11 @@ ok 'the folder gives the code of the plant' '
 	has plant/settings.csv "plant,PLANT," "rehearsal,no," &&
 	ledger-init --rehearsal jz-2 >out && has jz-2/settings.csv \
 	    "plant,JZ-2," "rehearsal,yes," &&
-	ledger-init "东 厂" >out && has "东 厂/settings.csv" "plant,PLANT,"'
+	ledger-init "东 厂" >out && has "东 厂/settings.csv" "plant,PLANT," &&
+	has out "-C '"'东 厂'"' -T"'
+ok 'a folder without a name is refused' '
+	fails_with 64 ledger-init "" 2>err && has err "no name" &&
+	fails_with 64 ledger-init --tables "" other 2>err && has err "no name" && test ! -e other'
 
 ok 'it has 28 types, each with a grade and a deadline' '
 	tail -n +2 plant/catalogue/hazard-types.csv >types &&

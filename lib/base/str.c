@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/mem.h"
+
 bool
 streq(const char *a, const char *b)
 {
@@ -189,4 +192,26 @@ str_nearest(const char *s, const char *const *candidates)
 		}
 	}
 	return best;
+}
+
+char *
+str_shell(const char *s)
+{
+	struct buf b = BUF_INIT;
+	const char *p;
+
+	for (p = s; ch_alnum((unsigned char)*p) ||
+	     (*p != '\0' && strchr("/._+,:@%-", *p) != NULL) ||
+	     (unsigned char)*p >= 0x80;)
+		p++;
+	if (*p == '\0' && p > s)
+		return xstrdup(s);
+	buf_putc(&b, '\'');
+	for (p = s; *p != '\0'; p++)
+		if (*p == '\'')
+			buf_puts(&b, "'\\''");
+		else
+			buf_putc(&b, *p);
+	buf_putc(&b, '\'');
+	return buf_steal(&b);
 }

@@ -67,4 +67,7 @@ bool str_double(const char *, double *out);
  */
 const char *str_nearest(const char *s, const char *const *candidates);
 
+/* As a word for a shell line that is shown; the caller frees it. */
+char *str_shell(const char *);
+
 #endif

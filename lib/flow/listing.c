@@ -192,6 +192,46 @@ render_codes(const struct listing *l, const struct rows *rows, struct buf *b,
 	return 0;
 }
 
+/* In any version: old records stand at old nodes. */
+static bool
+has_node(struct ledger *lg, const char *kind, const char *node)
+{
+	struct err why = ERR_INIT;
+	const struct flow *f;
+	int v;
+
+	if (ledger_flow(lg, kind, 0, &f, &why) < 0)
+		return true; /* who reads its records will say */
+	if (flow_node(f, node) != NULL)
+		return true;
+	for (v = f->version - 1; v >= 1; v--)
+		if (ledger_flow(lg, kind, v, &f, &why) == 0 &&
+		    flow_node(f, node) != NULL)
+			return true;
+	return false;
+}
+
+/* A misspelt node would be an empty list, and that is good news. */
+static int
+check_nodes(const struct listing *l, const char *const *kinds, struct err *e)
+{
+	const char *node;
+	size_t i;
+
+	for (i = 0; (node = selection_node(l->sel, i)) != NULL; i++) {
+		const char *const *k = kinds;
+
+		while (*k != NULL && !has_node(l->lg, *k, node))
+			k++;
+		if (*k != NULL)
+			continue;
+		err_set(e, E_ABSENT, _("--node: no kind here has a node '%s'"),
+		    node);
+		return err_hint(e, _("flow-show lists the nodes of a kind"));
+	}
+	return 0;
+}
+
 static int
 gather(const struct listing *l, struct rows *rows, struct findings *fs,
     struct err *e)
@@ -201,7 +241,8 @@ gather(const struct listing *l, struct rows *rows, struct findings *fs,
 	const char *const *k = l->kind != NULL ? one : ledger_kinds(l->lg);
 
 	if (selection_bind(l->sel, l->lg->reg, store_now(l->lg->store), l->me,
-		&b, e) < 0)
+		&b, e) < 0 ||
+	    check_nodes(l, k, e) < 0)
 		return -1;
 	for (; *k != NULL; k++) {
 		if (l->kind == NULL && streq(*k, "notice"))

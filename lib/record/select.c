@@ -76,6 +76,17 @@ selection_add(struct selection *s, int val, const char *arg)
 	s->asked[w] = true;
 }
 
+const char *
+selection_node(const struct selection *s, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < s->n; k++)
+		if (s->v[k].what == W_NODE && i-- == 0)
+			return s->v[k].arg;
+	return NULL;
+}
+
 static int
 bad(const struct wanted *w, const char *hint, struct err *e)
 {

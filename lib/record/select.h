@@ -46,6 +46,8 @@ void	 selection_add(struct selection *, int val, const char *arg);
 int	 selection_bind(struct selection *, struct registers *, msec now,
 	    const char *me, struct record_bounds *, struct err *);
 bool	 selection_match(const struct selection *, const struct record *);
+/* The nodes asked for, as typed; NULL after the last. */
+const char	*selection_node(const struct selection *, size_t i);
 /* Order for qsort-like use: <0, 0, >0; by --sort, default due then id. */
 int	 selection_order(const struct selection *, const struct record *,
 	    const struct record *);
