@@ -211,6 +211,28 @@ ok 'a copy that writes with our letter is named, and we stop' '
 	has out "another copy" && ledger-init -s D B &&
 	in_ B hazard-new --again -T HT06 -A PLANT >id && grep -q -- -D id
 '
+ok 'one bad file among the shared photos keeps no record back' '
+	h=$(printf "a%.0s" $(seq 64)) && mkdir -p shared.git.evidence/aa &&
+	ln -s /nowhere "shared.git.evidence/aa/$h.jpg" &&
+	in_ A hazard-new --again -T HT06 -A PLANT &&
+	git -C A rev-parse HEAD >want && fails_with 1 in_ A ledger-sync >out &&
+	has out "aa/$h.jpg" "symbolic link" &&
+	git -C shared.git rev-parse main >got && same want got &&
+	rm "shared.git.evidence/aa/$h.jpg"
+'
+ok 'what is no table below records/ may change' '
+	printf "one\ntwo\n" >A/records/README.txt && git -C A add -A &&
+	git -C A commit -qm text && in_ A ledger-sync && git -C R pull -q &&
+	printf "one\n" >R/records/README.txt && git -C R commit -qam text &&
+	git -C R push -q origin main && in_ A ledger-sync &&
+	printf "one\n" >want && same want A/records/README.txt &&
+	git -C A rm -q records/README.txt && git -C A commit -qm text &&
+	in_ A ledger-sync
+'
+ok 'git syncs its objects here too' '
+	echo committed >want && git -C A config core.fsync >got && same want got &&
+	git -C B config core.fsync >got && same want got
+'
 ok 'out of reach: nothing is lost, it says so' '
 	fails_with 69 in_ A ledger-sync "$SCRATCH/nowhere.git" 2>err &&
 	has err "cannot reach"
@@ -224,5 +246,13 @@ ok 'after all that the ledger and git are clean' '
 	in_ A ledger-sync; in_ A ledger-check &&
 	git -C A fsck --no-dangling 2>err && git -C A status --porcelain >st &&
 	test ! -s st
+'
+ok 'a creating row that somebody edited is no copy of us' '
+	in_ A hazard-new --again -T HT06 -A PLANT -N "a slpi" >id &&
+	in_ A ledger-sync; git -C R fetch -q &&
+	git -C R reset -q --hard origin/main && f=$(grep -rl "a slpi" R/records/hazard) &&
+	sed -i "s/a slpi/a slip/" "$f" && git -C R commit -qam "a slip" &&
+	git -C R push -q origin main && fails_with 1 in_ A ledger-sync >out &&
+	has out restored && in_ A hazard-new --again -T HT06 -A PLANT
 '
 done_testing

@@ -41,7 +41,8 @@ compare_file(struct search *s, const git_oid *at, struct err *e)
 	int rc = -1;
 
 	tree_blob(s->in, s->path.ptr, &in);
-	if (git_oid_equal(at, &in))
+	/* what else somebody put there may change: it holds no rows */
+	if (git_oid_equal(at, &in) || !str_suffix(s->path.ptr, ".csv"))
 		return 0;
 	if (s->plan != NULL)
 		c = pending(s->plan, s->path.ptr);

@@ -23,6 +23,9 @@ static const struct {
 } config[] = {
 	/* fresh objects of a writer must outlive a gc beside it */
 	{ "gc.pruneExpire", "2.weeks.ago" },
+	/* our commits stand on the user's: git's own loose objects are not
+	 * synced unless it is told to */
+	{ "core.fsync", "committed" },
 	{ "core.autocrlf", "false" },
 	{ "core.quotePath", "false" },
 	{ "core.logAllRefUpdates", "true" },

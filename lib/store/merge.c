@@ -5,17 +5,24 @@
 #include "base/str.h"
 #include "csv/edit.h"
 
+/* flows/<kind>/v<N>/… */
+static bool
+is_version(const char *path)
+{
+	const char *v =
+	    str_prefix(path, "flows/") ? strchr(path + 6, '/') : NULL;
+
+	return v != NULL && v[1] == 'v' && ch_digit((unsigned char)v[2]);
+}
+
 enum merge_kind
 merge_kind(const char *path)
 {
-	const char *v;
-
 	if (!str_suffix(path, ".csv"))
 		return MERGE_TEXT;
 	if (str_prefix(path, "records/"))
 		return MERGE_ROWS;
-	if (str_prefix(path, "flows/") && (v = strstr(path, "/v")) != NULL &&
-	    ch_digit((unsigned char)v[2]))
+	if (is_version(path))
 		return MERGE_FIXED;
 	if (str_prefix(path, "documents/") || str_prefix(path, "reports/") ||
 	    str_prefix(path, "readings-daily/"))

@@ -38,7 +38,9 @@ remote_git(const char *root, const char *const *args, struct buf *out,
 {
 	static const char *const settings[] = { "core.hooksPath=/dev/null",
 		"core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false",
-		"http.lowSpeedLimit=1000", "http.lowSpeedTime=60" };
+		/* what is fetched must be as durable as what is built on it */
+		"core.fsync=committed", "http.lowSpeedLimit=1000",
+		"http.lowSpeedTime=60" };
 	const char *argv[ARGS_MOST];
 	struct arena a = ARENA_INIT;
 	size_t n = scrub(argv, &a);

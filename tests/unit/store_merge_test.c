@@ -104,6 +104,8 @@ static const struct want files[] = {
 	    "key,value,note\na,2,\nb,2,\n", 0, 0 },
 	{ "a flow published twice", "flows/hazard/v2/flow.csv", NULL,
 	    "node\na\n", "node\nb\n", NULL, 0, E_DATA },
+	{ "a kind whose name begins with v", "flows/visit/v2/flow.csv", NULL,
+	    "node\na\n", "node\nb\n", NULL, 0, E_DATA },
 	{ "text, apart", "documents/sop/a.md", "1\n2\n3\n4\n5\n",
 	    "0\n2\n3\n4\n5\n", "1\n2\n3\n4\n6\n", "0\n2\n3\n4\n6\n", 0, 0 },
 	{ "text, the same line", "documents/sop/a.md", "1\n", "2\n", "3\n",
