@@ -89,7 +89,7 @@ join(struct job *j, const char *path, struct side s[3])
 		s[1].there ? &s[1].bytes : NULL,
 		s[2].there ? &s[2].bytes : NULL };
 	struct buf out = BUF_INIT;
-	bool removed;
+	bool removed = false;
 	git_oid id;
 	int rc = 0;
 
