@@ -118,7 +118,7 @@ ok 'a person who ended is listed with what still names him' '
 	has ../out "E0002 ended" "hazard-assign -t PERSON $id"
 '
 ok 'a machine that was scrapped too' '
-	printf "M03,磨床,,PLANT,in_use\r\n" >x && 
+	printf "M03,磨床,,PLANT,in_use\r\n" >x &&
 	printf "\357\273\277code,name,alias,area,state\r\nM01,冲床,3#,PLANT,in_use\r\nM02,铣床,,PLANT,in_use\r\n" \
 	    >registers/equipment.csv && cat x >>registers/equipment.csv && rm x && ledger-save &&
 	m=$(hazard-new --again -T HT06 -e M03) &&
