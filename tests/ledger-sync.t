@@ -215,9 +215,9 @@ ok 'one bad file among the shared photos keeps no record back' '
 	h=$(printf "a%.0s" $(seq 64)) && mkdir -p shared.git.evidence/aa &&
 	ln -s /nowhere "shared.git.evidence/aa/$h.jpg" &&
 	in_ A hazard-new --again -T HT06 -A PLANT &&
-	git -C A rev-parse HEAD >want && fails_with 1 in_ A ledger-sync >out &&
+	c=$(git -C A rev-parse HEAD) && fails_with 1 in_ A ledger-sync >out &&
 	has out "aa/$h.jpg" "symbolic link" &&
-	git -C shared.git rev-parse main >got && same want got &&
+	git -C shared.git merge-base --is-ancestor "$c" main &&
 	rm "shared.git.evidence/aa/$h.jpg"
 '
 ok 'what is no table below records/ may change' '
