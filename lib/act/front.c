@@ -12,7 +12,9 @@ option(struct front *f, int c, struct err *e)
 {
 	switch (c) {
 	case 'p':
-		return front_photo(f, optarg, e) < 0 ? -1 : 1;
+		return front_photo(f, optarg != NULL ? optarg : "", e) < 0 ?
+		    -1 :
+		    1;
 	case 'N':
 		f->note = optarg;
 		return 1;
