@@ -222,7 +222,8 @@ ok 'one bad file among the shared photos keeps no record back' '
 '
 ok 'what is no table below records/ may change' '
 	printf "one\ntwo\n" >A/records/README.txt && git -C A add -A &&
-	git -C A commit -qm text && in_ A ledger-sync && git -C R pull -q &&
+	git -C A commit -qm text && in_ A ledger-sync && git -C R fetch -q &&
+	git -C R reset -q --hard origin/main &&
 	printf "one\n" >R/records/README.txt && git -C R commit -qam text &&
 	git -C R push -q origin main && in_ A ledger-sync &&
 	printf "one\n" >want && same want A/records/README.txt &&
@@ -250,7 +251,8 @@ ok 'after all that the ledger and git are clean' '
 ok 'a creating row that somebody edited is no copy of us' '
 	in_ A hazard-new --again -T HT06 -A PLANT -N "a slpi" >id &&
 	in_ A ledger-sync; git -C R fetch -q &&
-	git -C R reset -q --hard origin/main && f=$(grep -rl "a slpi" R/records/hazard) &&
+	git -C R reset -q --hard origin/main &&
+	f=$(grep -rl "a slpi" R/records/hazard) &&
 	sed -i "s/a slpi/a slip/" "$f" && git -C R commit -qam "a slip" &&
 	git -C R push -q origin main && fails_with 1 in_ A ledger-sync >out &&
 	has out restored && in_ A hazard-new --again -T HT06 -A PLANT
