@@ -131,7 +131,8 @@ ok 'a table that moved on while it was edited merges by key and cell' '
 	sed -i "s/^M02\(.*\)in_use/M02\1standby/" registers/equipment.csv &&
 	ledger-sync ../other >../out; has ../out "not saved" &&
 	git show HEAD:registers/equipment.csv >../now && has ../now 大冲床 in_use &&
-	has registers/equipment.csv standby && ledger-save &&
+	has registers/equipment.csv standby && ledger-save >../out &&
+	has ../out "saved by others" &&
 	has registers/equipment.csv standby 大冲床 && git show HEAD:registers/equipment.csv >../now &&
 	cmp ../now registers/equipment.csv && test ! -e .git/bihuan/base/registers/equipment.csv
 '

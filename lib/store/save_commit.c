@@ -57,7 +57,15 @@ merge_edit(struct save *sv, struct store *st, struct save_file *f,
 		rc = blob_read(st, head_id, &head, e);
 	if (rc == 0)
 		rc = merge_file(&out, &removed, &in, &sv->notes, e);
-	if (rc == 0) {
+	if (rc == 0 &&
+	    (out.len != f->bytes.len ||
+		memcmp(out.ptr, f->bytes.ptr, out.len) != 0)) {
+		/* an edit that was given up left its base behind: what is
+		 * taken here for an untouched cell may be a new edit */
+		finding_hint(
+		    finding_add(&sv->notes, SEV_INFO, "merged", f->path, 0,
+			_("was saved by others since the edit was begun; theirs is joined to it")),
+		    "git log -p -- %s", f->path);
 		buf_clear(&f->bytes);
 		buf_add(&f->bytes, out.ptr, out.len);
 	}
