@@ -42,6 +42,16 @@ sha256_hex(char out[SHA256_HEX], const void *p, size_t n)
 	to_hex(out, raw);
 }
 
+void
+sha1_raw(unsigned char out[20], const void *p, size_t n)
+{
+	SHA_CTX ctx;
+
+	SHA1_Init(&ctx);
+	SHA1_Update(&ctx, p, n);
+	SHA1_Final(out, &ctx);
+}
+
 int
 sha256_file(char out[SHA256_HEX], const char *path, struct err *e)
 {

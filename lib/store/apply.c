@@ -15,30 +15,26 @@
 #include "store/store_int.h"
 
 struct work {
+	struct quick quick; /* or, when that cannot, */
 	git_index *index;
 	struct stat sb; /* of .git/index */
 };
+
+enum { QUICK_MOST = 8 };
 
 /*
  * The index is opened under another name, because libgit2 refuses to write
  * one whose lock exists.  A link is a copy: writing it makes a new file.
  */
 static int
-index_open(struct store *st, struct work *w, struct err *e)
+index_full(struct store *st, struct work *w, struct err *e)
 {
 	char *path;
 	int rc;
 
-	memset(w, 0, sizeof(*w));
-	unlinkat(st->privfd, "index.lock", 0);
-	if (unlinkat(st->privfd, "index", 0) < 0 && errno != ENOENT)
-		return err_sys(e, _("removing '%s/bihuan/index'"), st->gitdir);
-	if (linkat(st->gitfd, "index", st->privfd, "index", 0) < 0) {
-		if (errno != ENOENT)
-			return err_sys(e, _("copying '%s/index'"), st->gitdir);
-	} else if (fstatat(st->privfd, "index", &w->sb, 0) < 0) {
-		return err_sys(e, "'%s/index'", st->gitdir);
-	}
+	if (linkat(st->gitfd, "index", st->privfd, "index", 0) < 0 &&
+	    errno != ENOENT)
+		return err_sys(e, _("copying '%s/index'"), st->gitdir);
 	path = xasprintf("%s/bihuan/index", st->gitdir);
 	rc = git_index_open(&w->index, path);
 	free(path);
@@ -47,6 +43,37 @@ index_open(struct store *st, struct work *w, struct err *e)
 	store_git_err(e, GIT_ERROR, _("reading '%s/index'"), st->gitdir);
 	return err_hint(e, _("rm %s/index && git -C %s reset makes it anew"),
 	    st->gitdir, st->root);
+}
+
+static int
+index_open(struct store *st, struct work *w, size_t changes, struct err *e)
+{
+	memset(w, 0, sizeof(*w));
+	w->quick.b = (struct buf)BUF_INIT;
+	unlinkat(st->privfd, "index.lock", 0);
+	if (unlinkat(st->privfd, "index", 0) < 0 && errno != ENOENT)
+		return err_sys(e, _("removing '%s/bihuan/index'"), st->gitdir);
+	if (fstatat(st->gitfd, "index", &w->sb, 0) < 0 && errno != ENOENT)
+		return err_sys(e, "'%s/index'", st->gitdir);
+	if (changes <= QUICK_MOST && quick_load(st, &w->quick))
+		return 0;
+	return index_full(st, w, e);
+}
+
+static void
+index_close(struct work *w)
+{
+	quick_release(&w->quick);
+	git_index_free(w->index);
+	w->index = NULL;
+}
+
+static const git_index_entry *
+index_get(struct work *w, const char *path, git_index_entry *room)
+{
+	if (w->index != NULL)
+		return git_index_get_bypath(w->index, path, 0);
+	return quick_get(&w->quick, path, room) ? room : NULL;
 }
 
 static void
@@ -61,6 +88,18 @@ set_stat(git_index_entry *ie, const struct stat *sb)
 	ie->uid = sb->st_uid;
 	ie->gid = sb->st_gid;
 	ie->file_size = (uint32_t)sb->st_size;
+}
+
+static void
+make_entry(git_index_entry *ie, const struct change *c)
+{
+	memset(ie, 0, sizeof(*ie));
+	/* without its stat git looks at the content of what was left alone */
+	if (!c->left)
+		set_stat(ie, &c->sb);
+	ie->mode = c->mode;
+	ie->id = c->new;
+	ie->path = c->path;
 }
 
 static int
@@ -79,26 +118,34 @@ index_set(git_index *index, const struct change *c, struct err *e)
 		    0 :
 		    store_git_err(e, GIT_ERROR, "%s", c->path);
 	}
-	memset(&ie, 0, sizeof(ie));
-	/* without its stat git looks at the content of what was left alone */
-	if (!c->left)
-		set_stat(&ie, &c->sb);
-	ie.mode = c->mode;
-	ie.id = c->new;
-	ie.path = c->path;
+	make_entry(&ie, c);
 	if (git_index_add(index, &ie) < 0)
 		return store_git_err(e, GIT_ERROR, "%s", c->path);
 	return 0;
 }
 
-/* The new index, still under its other name. */
+static bool
+set_quickly(struct work *w, const struct plan *p)
+{
+	git_index_entry ie;
+	size_t i;
+
+	for (i = 0; w->index == NULL && i < p->n; i++) {
+		make_entry(&ie, &p->v[i]);
+		if (git_oid_is_zero(&ie.id) || !quick_set(&w->quick, &ie))
+			return false;
+	}
+	return w->index == NULL;
+}
+
 static int
-index_stage(struct store *st, struct work *w, struct plan *p, struct durable *d,
-    struct err *e)
+set_fully(struct store *st, struct work *w, const struct plan *p, struct err *e)
 {
 	size_t i;
 	int rc;
 
+	if (w->index == NULL && index_full(st, w, e) < 0)
+		return -1;
 	for (i = 0; i < p->n; i++)
 		if (index_set(w->index, &p->v[i], e) < 0)
 			return -1;
@@ -107,6 +154,17 @@ index_stage(struct store *st, struct work *w, struct plan *p, struct durable *d,
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	if (rc < 0)
 		return store_git_err(e, GIT_ERROR, _("writing the index"));
+	return 0;
+}
+
+/* The new index, still under its other name. */
+static int
+index_stage(struct store *st, struct work *w, struct plan *p, struct durable *d,
+    struct err *e)
+{
+	if (set_quickly(w, p) ? quick_write(st, &w->quick, "index", e) < 0 :
+				set_fully(st, w, p, e) < 0)
+		return -1;
 	durable_path(d, st->privfd, "index");
 	return 0;
 }
@@ -179,13 +237,14 @@ stage(struct store *st, struct lock *l, struct plan *p, struct work *w,
     const git_oid *ours, struct durable *d, struct err *e)
 {
 	static const git_oid none;
+	git_index_entry room;
 	size_t i;
 	int rc;
 
-	rc = index_open(st, w, e);
+	rc = index_open(st, w, p->n, e);
 	for (i = 0; rc == 0 && i < p->n; i++)
 		rc = wt_judge(st, &p->v[i], ours != NULL ? &ours[i] : &none,
-		    w->index, &w->sb, e);
+		    index_get(w, p->v[i].path, &room), &w->sb, e);
 	for (i = 0; rc == 0 && i < p->n; i++)
 		rc = wt_stage(st, &p->v[i], i, d, e);
 	if (rc == 0 && ours == NULL && !l->planned)
@@ -265,7 +324,7 @@ apply(struct store *st, struct lock *l, struct plan *p, struct durable *objects,
 	rc = stage(st, l, p, &w, NULL, objects, e);
 	if (rc == 0)
 		rc = move(st, l, p, &w, &dirs, until, moved, e);
-	git_index_free(w.index);
+	index_close(&w);
 	if (*moved)
 		rc = settle(st, p, &dirs, until, e);
 	else if (undo(st, p, &also) < 0 ||
@@ -291,7 +350,7 @@ apply_head(struct store *st, struct lock *l, struct plan *p,
 	struct durable d = DURABLE_INIT;
 	git_oid *ours = xcalloc(p->n + 1, sizeof(*ours));
 	git_tree *tree = NULL;
-	struct work w = { NULL, { 0 } };
+	struct work w = { .quick = { BUF_INIT, 0 } };
 	size_t i;
 	int rc = 0;
 
@@ -311,7 +370,7 @@ apply_head(struct store *st, struct lock *l, struct plan *p,
 	if (rc == 0)
 		rc = index_place(st, p, l, e);
 	durable_drop(&d);
-	git_index_free(w.index);
+	index_close(&w);
 	tidy(st, p);
 	free(ours);
 	return rc;

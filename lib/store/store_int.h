@@ -150,6 +150,22 @@ void	 durable_object(struct store *, struct durable *, const git_oid *);
 int	 durable_wait(struct durable *, struct err *);
 void	 durable_drop(struct durable *);
 
+/* ---- quick.c ---- */
+
+struct quick {
+	struct buf b;
+	size_t end;		/* of the entries */
+};
+
+/* False when libgit2 has to do it; entries' paths are the caller's. */
+bool	 quick_load(struct store *, struct quick *);
+bool	 quick_get(struct quick *, const char *path, git_index_entry *out);
+bool	 quick_set(struct quick *, const git_index_entry *);
+/* Into a private file, not synced; the last call but quick_release. */
+int	 quick_write(struct store *, struct quick *, const char *name,
+	    struct err *);
+void	 quick_release(struct quick *);
+
 /* ---- refs.c ---- */
 
 /* The value of a reference, loose or packed; zeros when there is none. */
@@ -249,7 +265,7 @@ int	 apply_head(struct store *, struct lock *, struct plan *,
  * put there ourselves (zeros: none).
  */
 int	 wt_judge(struct store *, struct change *, const git_oid *ours,
-	    git_index *, const struct stat *index_sb, struct err *);
+	    const git_index_entry *, const struct stat *index_sb, struct err *);
 /* The new file beside the ledger; then, once durable, to its place. */
 int	 wt_stage(struct store *, struct change *, size_t n, struct durable *,
 	    struct err *);

@@ -170,9 +170,8 @@ out:
 
 int
 wt_judge(struct store *st, struct change *c, const git_oid *ours,
-    git_index *index, const struct stat *index_sb, struct err *e)
+    const git_index_entry *ie, const struct stat *index_sb, struct err *e)
 {
-	const git_index_entry *ie = git_index_get_bypath(index, c->path, 0);
 	struct err absent = ERR_INIT;
 	int fd, rc = 0;
 
