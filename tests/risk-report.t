@@ -72,5 +72,9 @@ ok 'what is older than the window and moved since is on a past page once' '
 	git -C plant -c user.name=x -c user.email=x@y commit -qam window &&
 	at 2026-11-10 08:00 && f=$(hazard-new -a E5 -T HT27 -A HZ) && at 2026-11-24 07:50 &&
 	record-do -a E1 -N 看错了 correct position=东侧 $f && risk-report --day 2026-11-23 bad >page && has page 1 && ! grep -q 2$ page'
+ok 'an event of a clock a year ahead, with others made on it' '
+	f=$(hazard-new -a E5 -T HT26 -A HZ) && at 2027-11-24 08:00 && record-do -a E1 -N 钟快了 correct position=东侧 $f &&
+	at 2026-11-24 08:10 && record-do -a E1 -N 又改 correct position=西侧 $f >out 2>err && test $(grep -c ahead err) -eq 1 &&
+	risk-report daily >page && has page "# " && ledger-check >out; test $? -le 1 && ! has out missing'
 ok 'a full disk is reported' 'fails_with 74 risk-report daily >/dev/full'
 done_testing

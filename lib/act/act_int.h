@@ -12,6 +12,7 @@ struct work {			/* a record being changed */
 	size_t n, cap, fresh;		/* ours start at fresh */
 	struct record rec;		/* fold of events */
 	bool written;			/* rows of ours are in the run */
+	bool ahead;			/* of our clock, and that was said */
 };
 
 struct out_row {
@@ -77,7 +78,7 @@ int		 work_load(struct run *, const char *id, struct work **,
 void		 works_release(struct run *);
 const char	**work_values(struct run *, const struct work *,
 		    const struct head *);
-msec		 work_time(struct run *, const struct work *);
+msec		 work_time(struct run *, struct work *);
 struct draft {
 	const char *ulid, *actor, *action, *node, *prev, *note, *evidence;
 	const char **v;			/* values; those marked in set are written */

@@ -17,7 +17,7 @@ enters(const struct head *h, const struct flow_row *row)
  * verdict before the fix it judges is as worthless as one by the same person.
  */
 static int
-check_order(struct run *r, const struct work *w, const struct head *h,
+check_order(struct run *r, struct work *w, const struct head *h,
     const struct flow_row *row, struct err *e)
 {
 	const char *p = row->distinct, *word;

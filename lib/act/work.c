@@ -108,7 +108,7 @@ work_values(struct run *r, const struct work *w, const struct head *h)
  * more keeps its own time, and that is said: nobody's clock may pull others.
  */
 msec
-work_time(struct run *r, const struct work *w)
+work_time(struct run *r, struct work *w)
 {
 	char text[CLOCK_TEXT];
 
@@ -117,9 +117,11 @@ work_time(struct run *r, const struct work *w)
 	if (w->rec.last - r->now <= AHEAD_MAX)
 		return w->rec.last + 1;
 	clock_format(w->rec.last, text);
-	finding_add(r->said, SEV_WARN, "clock", NULL, 0,
-	    _("%s: its newest event is of %s, ahead of this clock"), w->id,
-	    text);
+	if (!w->ahead)
+		finding_add(r->said, SEV_WARN, "clock", NULL, 0,
+		    _("%s: its newest event is of %s, ahead of this clock"),
+		    w->id, text);
+	w->ahead = true;
 	return r->now;
 }
 

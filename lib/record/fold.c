@@ -172,9 +172,11 @@ record_fold(struct record *r, const struct schema *s,
     const struct event *events, size_t n, struct arena *a, struct findings *fs,
     struct err *e)
 {
-	struct graph g = {
-		.schema = s, .arena = a, .fs = fs, .path = BUF_INIT
-	};
+	struct findings unsaid = FINDINGS_INIT;
+	struct graph g = { .schema = s,
+		.arena = a,
+		.fs = fs != NULL ? fs : &unsaid,
+		.path = BUF_INIT };
 	const struct event **list;
 
 	memset(r, 0, sizeof(*r));
@@ -193,6 +195,7 @@ record_fold(struct record *r, const struct schema *s,
 	r->events = list;
 	r->nevents = g.n;
 	graph_release(&g);
+	findings_release(&unsaid);
 	return 0;
 }
 

@@ -62,6 +62,7 @@ bool		 head_did(const struct record *, const struct head *,
 /*
  * Folds the events of one record (all of one day). Memory from the arena.
  * Doubled ULIDs: same content is one event; other content both stay, a finding.
+ * Findings may be NULL: nobody is told.
  */
 int	 record_fold(struct record *, const struct schema *,
 	    const struct event *events, size_t n, struct arena *,

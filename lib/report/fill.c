@@ -31,6 +31,7 @@ struct filling {
 	const char **cells;
 	struct arena arena;
 	bool old_open; /* the second pass */
+	bool past; /* not of today: a clock that ran ahead hides nothing now */
 };
 
 static const char *
@@ -103,31 +104,44 @@ add_state(struct filling *f, const struct record *rec, struct err *e)
 	return report_db_insert(f->db, f->kind, c, i, e);
 }
 
+/* Are all events that this one was made on among those kept? */
+static bool
+causes_kept(const struct event *ev, const struct record *rec, const bool *kept,
+    size_t before)
+{
+	const char *p = ev->prev, *word;
+	size_t len, i;
+
+	while (word_next(&p, &word, &len))
+		for (i = 0; i < before; i++)
+			if (!kept[i] &&
+			    strncmp(rec->events[i]->event, word, len) == 0)
+				return false;
+	return true;
+}
+
 /*
  * A page of a past day shows what was known then: events after its moment are
- * taken away and the rest is folded again.
+ * taken away, with those made on them, and the rest is folded again.
  */
 static int
 as_of(struct filling *f, const struct record *rec, struct record *out,
     struct err *e)
 {
-	struct event *ev = xcalloc(rec->nevents + 1, sizeof(*ev));
-	size_t i, n = 0;
-	int rc = 0;
+	size_t i, n = 0, all = rec->nevents + 1;
+	struct event *ev = arena_alloc(&f->arena, all * sizeof(*ev));
+	bool *kept = arena_alloc(&f->arena, all * sizeof(*kept));
 
-	for (i = 0; i < rec->nevents; i++)
-		if (rec->events[i]->time <= f->w->now)
+	for (i = 0; i < rec->nevents; i++) {
+		kept[i] = rec->events[i]->time <= f->w->now &&
+		    causes_kept(rec->events[i], rec, kept, i);
+		if (kept[i])
 			ev[n++] = *rec->events[i];
-	if (n == 0) {
-		memset(out, 0, sizeof(*out));
-	} else {
-		struct event *kept = arena_alloc(&f->arena, n * sizeof(*kept));
-
-		memcpy(kept, ev, n * sizeof(*kept));
-		rc = record_fold(out, rec->schema, kept, n, &f->arena, NULL, e);
 	}
-	free(ev);
-	return rc;
+	memset(out, 0, sizeof(*out));
+	if (n == 0)
+		return 0;
+	return record_fold(out, rec->schema, ev, n, &f->arena, NULL, e);
 }
 
 static int
@@ -141,7 +155,7 @@ on_record(void *arg, const struct record *rec, struct err *e)
 	/* as it stands, not as of then: the first pass took it so */
 	if (f->old_open && rec->last >= f->w->since)
 		return 0;
-	if (rec->last > f->w->now) {
+	if (f->past && rec->last > f->w->now) {
 		if (as_of(f, rec, &then, e) < 0)
 			return -1;
 		if (then.nheads == 0)
@@ -206,7 +220,13 @@ fill_kind(struct report_db *db, struct ledger *lg,
     const struct report_window *w, const char *kind, struct findings *found,
     struct err *e)
 {
-	struct filling f = { .db = db, .lg = lg, .w = w, .kind = kind };
+	struct filling f = { .db = db,
+		.lg = lg,
+		.w = w,
+		.kind = kind,
+		.past = store_rehearsal(lg->store) ||
+		    clock_day_start(w->now) <
+			clock_day_start(store_now(lg->store)) };
 	const char **cols = NULL;
 	size_t i;
 	int rc = all_fields(&f, e);
