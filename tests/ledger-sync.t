@@ -238,6 +238,14 @@ ok 'out of reach: nothing is lost, it says so' '
 	fails_with 69 in_ A ledger-sync "$SCRATCH/nowhere.git" 2>err &&
 	has err "cannot reach"
 '
+ok 'no password of an address is shown' '
+	fails_with 69 in_ A ledger-sync https://li:s3cret@127.0.0.1:1/x 2>err &&
+	has err "127.0.0.1" && ! grep s3cret err
+'
+ok 'a letter that was accepted outlives the remote'\''s name' '
+	git clone -q shared.git N && ledger-init -s N N &&
+	git -C N remote rename origin hub && in_ N hazard-new --again -T HT06 -A PLANT
+'
 ok 'two at once: the second says busy' '
 	exec 9>A/.git/bihuan/sync.lock && flock 9 &&
 	fails_with 75 in_ A ledger-sync 2>err; s=$?; exec 9>&-; test $s -eq 0 &&

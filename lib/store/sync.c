@@ -86,6 +86,7 @@ run_open(struct run *r, struct sync *s, struct store *st, const char *remote,
 		.lock = -1,
 		.err = e,
 		.url = BUF_INIT,
+		.shown = BUF_INIT,
 		.name = remote == NULL ? "origin" : remote };
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
@@ -94,6 +95,7 @@ run_open(struct run *r, struct sync *s, struct store *st, const char *remote,
 	drop_dead_locks(r);
 	if (remote_url(store_root(st), remote, &r->url, &r->named, e) < 0)
 		return -1;
+	remote_shown(r->url.ptr, &r->shown);
 	if (git_repository_open(&r->repo, store_root(st)) < 0 ||
 	    git_reference_lookup(&head, r->repo, "HEAD") < 0)
 		return merge_git_err(e, _("opening the repository"));
@@ -119,6 +121,7 @@ run_close(struct run *r)
 	free(r->branch);
 	free(r->tracking);
 	buf_release(&r->url);
+	buf_release(&r->shown);
 	if (r->lock >= 0)
 		close(r->lock);
 	git_libgit2_shutdown();
@@ -319,7 +322,7 @@ take(struct run *r)
 		return 0;
 	if (!shared_known(r))
 		return err_set(r->err, E_IO, _("git fetched nothing from '%s'"),
-		    r->url.ptr);
+		    r->shown.ptr);
 	return merge(r);
 }
 
@@ -440,7 +443,7 @@ run_round(struct run *r)
 	err_set(r->err, E_BUSY,
 	    _("others kept pushing to '%s'; what is here is merged but not "
 	      "yet shared"),
-	    r->url.ptr);
+	    r->shown.ptr);
 	return err_hint(r->err, _("try again: ledger-sync"));
 }
 

@@ -38,7 +38,7 @@ message(struct run *r, struct buf *m)
 {
 	const struct findings *fs = &r->sync->findings;
 
-	buf_printf(m, "sync: merge %s\n", r->url.ptr);
+	buf_printf(m, "sync: merge %s\n", r->shown.ptr);
 	for (size_t i = 0; i < fs->n; i++) {
 		const struct finding *f = &fs->v[i];
 
@@ -113,6 +113,22 @@ set_ref(struct run *r, const char *name, const git_oid *to)
 	return rc < 0 ? merge_git_err(r->err, name) : 0;
 }
 
+/*
+ * Accepted once is accepted: the letter must not be lost again with the
+ * remote's name or its references.
+ */
+static void
+accepted(struct run *r)
+{
+	struct err not_yet = ERR_INIT;
+	git_config *cfg = NULL;
+
+	if (store_may_write(r->st, &not_yet) == 0 &&
+	    git_repository_config(&cfg, r->repo) == 0)
+		git_config_delete_entry(cfg, "bihuan.pending");
+	git_config_free(cfg);
+}
+
 int
 run_shared(struct run *r)
 {
@@ -123,6 +139,7 @@ run_shared(struct run *r)
 	/* the user's own git may hold that one; the next push sets it */
 	if (rc == 0 && r->named && set_ref(r, tracking, &r->target) < 0)
 		err_clear(r->err);
+	accepted(r);
 	free(tracking);
 	return rc;
 }

@@ -11,6 +11,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/sync_git.h"
 
 enum { FILE_MOST = 1 << 29, RSYNC_TIMEOUT = 60 * 60 * 1000 };
 
@@ -205,11 +206,16 @@ rsync(const char *shell, const char *from, const char *to, const char *have,
 static void
 no_way(const char *url, struct findings *fs)
 {
+	struct buf shown = BUF_INIT;
+
+	/* findings are told to the keeper, and so written down */
+	remote_shown(url, &shown);
 	finding_hint(finding_add(fs, SEV_WARN, "evidence", NULL, 0,
 			 _("evidence cannot travel to '%s'; photos stay in "
 			   "this clone"),
-			 url),
+			 shown.ptr),
 	    _("use a path or ssh for the shared repository"));
+	buf_release(&shown);
 }
 
 /* What came and was taken over is no longer needed there. */

@@ -112,14 +112,35 @@ remote_url(const char *root, const char *remote, struct buf *url, bool *named,
 	      "origin ADDRESS"));
 }
 
+void
+remote_shown(const char *url, struct buf *out)
+{
+	const char *host = strstr(url, "://"), *at;
+
+	buf_clear(out);
+	if (host != NULL && !str_prefix(url, "ssh://")) {
+		host += 3;
+		at = memrchr(host, '@', strcspn(host, "/"));
+		if (at != NULL) {
+			buf_add(out, url, (size_t)(host - url));
+			url = at + 1;
+		}
+	}
+	buf_puts(out, url);
+}
+
 static int
 rewritten(const char *url, const char *branch, const char *shared,
     struct err *e)
 {
+	struct buf shown = BUF_INIT;
+
+	remote_shown(url, &shown);
 	err_set(e, E_DATA,
 	    _("the history of '%s' in '%s' was rewritten; nothing was taken "
 	      "over"),
-	    branch, url);
+	    branch, shown.ptr);
+	buf_release(&shown);
 	return err_hint(e,
 	    _("find out who did it; this clone holds what was there before: "
 	      "git log %s"),
@@ -130,13 +151,17 @@ static int
 unreachable(const char *url, struct buf *errs, struct err *e)
 {
 	const char *why = errs->ptr, *at;
+	struct buf shown = BUF_INIT;
 
+	remote_shown(url, &shown);
 	chomp(errs);
 	if ((at = strstr(why, "fatal: ")) != NULL)
 		why = at + 7;
 	else if ((at = strstr(why, "error: ")) != NULL)
 		why = at + 7;
-	err_set(e, E_UNAVAILABLE, _("cannot reach '%s': %.300s"), url, why);
+	err_set(e, E_UNAVAILABLE, _("cannot reach '%s': %.300s"), shown.ptr,
+	    why);
+	buf_release(&shown);
 	return err_hint(e,
 	    _("nothing is lost; the next ledger-sync goes on from here"));
 }

@@ -27,6 +27,12 @@ int	 remote_url(const char *root, const char *remote, struct buf *url,
 	    bool *named, struct err *);
 
 /*
+ * An address as it may be shown and written down: without user and password,
+ * but for ssh, whose user is no secret.
+ */
+void	 remote_shown(const char *url, struct buf *out);
+
+/*
  * Fetches the branch into the reference shared without force, and the
  * stations' signs of life.  *there is false when the remote is still empty.
  * E_DATA: its history was rewritten, or the branch is gone; E_UNAVAILABLE: it

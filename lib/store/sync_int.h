@@ -15,7 +15,7 @@ struct run {
 	git_repository *repo;
 	const char *name;	/* as the user named the remote */
 	bool named;		/* and git knows that name */
-	struct buf url;
+	struct buf url, shown;	/* the same without a password */
 	char *branch;
 	char *tracking;		/* refs/bihuan/shared/<url's hash>/<branch> */
 	int lock;
