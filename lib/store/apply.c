@@ -41,8 +41,9 @@ index_full(struct store *st, struct work *w, struct err *e)
 	if (rc == 0)
 		return 0;
 	store_git_err(e, GIT_ERROR, _("reading '%s/index'"), st->gitdir);
-	return err_hint(e, _("rm %s/index && git -C %s reset makes it anew"),
-	    st->gitdir, st->root);
+	return err_hint(e,
+	    _("git -C %s update-index --no-split-index; a damaged one: rm %s/index && git -C %s reset"),
+	    st->root, st->gitdir, st->root);
 }
 
 static int

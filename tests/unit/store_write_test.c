@@ -280,6 +280,35 @@ test_history(void)
 	store_close(st);
 }
 
+/* What libgit2 has to do, because the index is not of the plain kind. */
+static void
+test_index(void)
+{
+	struct err e = ERR_INIT;
+	struct store *st = open_it();
+
+	tap_ok(git("update-index --index-version 4"), "index version 4");
+	tap_int(add_row(st, "02A,H1,\n", &e), 0, "append: %s", e.msg);
+	tap_ok(git("update-index --index-version 2 --untracked-cache"),
+	    "an extension");
+	tap_int(add_row(st, "02B,H2,\n", &e), 0, "append: %s", e.msg);
+	out("echo >new; git add -N new");
+	tap_int(add_row(st, "02C,H3,\n", &e), 0, "append: %s", e.msg);
+	tap_str(out("git status --porcelain"), " A new\n",
+	    "what the user prepared is kept");
+	tap_ok(git("rm -q --cached new && rm new"), "and taken back");
+	out("git update-index --split-index");
+	tap_int(add_row(st, "02D,H4,\n", &e), -1, "a split index");
+	tap_int(e.code, E_IO, "is refused");
+	tap_ok(strstr(e.hint, "--no-split-index") != NULL, "with the cure");
+	tap_ok(git("update-index --no-split-index"), "which is taken");
+	tap_int(add_row(st, "02E,H5,\n", &e), 0, "append: %s", e.msg);
+	tap_str(
+	    out("git status --porcelain; git fsck --no-dangling; tail -n4 " ROWS),
+	    "02A,H1,\n02B,H2,\n02C,H3,\n02E,H5,\n", "all is there");
+	store_close(st);
+}
+
 int
 main(void)
 {
@@ -296,6 +325,7 @@ main(void)
 	test_rollback();
 	test_people();
 	test_history();
+	test_index();
 	snprintf(ledger, sizeof(ledger), "rm -rf %s", dir);
 	if (system(ledger) != 0)
 		return 1;
