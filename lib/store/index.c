@@ -44,7 +44,9 @@ void
 index_drop(struct store *st)
 {
 	git_index_free(st->index);
+	index_look_free(st->look);
 	st->index = NULL;
+	st->look = NULL;
 	st->index_tried = false;
 }
 
@@ -57,11 +59,30 @@ index_load(struct store *st)
 	if (st->index_tried)
 		return;
 	st->index_tried = true;
+	st->look = index_look_open(st, &st->index_sb);
+	if (st->look != NULL)
+		return;
 	path = xasprintf("%s/index", st->gitdir);
 	if (stat(path, &st->index_sb) < 0 ||
 	    git_index_open(&st->index, path) < 0)
 		st->index = NULL;
 	free(path);
+}
+
+/* Called with the mutex held. */
+static bool
+index_find(struct store *st, const char *path, git_index_entry *out)
+{
+	const git_index_entry *ie;
+
+	index_load(st);
+	if (st->look != NULL)
+		return index_look_find(st->look, path, out);
+	ie =
+	    st->index == NULL ? NULL : git_index_get_bypath(st->index, path, 0);
+	if (ie != NULL)
+		*out = *ie;
+	return ie != NULL;
 }
 
 /*
@@ -72,16 +93,13 @@ static int
 open_clean(struct store *st, const char *path, const git_oid *id,
     struct stat *sb)
 {
-	const git_index_entry *ie;
+	git_index_entry ie;
 	struct err ignored = ERR_INIT;
 	bool same;
 	int fd;
 
 	pthread_mutex_lock(&st->mutex);
-	index_load(st);
-	ie =
-	    st->index == NULL ? NULL : git_index_get_bypath(st->index, path, 0);
-	same = ie != NULL && git_oid_equal(&ie->id, id);
+	same = index_find(st, path, &ie) && git_oid_equal(&ie.id, id);
 	pthread_mutex_unlock(&st->mutex);
 	if (!same)
 		return -1;
@@ -89,7 +107,7 @@ open_clean(struct store *st, const char *path, const git_oid *id,
 	    &ignored);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, sb) == 0 && entry_clean(ie, sb, &st->index_sb))
+	if (fstat(fd, sb) == 0 && entry_clean(&ie, sb, &st->index_sb))
 		return fd;
 	close(fd);
 	return -1;

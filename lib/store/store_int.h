@@ -60,6 +60,7 @@ struct store {
 	struct spool_snap spool;
 	pthread_mutex_t mutex;		/* libgit2 calls of store_map */
 	git_index *index;		/* loaded when store_map wants it */
+	struct index_look *look;	/* or, where it can, this */
 	struct stat index_sb;
 	bool index_tried;
 	struct txn *txn;		/* the running one */
@@ -128,6 +129,14 @@ int	 path_check(const char *path, struct err *);
 bool	 entry_clean(const git_index_entry *, const struct stat *,
 	    const struct stat *index);
 void	 index_drop(struct store *);
+
+/* ---- index_look.c ---- */
+
+/* NULL: absent, or for libgit2. */
+struct index_look	*index_look_open(struct store *, struct stat *);
+void	 index_look_free(struct index_look *);
+bool	 index_look_find(const struct index_look *, const char *path,
+	    git_index_entry *out);
 
 /* ---- durable.c ---- */
 
