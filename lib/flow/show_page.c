@@ -112,8 +112,8 @@ head_lines(struct page *p)
 	}
 	buf_puts(p->b, p->md ? "\n\n| | |\n|---|---|\n" : "\n");
 	pair(p, _("state"),
-	    arena_printf(a, "%s%s%s", flow_node_name(s->flow, r->shown->node),
-		r->open ? "" : " ", r->open ? "" : _("(closed)")));
+	    arena_printf(a, "%s%s", flow_node_name(s->flow, r->shown->node),
+		r->open ? "" : _(" (closed)")));
 	pair(p, _("marks"), record_marks(s->lg, s->flow, r, a));
 	pair(p, _("since"), at(p, r->shown->entered));
 	pair(p, _("due"), due_text(p, r));
