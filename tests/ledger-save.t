@@ -136,6 +136,24 @@ ok 'a table that moved on while it was edited merges by key and cell' '
 	has registers/equipment.csv standby 大冲床 && git show HEAD:registers/equipment.csv >../now &&
 	cmp ../now registers/equipment.csv && test ! -e .git/bihuan/base/registers/equipment.csv
 '
+# racy VERSION: an edit of the same size in the second of its git commit
+racy()
+{
+	git update-index --index-version "$1" && n=0 &&
+	while n=$((n + 1)) && test $n -lt 9; do
+		printf "%d aaaa\n" $n$1 >documents/racy.md && git add documents &&
+		git commit -qm racy &&
+		printf "%d bbbb\n" $n$1 | dd of=documents/racy.md conv=notrunc status=none
+		test "$(stat -c %Z documents/racy.md)" = "$(stat -c %Y .git/index)" &&
+		    break
+	done && sleep 1.1 && hazard-new --again -T HT06 -A PLANT &&
+	git status --porcelain >../st && has ../st " M documents/racy.md" &&
+	ledger-save documents/racy.md && has documents/racy.md bbbb &&
+	git show HEAD:documents/racy.md | grep bbbb
+}
+ok 'an edit in the second of a git commit is not lost sight of' '
+	mkdir -p documents && racy 4 && racy 2
+'
 ok 'an edit takes effect when it is saved, and the command says so' '
 	person "E0009,孙丽,,,,,,,,," &&
 	{ hazard-list --assignee E0009 >../out 2>&1; :; } && has ../out "E0009" &&

@@ -22,6 +22,30 @@ struct work {
 
 enum { QUICK_MOST = 8 };
 
+/* As smudge of quick.c; libgit2 looks at nanoseconds, which git does not. */
+static int
+smudge_full(struct work *w, struct err *e)
+{
+	const git_index_entry *ie;
+	git_index_entry copy;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < git_index_entrycount(w->index); i++) {
+		ie = git_index_get_byindex(w->index, i);
+		if (ie->mtime.seconds < w->sb.st_mtim.tv_sec ||
+		    ie->file_size == 0 || GIT_INDEX_ENTRY_STAGE(ie) != 0)
+			continue;
+		copy = *ie;
+		copy.path = xstrdup(ie->path);
+		copy.file_size = 0;
+		if (git_index_add(w->index, &copy) < 0)
+			rc = store_git_err(e, GIT_ERROR, "%s", copy.path);
+		free((char *)copy.path);
+	}
+	return rc;
+}
+
 /*
  * The index is opened under another name, because libgit2 refuses to write
  * one whose lock exists.  A link is a copy: writing it makes a new file.
@@ -39,7 +63,7 @@ index_full(struct store *st, struct work *w, struct err *e)
 	rc = git_index_open(&w->index, path);
 	free(path);
 	if (rc == 0)
-		return 0;
+		return smudge_full(w, e);
 	store_git_err(e, GIT_ERROR, _("reading '%s/index'"), st->gitdir);
 	return err_hint(e,
 	    _("git -C %s update-index --no-split-index; a damaged one: rm %s/index && git -C %s reset"),

@@ -86,14 +86,33 @@ check(struct quick *q)
 	return p == end;
 }
 
+/*
+ * An entry of the second in which the index was written may be another content
+ * than the file: a newer index would hide that, so its size goes, and git looks
+ * at the content.
+ */
+static void
+smudge(struct quick *q, const struct stat *index)
+{
+	char *p = q->b.ptr + HEAD, *end = q->b.ptr + q->end;
+
+	for (; p < end; p += entry_len(p, end + SHA1))
+		if (get32(p + 8) >= (uint32_t)index->st_mtim.tv_sec)
+			put32(p + 36, 0);
+}
+
 bool
 quick_load(struct store *st, struct quick *q)
 {
 	struct err ignored = ERR_INIT;
+	struct stat sb;
 
 	q->b = (struct buf)BUF_INIT;
-	if (io_read(&q->b, st->gitfd, "index", 0, 0, &ignored) == 0 && check(q))
+	if (io_read(&q->b, st->gitfd, "index", 0, 0, &ignored) == 0 &&
+	    fstatat(st->gitfd, "index", &sb, 0) == 0 && check(q)) {
+		smudge(q, &sb);
 		return true;
+	}
 	quick_release(q);
 	return false;
 }
