@@ -255,6 +255,7 @@ lint: all
 
 torture: all tools
 	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/torture
+	$(Q)$(TESTENV) tests/sim/run 1000
 
 bench: all $(BENCHBINS)
 	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/bench/run
