@@ -66,10 +66,11 @@ entering_row(const struct look *l)
 static bool
 in_quiet(const struct esc_rule *r, msec at)
 {
-	int m = clock_minute_of_day(at);
+	int m;
 
 	if (r->quiet_from < 0 || r->quiet_from == r->quiet_to)
 		return false;
+	m = clock_minute_of_day(at);
 	if (r->quiet_from < r->quiet_to)
 		return m >= r->quiet_from && m < r->quiet_to;
 	return m >= r->quiet_from || m < r->quiet_to;

@@ -31,6 +31,14 @@ struct memo_entry {
 	char pad[6];
 };
 
+/* What blob_of found out, by yymmdd. */
+struct known_file {
+	int yymmdd, version;
+	const char *blob;
+};
+
+enum { KNOWN = 4096 };
+
 struct memo {
 	struct ledger *lg;
 	const struct store_file *files;
@@ -38,7 +46,7 @@ struct memo {
 	char tree[48];
 	struct memo_entry *v; /* those read, by a and b, then the new ones */
 	size_t n, cap, nread;
-	size_t stale; /* of those read, by another blob */
+	struct known_file known[KNOWN];
 	size_t old; /* new ones of files that do not change every minute */
 };
 
@@ -61,19 +69,24 @@ by_path(const void *x, const void *y)
 
 /* The blob of a day file at HEAD; "" when rows of it are in the spool. */
 static const char *
-blob_of(const struct memo *m, int yymmdd, int version)
+blob_of(struct memo *m, int yymmdd, int version)
 {
+	struct known_file *k = &m->known[(unsigned)yymmdd % KNOWN];
 	struct store_file key = { .blob = "" };
 	const struct store_file *found;
 	char path[64];
 
+	if (k->blob != NULL && k->yymmdd == yymmdd && k->version == version)
+		return k->blob;
 	snprintf(path, sizeof(path), "records/notice/%04d/%04d.v%d.csv",
 	    2000 + yymmdd / 10000, yymmdd % 10000, version);
 	key.path = path;
 	found = m->nfiles == 0 ?
 	    NULL :
 	    bsearch(&key, m->files, m->nfiles, sizeof(key), by_path);
-	return found == NULL ? "" : found->blob;
+	*k = (struct known_file){ yymmdd, version,
+		found == NULL ? "" : found->blob };
+	return k->blob;
 }
 
 static bool
@@ -127,10 +140,8 @@ memo_has(struct memo *m, uint64_t a, uint64_t b)
 			    bsearch(&key, m->v, m->nread, sizeof(key), by_key);
 	if (x == NULL)
 		return false;
-	if (!streq(x->blob, blob_of(m, x->yymmdd, x->version))) {
-		m->stale++;
+	if (!streq(x->blob, blob_of(m, x->yymmdd, x->version)))
 		return false;
-	}
 	x->asked = 1;
 	return true;
 }
