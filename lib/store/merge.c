@@ -65,7 +65,7 @@ keys_of(const struct merge_in *in, struct table *t, const char **keys,
 		for (; n < t->ncols && n < most; n++)
 			keys[n] = t->cols[n];
 	else
-		for (; k[n] != NULL && n < most; n++)
+		for (; n < most && k[n] != NULL; n++)
 			keys[n] = k[n];
 	keys[n] = NULL;
 	return 0;
