@@ -246,6 +246,11 @@ ok 'a letter that was accepted outlives the remote'\''s name' '
 	git clone -q shared.git N && ledger-init -s N N &&
 	git -C N remote rename origin hub && in_ N hazard-new --again -T HT06 -A PLANT
 '
+ok 'a shallow clone is refused with its cure' '
+	git clone -q --depth 1 "file://$SCRATCH/shared.git" H &&
+	fails_with 65 ledger-init -s H H 2>err && has err "fetch --unshallow" &&
+	git -C H fetch -q --unshallow && ledger-init -s H H
+'
 ok 'two at once: the second says busy' '
 	exec 9>A/.git/bihuan/sync.lock && flock 9 &&
 	fails_with 75 in_ A ledger-sync 2>err; s=$?; exec 9>&-; test $s -eq 0 &&

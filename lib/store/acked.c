@@ -218,8 +218,12 @@ acked_check(struct store *st, struct plan *p, git_oid *second, struct err *e)
 	if (git_oid_is_zero(&acked) || git_oid_equal(&acked, &st->head))
 		return 0;
 	rc = git_graph_descendant_of(st->repo, &st->head, &acked);
-	if (rc < 0)
-		return store_git_err(e, GIT_ERROR, _("reading the history"));
+	if (rc < 0) {
+		store_git_err(e, GIT_ERROR, _("reading the history"));
+		return err_hint(e,
+		    _("git fsck; if what '%s' names is lost for good: git update-ref -d %s"),
+		    REF_ACKED, REF_ACKED);
+	}
 	if (rc == 0)
 		*second = acked;
 	git_oid_tostr(pair, STORE_OID, &acked);

@@ -149,6 +149,11 @@ open_repo(struct store *st, struct err *e)
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (st->gitfd < 0)
 		return err_sys(e, _("opening '%s'"), st->gitdir);
+	if (faccessat(st->gitfd, "shallow", F_OK, 0) == 0) {
+		err_set(e, E_DATA, _("'%s' has only a part of its history"),
+		    st->root);
+		return err_hint(e, "git -C %s fetch --unshallow", st->root);
+	}
 	rc = git_repository_open_ext(&st->repo, st->gitdir,
 	    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT,
 	    NULL);
