@@ -270,4 +270,13 @@ ok 'a creating row that somebody edited is no copy of us' '
 	git -C R push -q origin main && fails_with 1 in_ A ledger-sync >out &&
 	has out restored && in_ A hazard-new --again -T HT06 -A PLANT
 '
+ok 'nor is a header that somebody changed a wall' '
+	in_ A ledger-sync; git -C R fetch -q &&
+	git -C R reset -q --hard origin/main &&
+	f=$(cd R && ls records/hazard/2*/*.csv) &&
+	sed -i "1s/,note,/,remark,/" "R/$f" && git -C R commit -qam header &&
+	git -C R push -q origin main && in_ A hazard-new --again -T HT06 -A PLANT &&
+	fails_with 1 in_ A ledger-sync >out && has out "header was changed" &&
+	git -C shared.git show "main:$f" >got && ! grep remark got
+'
 done_testing

@@ -181,6 +181,18 @@ merge_fixed(struct buf *out, const struct merge_in *in, struct err *e)
 	return 0;
 }
 
+static bool
+other_header(const struct buf *side, const struct buf *out)
+{
+	const char *p = side->ptr;
+	size_t n = strcspn(out->ptr, "\n");
+
+	if (str_prefix(p, "\xef\xbb\xbf"))
+		p += 3;
+	return side->len > 0 &&
+	    (strncmp(p, out->ptr, n) != 0 || strchr("\r\n", p[n]) == NULL);
+}
+
 static int
 merge_records(struct buf *out, const struct merge_in *in, struct findings *fs,
     struct err *e)
@@ -195,6 +207,10 @@ merge_records(struct buf *out, const struct merge_in *in, struct findings *fs,
 		    _("%zu rows that the shared ledger had dropped are "
 		      "restored"),
 		    restored);
+	if (other_header(in->ours, out) || other_header(in->shared, out))
+		finding_add(fs, SEV_WARN, "header", in->path, 1,
+		    _("the header was changed; the one that the file was made "
+		      "with stands"));
 	return 0;
 }
 

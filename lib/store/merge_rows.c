@@ -103,21 +103,40 @@ header_of(const struct buf *b, size_t *len)
 	return line;
 }
 
-static int
-check_headers(const char *path, const struct buf *ours,
-    const struct buf *shared, struct err *e)
+static bool
+same_header(const struct buf *a, const struct buf *b)
 {
 	size_t n, m;
-	const char *a = header_of(ours, &n), *b = header_of(shared, &m);
+	const char *p = header_of(a, &n), *q = header_of(b, &m);
 
-	if (n == 0 || m == 0 || (n == m && memcmp(a, b, n) == 0))
-		return 0;
+	return n == m && memcmp(p, q, n) == 0;
+}
+
+/*
+ * Whose header stands; NULL when two files were made with different ones.  One
+ * that somebody changed later is as wrong as a changed row, and keeps no other
+ * row waiting.
+ */
+static const struct buf *
+header_side(const char *path, const struct buf *base, const struct buf *ours,
+    const struct buf *shared, struct err *e)
+{
+	const char *b;
+	size_t n, m;
+
+	header_of(ours, &n);
+	b = header_of(shared, &m);
+	if (n == 0 || m == 0 || same_header(ours, shared))
+		return m == 0 ? ours : shared;
+	if (same_header(base, ours) || same_header(base, shared))
+		return base;
 	err_at(e, E_DATA, path, 1,
 	    _("the shared ledger has another header in this file: '%.*s'"),
 	    (int)(m > 400 ? 400 : m), b);
-	return err_hint(e,
+	err_hint(e,
 	    _("a published flow version never changes: publish the changed "
 	      "form as the next version"));
+	return NULL;
 }
 
 /* Every row of b after its header, blank lines left out. */
@@ -172,16 +191,15 @@ merge_rows(struct buf *out, const char *path, const struct buf *base,
     struct err *e)
 {
 	struct lines ls;
+	const struct buf *side = header_side(path, base, ours, shared, e);
 	const char *header;
 	size_t len;
 
-	if (check_headers(path, ours, shared, e) < 0)
+	if (side == NULL)
 		return -1;
 	lines_init(&ls,
 	    count_lines(base) + count_lines(ours) + count_lines(shared));
-	header = header_of(shared, &len);
-	if (len == 0)
-		header = header_of(ours, &len);
+	header = header_of(side, &len);
 	if (len > 0) {
 		buf_add(out, header, len);
 		buf_putc(out, '\n');
