@@ -184,7 +184,8 @@ main(int argc, char *argv[])
 			return app_usage(&app);
 		}
 	if (optind < argc)
-		return app_usage(&app);
+		return app_usage_error(&app, _("'%s' is too much"),
+		    argv[optind]);
 	rc = open_ledger(&j, &fs, &e);
 	if (rc == 0 && j.ledger != NULL)
 		rc = run_checks(&j, &fs, &e);

@@ -88,6 +88,8 @@ ok 'no class' 'fails_with 64 hazard-list --class D 2>err && has err "--class can
 ok 'no day' 'fails_with 64 hazard-list --since monday 2>err && has err "--since cannot be"'
 ok 'no duration' 'fails_with 64 hazard-list --age 2h 2>err && has err "--age cannot be '"'2h'"'" PT4H'
 ok 'no column' 'fails_with 64 hazard-list --sort colour 2>err && has err "--sort cannot be '"'colour'"'"'
+ok 'a type by its name' '
+	hazard-list --type HT05 -o ids >a && hazard-list --type 设备防护罩缺失 -o ids >b && same a b && test -s a'
 ok 'a misspelt node is no empty list' '
 	fails_with 66 hazard-list --node verfiy 2>err && has err verfiy flow-show'
 ok 'no node' 'fails_with 64 hazard-list --node ../x 2>err && has err "--node cannot be"'

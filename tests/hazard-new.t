@@ -124,6 +124,9 @@ ok 'an option with an empty value is not left out' '
 	for o in -T -e -A --area --event; do
 		fails_with 64 hazard-new -a E5 -T HT24 -A CY $o "" 2>err && has err "argument" || return 1
 	done; fails_with 64 hazard-new -a E5 -T HT24 --area= 2>err && has err "--area="'
+ok 'a type, a machine or an area by its name, however long' '
+	t=$(sed -n "s/^HT24,\([^,]*\),.*/\1/p" plant/catalogue/hazard-types.csv) && test ${#t} -gt 24 &&
+	n=$(hazard-new --again -a E5 -T "$t" -A 焊装车间) && test "$(field $n type) $(field $n area)" = "HT24 HZ"'
 ok 'an empty -C is not the ledger around' '
 	fails_with 64 hazard-new -C "" -a E5 -T HT24 -A CY 2>err && has err "-C"'
 ok 'a full disk for the answer is reported' '

@@ -174,6 +174,29 @@ plain_code(const struct typed *t, struct err *e)
 	return 0;
 }
 
+/* The row of this very name, if there is one and no other of that name. */
+static long
+row_named(const struct typed *t, const char *table)
+{
+	const struct table *rows;
+	struct err why = ERR_INIT;
+	long found = -1;
+	size_t i;
+
+	if (registers_table(t->lg->reg, table, &rows, &why) < 0)
+		return -1;
+	for (i = 0; i < rows->nrows; i++) {
+		if ((!streq(cell(rows, i, "name"), t->text) &&
+			!streq(cell(rows, i, "name_zh"), t->text)) ||
+		    !row_valid(rows, i, t->at))
+			continue;
+		if (found >= 0)
+			return -1;
+		found = (long)i;
+	}
+	return found;
+}
+
 static int
 norm_code(const struct typed *t, const char **out, struct err *e)
 {
@@ -198,6 +221,8 @@ norm_code(const struct typed *t, const char **out, struct err *e)
 		    _("field '%s': there is no list '%s'"), t->fd->name,
 		    t->fd->list);
 	row = registers_find(t->lg->reg, table, t->text, t->at, e);
+	if (row < 0 && e->code == E_ABSENT && (row = row_named(t, table)) >= 0)
+		err_clear(e);
 	if (row < 0)
 		return err_wrap(e, "%s (%s)", t->fd->name, t->fd->label);
 	*out =

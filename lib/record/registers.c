@@ -281,9 +281,12 @@ unknown(const struct reg_table *t, const char *text, const char *key,
 	    utf8_cut(q, text));
 	for (size_t i = 0; near != NULL && i < t->nkeys; i++)
 		if (t->keys[i].key == near) {
+			const char *col =
+			    table_col(&t->t, "name") < 0 ? "name_zh" : "name";
+
 			err_hint(e, _("did you mean %s %s? %s lists them"),
 			    table_get(&t->t, t->keys[i].row, "code"),
-			    table_get(&t->t, t->keys[i].row, "name"), t->path);
+			    table_get(&t->t, t->keys[i].row, col), t->path);
 			break;
 		}
 	if (near == NULL)

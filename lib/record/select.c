@@ -101,11 +101,12 @@ bad(const struct wanted *w, const char *hint, struct err *e)
 static long
 by_name(const struct table *t, const char *name)
 {
-	long first = table_find(t, "name", name, 0);
+	const char *col = table_col(t, "name") < 0 ? "name_zh" : "name";
+	long first = *name == '\0' ? -1 : table_find(t, col, name, 0);
 
-	if (first < 0 || *name == '\0')
+	if (first < 0)
 		return -1;
-	return table_find(t, "name", name, (size_t)first + 1) < 0 ? first : -1;
+	return table_find(t, col, name, (size_t)first + 1) < 0 ? first : -1;
 }
 
 /* The code of what was typed, which may be an alias or a name. */
