@@ -92,10 +92,6 @@ archives = $(patsubst %,$(B)/lib/%.a,$(1))
 PKGS := $(foreach r,$(HERE),$(PKG_$(r)))
 libs = $(foreach r,$(1),$(foreach p,$(PKG_$(r)),$(LIBS_OF_$(p))) $(LIBS_$(r)))
 $(foreach p,$(PKGS),$(eval LIBS_OF_$(p) := $(shell $(PKG_CONFIG) --libs $(p))))
-# From its archive libgit2 needs no TLS, SSH, Kerberos: lib/store/nonet.c.
-GIT_A := $(wildcard $(shell $(PKG_CONFIG) --variable=libdir libgit2)/libgit2.a)
-LIBS_OF_libgit2 := -Wl,-u,store_no_net \
-	$(if $(GIT_A),$(GIT_A) -lpcre2-8 -lz,$(LIBS_OF_libgit2))
 $(foreach r,$(HERE),$(if $(PKG_$(r)),$(eval CFLAGS_$(r) := \
 	$(shell $(PKG_CONFIG) --cflags $(PKG_$(r))))))
 
