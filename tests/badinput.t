@@ -111,7 +111,7 @@ bad 'duty of nobody' 'row registers/duty.csv 2026-11-24,DAY,dispatcher,E0066' 65
 bad 'duty in a shift that is none' 'row registers/duty.csv 2026-11-24,NOON,dispatcher,E0002' 65 $S registers/duty.csv:2 NOON
 bad 'duty on a day that is none' 'row registers/duty.csv 2026-13-01,DAY,dispatcher,E0002' 65 $S registers/duty.csv:2 2026-13-01
 bad 'the same duty twice' 'row registers/duty.csv 2026-11-24,DAY,dispatcher,E0002; row registers/duty.csv 2026-11-24,DAY,dispatcher,E0002' 65 $S registers/duty.csv:3
-bad 'a shift from 25 o’clock' 'row registers/shifts.csv "X,夜,25:00,08:00,,"' 65 $S registers/shifts.csv 25:00
+bad 'a shift from 25:00' 'row registers/shifts.csv "X,夜,25:00,08:00,,"' 65 $S registers/shifts.csv 25:00
 bad 'a channel of no kind' 'row registers/channels.csv PIGEON,pigeon,coop,1,5,' 65 $S registers/channels.csv:10 pigeon
 bad 'a spare for no machine' 'row registers/spares.csv SP1,轴承,M77,3,个,A架,2026-11-01' 65 $S registers/spares.csv:2 M77
 bad 'a stock that is no number' 'row registers/spares.csv SP1,轴承,M01,three,个,A架,2026-11-01' 65 $S registers/spares.csv:2 three

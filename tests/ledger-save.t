@@ -141,9 +141,9 @@ racy()
 {
 	git update-index --index-version "$1" && n=0 &&
 	while n=$((n + 1)) && test $n -lt 9; do
-		printf "%d aaaa\n" $n$1 >documents/racy.md && git add documents &&
+		printf "%d aaaa\n" "$n$1" >documents/racy.md && git add documents &&
 		git commit -qm racy &&
-		printf "%d bbbb\n" $n$1 | dd of=documents/racy.md conv=notrunc status=none
+		printf "%d bbbb\n" "$n$1" | dd of=documents/racy.md conv=notrunc status=none
 		test "$(stat -c %Z documents/racy.md)" = "$(stat -c %Y .git/index)" &&
 		    break
 	done && sleep 1.1 && hazard-new --again -T HT06 -A PLANT &&
