@@ -127,6 +127,11 @@ ok 'an option with an empty value is not left out' '
 ok 'a type, a machine or an area by its name, however long' '
 	t=$(sed -n "s/^HT24,\([^,]*\),.*/\1/p" plant/catalogue/hazard-types.csv) && test ${#t} -gt 24 &&
 	n=$(hazard-new --again -a E5 -T "$t" -A 焊装车间) && test "$(field $n type) $(field $n area)" = "HT24 HZ"'
+ok 'a dry run that links shows no id of its own' '
+	open=$(hazard-new -a E5 -T HT25 -A CY) && hazard-new -n --again -a E5 -T HT25 -A CY 2>err &&
+	grep -q "linked to the open $open" err && ! grep -q "H[0-9-]*A[0-9A-Z]*: linked" err'
+ok 'what to type next holds with a blank in the path' '
+	fails_with 66 hazard-list -C "no such" 2>err && grep -q "ledger-init .no such.$" err'
 ok 'an empty -C is not the ledger around' '
 	fails_with 64 hazard-new -C "" -a E5 -T HT24 -A CY 2>err && has err "-C"'
 ok 'a full disk for the answer is reported' '

@@ -109,8 +109,10 @@ mark(struct run *r, struct work *w, struct values *vals, bool *filled,
 		vals->v[k] = id;
 		filled[k] = true;
 	}
-	finding_add(r->said, SEV_INFO, "linked", NULL, 0, "%s: %s %s", w->id,
-	    what, id);
+	/* a dry run draws no number, so the new id is no id to show */
+	finding_add(r->said, SEV_INFO, "linked", NULL, 0, "%s%s%s %s",
+	    r->opts->dry_run ? "" : w->id, r->opts->dry_run ? "" : ": ", what,
+	    id);
 }
 
 /*

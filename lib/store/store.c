@@ -96,7 +96,9 @@ find_root(const char *dir, struct err *e)
 			return abs;
 		free(abs);
 		err_set(e, E_ABSENT, _("'%s' is no ledger"), dir);
-		err_hint(e, _("make one with: ledger-init %s"), dir);
+		abs = str_shell(dir);
+		err_hint(e, _("make one with: ledger-init %s"), abs);
+		free(abs);
 		return NULL;
 	}
 	abs = realpath(".", NULL);
@@ -122,10 +124,13 @@ find_root(const char *dir, struct err *e)
 static int
 not_owned(const struct store *st, struct err *e)
 {
+	char *word = str_shell(st->root);
+
 	err_set(e, E_PERM, _("the ledger '%s' belongs to another account"),
 	    st->root);
-	return err_hint(e, "git config --global --add safe.directory %s",
-	    st->root);
+	err_hint(e, "git config --global --add safe.directory %s", word);
+	free(word);
+	return -1;
 }
 
 static int
