@@ -77,6 +77,33 @@ remove_tree(int dirfd, const char *name, struct err *e)
 	return rc;
 }
 
+/* What libgit2 tries the file system with, left by a kill. */
+static int
+remove_probes(int fd, struct err *e)
+{
+	struct dirent *de;
+	DIR *d = fdopendir(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+
+	if (d == NULL)
+		return err_sys(e, _("reading '%s'"), ".");
+	rewinddir(d);
+	while ((de = readdir(d)) != NULL)
+		if (str_prefix(de->d_name, "_git2_"))
+			unlinkat(fd, de->d_name, 0);
+	closedir(d);
+	return 0;
+}
+
+/* An earlier ledger-init was killed before it came to make its mark. */
+static bool
+barely_begun(int fd)
+{
+	return faccessat(fd, ".git", F_OK, 0) == 0 &&
+	    faccessat(fd, ".git/HEAD", F_OK, 0) != 0 &&
+	    faccessat(fd, ".git/config", F_OK, 0) != 0 &&
+	    faccessat(fd, ".git/objects", F_OK, 0) != 0;
+}
+
 /* The files that an earlier ledger-init that did not end has left. */
 static int
 start_again(int fd, const struct store_seed *v, size_t n, struct err *e)
@@ -89,7 +116,7 @@ start_again(int fd, const struct store_seed *v, size_t n, struct err *e)
 		unlinkat(fd, ours[i], 0);
 	for (i = 0; i < n; i++)
 		unlinkat(fd, v[i].path, 0);
-	return remove_tree(fd, ".git", e);
+	return remove_probes(fd, e) < 0 ? -1 : remove_tree(fd, ".git", e);
 }
 
 static int
@@ -125,9 +152,13 @@ make_repo(const char *dir, const struct store_seed *v, size_t n, struct err *e)
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return err_sys(e, _("opening '%s'"), dir);
-	rc = faccessat(fd, ".git/bihuan/init", F_OK, 0) == 0 ?
-	    start_again(fd, v, n, e) :
-	    check_empty(fd, dir, e);
+	if (faccessat(fd, ".git/bihuan/init", F_OK, 0) == 0) {
+		rc = start_again(fd, v, n, e);
+	} else {
+		rc = barely_begun(fd) ? remove_tree(fd, ".git", e) : 0;
+		if (rc == 0)
+			rc = check_empty(fd, dir, e);
+	}
 	if (rc == 0)
 		rc = io_mkdirs(fd, ".git/bihuan", 0755, e);
 	/* stands as long as the first commit does not */
