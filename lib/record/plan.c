@@ -101,21 +101,34 @@ range_of(const struct record_bounds *b, const struct store_file *v, size_t n)
 	return r;
 }
 
+/* Does the cache know that a file which must be parsed has nothing to tell? */
+static bool
+nothing_in(const struct record_bounds *b, const struct pack_entry *x)
+{
+	return x != NULL &&
+	    ((b->touched != MSEC_NONE && x->newest < b->touched) ||
+		(b->open_only && x->open_len == 0));
+}
+
 static void
 look_up(struct plan *p, struct job *j, size_t at)
 {
 	struct month *m = &p->months[j->month];
+	bool parse = p->bounds->events || p->bounds->contains != NULL;
 
-	m->last = at;
-	if (p->bounds->events || p->bounds->contains != NULL ||
-	    j->schema->tree[0] == '\0') {
-		p->parsing++;
+	if (j->schema->tree[0] != '\0') {
+		if (!m->opened)
+			m->pack = pack_open(m->path.ptr, m->schema);
+		m->opened = true;
+		j->entry = pack_find(m->pack, j->file->path, j->file->blob);
+	}
+	if (parse && nothing_in(p->bounds, j->entry)) {
+		j->wanted = false;
 		return;
 	}
-	if (!m->opened)
-		m->pack = pack_open(m->path.ptr, m->schema);
-	m->opened = true;
-	j->entry = pack_find(m->pack, j->file->path, j->file->blob);
+	if (parse)
+		j->entry = NULL;
+	m->last = at;
 	p->parsing += j->entry == NULL;
 }
 
