@@ -47,7 +47,7 @@ git -C A remote add origin "$SCRATCH/shared.git"
 
 now 08:00
 ok 'what A made is known to B after a sync' '
-	id=$(in_ A hazard-new -a E1001 -T HT05 -A PLANT class=C) &&
+	id=$(in_ A hazard-new -a E1001 -T HT06 -A PLANT) &&
 	n=$(rows A | awk -F, "\$7 == \"queue\" { print \$2 }") &&
 	in_ A ledger-sync && in_ B ledger-sync && test "$(story B "$n")" = queue'
 ok 'B does not send it while A is alive' '

@@ -100,6 +100,10 @@ refused 'a role that is none' 64 'role of a photo' -a E5 -T HT05 -A CY -p ../x=s
 refused 'a person who left' 66 E10 -a E10 -T HT05 -A CY
 refused 'an unknown person' 66 E77 -a E77 -T HT05 -A CY
 refused 'a time that is none' 64 'yesterday' -a E5 -T HT23 -A CY found_at=yesterday
+refused 'a reporter does not lower the class' 77 'class' -a E5 -T HT07 -A CY class=C
+refused 'nor stretch the time' 77 'limit_h' -a E5 -T HT07 -A CY limit_h=9999
+refused 'nor judge it' 77 'grade' -a E5 -T HT03 -A CY grade=general
+refused 'nor declare a major hazard' 77 'judged_by' -a E5 -T HT03 -A CY judged_by=E7
 ok 'an empty photo and a text file are refused' '
 	: >empty.jpg && echo hello >text.jpg && before=$(head_of) &&
 	fails_with 65 hazard-new -a E5 -T HT23 -A CY -p site=empty.jpg 2>err && has err empty.jpg empty &&

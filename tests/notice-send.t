@@ -42,12 +42,13 @@ now()
 }
 
 # report [OPTION …]: a class C hazard, which makes one notice; sets $id, $n
-type=0
 report()
 {
-	type=$((type + 1))
-	id=$(hazard-new -a E1001 -T "HT$(printf %02d $((type % 28 + 1)))" --again \
-	    -A PLANT "$@" "class=${class:-C}") || return 1
+	case ${class:-C} in
+	A) _type=HT09 ;;
+	*) _type=HT06 ;;
+	esac
+	id=$(hazard-new -a E1001 -T $_type --again -A PLANT "$@") || return 1
 	n=$(notices "$id" | tail -n 1)
 }
 

@@ -45,6 +45,24 @@ field_number(const struct flow *flow, const char *name, struct err *e)
 	return -1;
 }
 
+/*
+ * Some fields are for certain actions only: who reports a hazard does not judge
+ * it, nor relax what the tables demand.
+ */
+static int
+may_set(struct run *r, const struct flow *flow, const struct form_field *f,
+    const char *action, struct err *e)
+{
+	if (f->set_by[0] == '\0' || r->opts->system ||
+	    word_in(f->set_by, action))
+		return 0;
+	err_set(e, E_PERM, _("%s (%s) cannot be set by '%s'"), f->name,
+	    f->label, flow_action_label(flow, action));
+	if (streq(f->set_by, "-"))
+		return err_hint(e, _("it is filled in by the tables"));
+	return err_hint(e, _("it is set by: %s"), f->set_by);
+}
+
 int
 prepare_fields(struct run *r, struct prepared *p, const struct flow *flow,
     struct err *e)
@@ -66,6 +84,10 @@ prepare_fields(struct run *r, struct prepared *p, const struct flow *flow,
 			    it->set[i].name);
 			return blame(it, e);
 		}
+		if (may_set(r, flow, &flow->fields[k],
+			it->action != NULL ? it->action : start_action(flow),
+			e) < 0)
+			return blame(it, e);
 		if (field_normalise(r->lg, flow, &flow->fields[k],
 			it->set[i].value, r->now, &r->arena, &p->v[k], e) < 0)
 			return blame(it, e);

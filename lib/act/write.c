@@ -6,12 +6,43 @@
 #include "base/id.h"
 #include "base/str.h"
 
+/*
+ * A row that a reader would refuse is lost for ever: better no row.  This is
+ * the last door before the ledger, whatever let the value through.
+ */
+static int
+reads_back(const struct work *w, const char *path, const struct buf *header,
+    const struct buf *rows, size_t n, struct err *e)
+{
+	struct findings fs = FINDINGS_INIT;
+	struct buf all = BUF_INIT;
+	struct day day = DAY_INIT;
+	int rc;
+
+	buf_add(&all, header->ptr, header->len);
+	buf_add(&all, rows->ptr, rows->len);
+	rc = day_parse(&day, path, all.ptr, all.len, &w->flow->schema, &fs, e);
+	if (rc == 0 && (fs.n > 0 || day.n != n)) {
+		rc = err_set(e, E_DATA,
+		    _("%s: the row could not be read "
+		      "again: %s"),
+		    w->id, fs.n > 0 ? fs.v[0].msg : "?");
+		err_hint(e, _("nothing was written; say it in other words"));
+	}
+	day_release(&day);
+	findings_release(&fs);
+	buf_release(&all);
+	return rc;
+}
+
 int
 rows_add(struct run *r, struct work *w, struct err *e)
 {
 	struct buf path = BUF_INIT, header = BUF_INIT, row = BUF_INIT;
+	struct buf all = BUF_INIT;
 	struct id id;
 	size_t i;
+	int rc;
 
 	if (w->written || w->n == w->fresh)
 		return 0;
@@ -33,12 +64,15 @@ rows_add(struct run *r, struct work *w, struct err *e)
 		    o[-1].header :
 		    arena_dup(&r->arena, header.ptr, header.len);
 		o->row = arena_dup(&r->arena, row.ptr, row.len);
+		buf_add(&all, row.ptr, row.len);
 	}
+	rc = reads_back(w, path.ptr, &header, &all, w->n - w->fresh, e);
 	w->written = true;
 	buf_release(&path);
 	buf_release(&header);
 	buf_release(&row);
-	return 0;
+	buf_release(&all);
+	return rc;
 }
 
 static int

@@ -186,6 +186,7 @@ read_form(struct flow *f, const struct table *t, struct findings *fs,
 		fd.dflt = keep(f, t, i, "default");
 		fd.source = keep(f, t, i, "source");
 		fd.list = keep(f, t, i, "list");
+		fd.set_by = keep(f, t, i, "set_by");
 		fd.line = t->lines[i];
 		if (*fd.label == '\0')
 			fd.label = fd.name;

@@ -24,13 +24,15 @@
  * set	  FIELD=VALUE words written by system in the same commit: a literal,
  *	  @actor, @now, @FIELD, @FIELD>deputy, "-" (clear); "|" alternatives
  *
- * form.csv: type,name,label,required,constraint,relevant,default,source,list
+ * form.csv: type,name,label,required,constraint,relevant,default,source,list,
+ * and optionally set_by
  *
  * type	  text integer decimal date time duration person code choice yesno link
  *	  (link: a record id) hours
  * list	  a table below catalogue/ or registers/ ("hazard-types", "equipment",
  *	  "people", "areas", or a choice table with code,label), or for choice
  *	  "code=label code=label"
+ * set_by the actions by which a person may set the field, "-" for none; empty: any
  * source how system fills an empty field, alternatives separated by "|":
  *	  FIELD.COLUMN  the row that FIELD names in its list, its COLUMN
  *	  now  actor  shift(FIELD)  late(FIELD,DURATION)  dispatch  'literal'
@@ -57,7 +59,7 @@ struct flow_node {
 
 struct form_field {
 	const char *type, *name, *label, *required, *constraint, *relevant,
-	    *dflt, *source, *list;
+	    *dflt, *source, *list, *set_by;
 	long line;
 };
 
