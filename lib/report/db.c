@@ -8,12 +8,15 @@
 #include "base/str.h"
 #include "report/fill.h"
 
-enum { BINDS_MAX = 32, STEPS_CHECK = 1000 };
+enum { BINDS_MAX = 32, STEPS_CHECK = 1000, INSERTS_MAX = 2 };
 
 struct report_db {
 	sqlite3 *sq;
-	sqlite3_stmt *insert;
-	char *insert_name;
+	struct {
+		char *table;
+		sqlite3_stmt *st;
+	} inserts[INSERTS_MAX]; /* the tables filled last */
+	size_t next_insert;
 	bool filling; /* our own statements: they may write */
 	long steps;
 	struct {
@@ -193,8 +196,10 @@ report_db_close(struct report_db *db)
 
 	if (db == NULL)
 		return;
-	sqlite3_finalize(db->insert);
-	free(db->insert_name);
+	for (i = 0; i < INSERTS_MAX; i++) {
+		sqlite3_finalize(db->inserts[i].st);
+		free(db->inserts[i].table);
+	}
 	sqlite3_close(db->sq);
 	for (i = 0; i < db->nbinds; i++) {
 		free(db->binds[i].name);
@@ -369,48 +374,79 @@ report_db_table(struct report_db *db, const char *name, const char *const *cols,
 	return rc;
 }
 
-static int
-prepare_insert(struct report_db *db, const char *name, size_t n, struct err *e)
+/* Records and their events come in turn: two statements are kept. */
+static sqlite3_stmt *
+insert_into(struct report_db *db, const char *name, size_t n, struct err *e)
 {
 	struct buf sql = BUF_INIT;
 	size_t i;
-	int rc = 0;
 
-	sqlite3_finalize(db->insert);
-	db->insert = NULL;
+	for (i = 0; i < INSERTS_MAX; i++)
+		if (db->inserts[i].st != NULL &&
+		    streq(db->inserts[i].table, name))
+			return db->inserts[i].st;
+	i = db->next_insert;
+	db->next_insert = (i + 1) % INSERTS_MAX;
+	sqlite3_finalize(db->inserts[i].st);
+	free(db->inserts[i].table);
+	db->inserts[i].st = NULL;
+	db->inserts[i].table = xstrdup(name);
 	buf_printf(&sql, "insert into \"%s\" values (", name);
-	for (i = 0; i < n; i++)
-		buf_puts(&sql, i > 0 ? ",?" : "?");
+	for (size_t k = 0; k < n; k++)
+		buf_puts(&sql, k > 0 ? ",?" : "?");
 	buf_putc(&sql, ')');
 	db->filling = true;
-	if (sqlite3_prepare_v2(db->sq, sql.ptr, -1, &db->insert, NULL) !=
+	if (sqlite3_prepare_v2(db->sq, sql.ptr, -1, &db->inserts[i].st, NULL) !=
 	    SQLITE_OK)
-		rc = sql_failed(db, e);
+		sql_failed(db, e);
 	db->filling = false;
 	buf_release(&sql);
-	free(db->insert_name);
-	db->insert_name = xstrdup(name);
-	return rc;
+	return db->inserts[i].st;
 }
 
 int
 report_db_insert(struct report_db *db, const char *name,
     const char *const *cells, size_t n, struct err *e)
 {
+	sqlite3_stmt *st = insert_into(db, name, n, e);
 	size_t i;
+	int rc;
 
-	if ((db->insert == NULL || !streq(db->insert_name, name)) &&
-	    prepare_insert(db, name, n, e) < 0)
+	if (st == NULL)
 		return -1;
-	sqlite3_reset(db->insert);
+	sqlite3_reset(st);
 	db->steps = 0;
 	for (i = 0; i < n; i++)
 		if (cells[i] == NULL)
-			sqlite3_bind_null(db->insert, (int)i + 1);
+			sqlite3_bind_null(st, (int)i + 1);
 		else
-			sqlite3_bind_text(db->insert, (int)i + 1, cells[i], -1,
-			    SQLITE_TRANSIENT);
-	if (sqlite3_step(db->insert) != SQLITE_DONE)
-		return sql_failed(db, e);
-	return 0;
+			sqlite3_bind_text(st, (int)i + 1, cells[i], -1,
+			    SQLITE_STATIC);
+	db->filling = true; /* a new table has it prepared anew */
+	rc = sqlite3_step(st) == SQLITE_DONE ? 0 : sql_failed(db, e);
+	db->filling = false;
+	sqlite3_clear_bindings(st);
+	return rc;
+}
+
+int
+report_db_index(struct report_db *db, const char *name, const char *cols,
+    struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	int rc = 0;
+
+	/* A statement that stands in a row blocks the change of the schema. */
+	for (size_t i = 0; i < INSERTS_MAX; i++)
+		if (db->inserts[i].st != NULL)
+			sqlite3_reset(db->inserts[i].st);
+	buf_printf(&sql, "create index \"by_%s\" on \"%s\" (%s)", name, name,
+	    cols);
+	db->filling = true;
+	db->steps = 0;
+	if (sqlite3_exec(db->sq, sql.ptr, NULL, NULL, NULL) != SQLITE_OK)
+		rc = sql_failed(db, e);
+	db->filling = false;
+	buf_release(&sql);
+	return rc;
 }

@@ -50,9 +50,12 @@ int	 report_db_value(struct report_db *, const char *sql, struct buf *out,
 
 int	 report_db_table(struct report_db *, const char *name,
 	    const char *const *cols, size_t n, struct err *);
-/* One row into the table made last with this name; NULL cells are NULL. */
+/* One row into a table; NULL cells are NULL. */
 int	 report_db_insert(struct report_db *, const char *name,
 	    const char *const *cells, size_t n, struct err *);
+/* Once the table is filled: an index, or templates read it once a row. */
+int	 report_db_index(struct report_db *, const char *name, const char *cols,
+	    struct err *);
 /* "catalogue/hazard-types" → hazard_types */
 void	 report_db_name(const char *path, struct buf *out);
 
