@@ -6,7 +6,8 @@ HOME=$REAL_HOME
 export HOME
 torture() { "$SOURCE/scripts/torture" "$@"; }
 
-ok 'kills and errors at some points of one commit lose nothing' '
+# The fault library is preloaded, which a sanitizer does not stand.
+test -n "${BIHUAN_SANITIZED-}" || ok 'kills and errors at some points of one commit lose nothing' '
 	STEP=61 torture points errors >out 2>err && has out "nothing lost"'
 ok 'what a reset, amend, rebase, stash or merge dropped comes back' '
 	torture abuse >out 2>err && has out "abuse: 10 of 10" "nothing lost"'
