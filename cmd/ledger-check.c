@@ -10,8 +10,8 @@
 #include "store/checked.h"
 
 static const struct app_info info = { "ledger-check",
-	N_("usage: ledger-check [-v] [-C dir] [-o table|csv|json] "
-	   "[--tree TREE] [--since COMMIT]\n"
+	N_("usage: ledger-check [-v] [-C dir] [-o table|csv|json]\n"
+	   "           [--tree TREE] [--since COMMIT]\n"
 	   "\n"
 	   "Checks everything in the ledger: the repository, every record, "
 	   "registers,\n"

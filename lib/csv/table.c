@@ -97,7 +97,13 @@ table_need(const struct table *t, const char *const *names, struct err *e)
 	if (t->ncols > 0)
 		memcpy(have, t->cols, t->ncols * sizeof(*have));
 	near = str_nearest(*names, have);
-	if (near != NULL)
+	if (t->ncols == 1 && strpbrk(t->cols[0], ";\t") != NULL)
+		err_hint(e,
+		    _("the columns are separated by %s: save it as CSV with "
+		      "commas"),
+		    strchr(t->cols[0], ';') != NULL ? _("semicolons") :
+						      _("tabs"));
+	else if (near != NULL)
 		err_hint(e, _("is it the column that is called '%s'?"), near);
 	free(have);
 	return -1;
