@@ -7,7 +7,7 @@
 
 #include "record/record_int.h"
 
-enum job_state { JOB_TODO, JOB_TAKEN, JOB_DONE };
+enum job_state { JOB_WAITING, JOB_TAKEN, JOB_DONE };
 
 struct month {
 	int yymm;
