@@ -13,8 +13,8 @@ ok 'every program is there' '
 ok 'every command has its page and its completion' '
 	for p in image/usr/bin/*; do
 		p=${p##*/} &&
-		test -f "root/usr/share/man/man1/$p.1" &&
-		test -e "root/usr/share/bash-completion/completions/$p" ||
+		test -f "image/usr/share/man/man1/$p.1" &&
+		test -e "image/usr/share/bash-completion/completions/$p" ||
 		{ echo "$p has none"; return 1; }
 	done'
 ok 'an installed ledger-init finds its tables' '
