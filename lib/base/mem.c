@@ -185,6 +185,31 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	return p;
 }
 
+/* Keeps the largest block. */
+void
+arena_reset(struct arena *a)
+{
+	struct arena_block *b, *next, *kept = a->head;
+
+	for (b = a->head; b != NULL; b = next) {
+		next = b->next;
+		if (b == kept)
+			continue;
+		if (b->size > kept->size) {
+			free(kept);
+			kept = b;
+		} else {
+			free(b);
+		}
+	}
+	a->head = kept;
+	if (kept == NULL)
+		return;
+	memset(kept->data, 0, kept->used);
+	kept->used = 0;
+	kept->next = NULL;
+}
+
 void
 arena_release(struct arena *a)
 {

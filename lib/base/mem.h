@@ -40,6 +40,7 @@ char *arena_dup(struct arena *, const char *, size_t); /* adds NUL */
 char *arena_str(struct arena *, const char *);
 char *arena_printf(struct arena *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+void arena_reset(struct arena *); /* nothing given out, memory kept */
 void arena_release(struct arena *);
 
 #endif

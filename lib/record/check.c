@@ -63,13 +63,12 @@ static int
 fold(struct lint *l, const struct store_file *f, const struct schema *s,
     struct err *e)
 {
-	struct store_bytes bytes;
-	struct folded d;
+	struct folded d = FOLDED_INIT;
 	int rc;
 
-	if (store_map(l->st, f, &bytes, e) < 0)
-		return -1;
-	rc = day_fold(&d, f->path, bytes.ptr, bytes.len, s, l->fs, e);
+	rc = store_load(l->st, f, &d.day.text, e);
+	if (rc == 0)
+		rc = day_fold(&d, f->path, s, false, l->fs, e);
 	if (rc == 0) {
 		l->counts->files++;
 		l->counts->records += d.n;
@@ -78,7 +77,6 @@ fold(struct lint *l, const struct store_file *f, const struct schema *s,
 			l->counts->conflicts += d.records[i].conflict;
 	}
 	folded_release(&d);
-	store_unmap(&bytes);
 	return rc;
 }
 

@@ -20,6 +20,7 @@ struct reader {
 	size_t cap; /* of the day's events */
 	int yymmdd;
 	bool clean; /* no NUL, no CR, UTF-8 throughout */
+	struct err problem; /* of a row: too large to be made for each */
 };
 
 static int
@@ -59,11 +60,12 @@ bad_header(const char *path, char *line, const char *want, size_t ncols,
 
 /* The first line is the schema's header, to the byte. */
 static int
-header(const struct reader *r, const char *bytes, size_t len, const char **rest,
-    struct err *e)
+header(const struct reader *r, char **rest, struct err *e)
 {
 	struct buf want = BUF_INIT;
-	const char *nl = memchr(bytes, '\n', len);
+	char *bytes = r->day->text.ptr;
+	size_t len = r->day->text.len;
+	char *nl = memchr(bytes, '\n', len);
 	size_t n = nl == NULL ? len : (size_t)(nl - bytes);
 	int rc = 0;
 
@@ -142,8 +144,7 @@ row(struct reader *r, char *line, char *end, long no)
 	struct event *ev;
 	size_t n, len = (size_t)(end - line);
 	const char *problem = r->clean ? NULL : row_bytes(line, len);
-	struct err e = ERR_INIT;
-	const char *last = d->n > 0 ? d->events[d->n - 1].record : "";
+	const struct event *last = d->n > 0 ? &d->events[d->n - 1] : NULL;
 
 	if (problem == NULL && len == 0)
 		problem = N_("the line is empty");
@@ -167,8 +168,10 @@ row(struct reader *r, char *line, char *end, long no)
 		make_room(r, r->cap * 2);
 	ev = &d->events[d->n];
 	event_of_cells(ev, r->cells, r->schema->nfields, no);
-	if (row_check(ev, r->schema->letter, r->yymmdd, last, &e) < 0) {
-		bad_row(r, no, e.msg);
+	if (row_check(ev, r->schema->letter, r->yymmdd, last, &r->problem) <
+	    0) {
+		bad_row(r, no, r->problem.msg);
+		err_clear(&r->problem);
 		return;
 	}
 	if (r->only != NULL && strcmp(ev->record, r->only) != 0)
@@ -211,32 +214,32 @@ rows(struct reader *r, char *p, char *end)
 }
 
 int
-day_parse_only(struct day *d, const char *path, const char *bytes, size_t len,
-    const struct schema *s, const char *only, struct findings *fs,
-    struct err *e)
+day_parse_text(struct day *d, const char *path, const struct schema *s,
+    const char *only, struct findings *fs, struct err *e)
 {
-	struct reader r = {
-		.day = d, .path = path, .schema = s, .only = only, .fs = fs
-	};
-	const char *rest = bytes;
-	char *copy;
+	struct reader r = { .day = d,
+		.path = path,
+		.schema = s,
+		.only = only,
+		.fs = fs,
+		.problem = ERR_INIT };
+	char *rest = d->text.ptr;
+	size_t len;
 	int version;
 
-	*d = (struct day)DAY_INIT;
 	d->schema = s;
 	if (!record_path_parse(path, s->kind, &r.yymmdd, &version))
 		return err_at(e, E_DATA, path, 0,
 		    _("this is no name of a file of records"));
 	r.ncols = EVENT_COLS_BEFORE + s->nfields + EVENT_COLS_AFTER;
-	if (header(&r, bytes, len, &rest, e) < 0)
+	if (header(&r, &rest, e) < 0)
 		return -1;
-	len -= (size_t)(rest - bytes);
+	len = d->text.len - (size_t)(rest - d->text.ptr);
 	r.clean = utf8_valid(rest, len, NULL) &&
 	    memchr(rest, '\0', len) == NULL && memchr(rest, '\r', len) == NULL;
-	copy = arena_dup(&d->arena, rest, len);
 	make_room(&r, len / COMMON_ROW + 16);
 	r.cells = arena_alloc(&d->arena, r.ncols * sizeof(*r.cells));
-	rows(&r, copy, copy + len);
+	rows(&r, rest, rest + len);
 	return 0;
 }
 
@@ -244,12 +247,24 @@ int
 day_parse(struct day *d, const char *path, const char *bytes, size_t len,
     const struct schema *s, struct findings *fs, struct err *e)
 {
-	return day_parse_only(d, path, bytes, len, s, NULL, fs, e);
+	*d = (struct day)DAY_INIT;
+	buf_add(&d->text, bytes, len);
+	return day_parse_text(d, path, s, NULL, fs, e);
+}
+
+void
+day_reset(struct day *d)
+{
+	buf_clear(&d->text);
+	arena_reset(&d->arena);
+	d->events = NULL;
+	d->n = 0;
 }
 
 void
 day_release(struct day *d)
 {
+	buf_release(&d->text);
 	arena_release(&d->arena);
 	*d = (struct day)DAY_INIT;
 }

@@ -30,10 +30,11 @@ struct day {
 	const struct schema *schema;
 	struct event *events;		/* in file order */
 	size_t n;
-	struct arena arena;		/* owns all texts */
+	struct buf text;		/* private: the file, cut to cells */
+	struct arena arena;		/* private */
 };
 
-#define DAY_INIT { NULL, NULL, 0, ARENA_INIT }
+#define DAY_INIT { NULL, NULL, 0, BUF_INIT, ARENA_INIT }
 
 /*
  * E_DATA when the file as a whole cannot be read (header, quotes, encoding);

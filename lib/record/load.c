@@ -33,16 +33,13 @@ load_from(struct record_box **out, struct store *st,
     const struct store_file *file, const struct schema *s, const char *id,
     struct findings *fs, struct err *e)
 {
-	struct record_box *box;
-	struct store_bytes bytes;
+	struct record_box *box = xcalloc(1, sizeof(*box));
 	int rc;
 
-	if (store_map(st, file, &bytes, e) < 0)
-		return -1;
-	box = xcalloc(1, sizeof(*box));
-	rc = day_parse_only(&box->day, file->path, bytes.ptr, bytes.len, s, id,
-	    fs, e);
-	store_unmap(&bytes);
+	box->day = (struct day)DAY_INIT;
+	rc = store_load(st, file, &box->day.text, e);
+	if (rc == 0)
+		rc = day_parse_text(&box->day, file->path, s, id, fs, e);
 	if (rc == 0 && box->day.n > 0)
 		rc = record_fold(&box->record, s, box->day.events, box->day.n,
 		    &box->arena, fs, e);
@@ -72,17 +69,22 @@ record_batch_new(void)
 	return xcalloc(1, sizeof(struct record_batch));
 }
 
+static void
+batch_file_free(struct batch_file *f)
+{
+	day_release(&f->day);
+	free(f->by_record);
+	free(f->path);
+	free(f);
+}
+
 void
 record_batch_free(struct record_batch *b)
 {
 	if (b == NULL)
 		return;
-	for (size_t i = 0; i < b->n; i++) {
-		day_release(&b->files[i]->day);
-		free(b->files[i]->by_record);
-		free(b->files[i]->path);
-		free(b->files[i]);
-	}
+	for (size_t i = 0; i < b->n; i++)
+		batch_file_free(b->files[i]);
 	free(b->files);
 	free(b);
 }
@@ -103,7 +105,6 @@ batch_file(struct record_batch *b, struct store *st,
     struct batch_file **out, struct findings *fs, struct err *e)
 {
 	struct batch_file *f;
-	struct store_bytes bytes;
 	int rc;
 
 	for (size_t i = 0; i < b->n; i++)
@@ -111,16 +112,18 @@ batch_file(struct record_batch *b, struct store *st,
 			*out = b->files[i];
 			return 0;
 		}
-	if (store_map(st, file, &bytes, e) < 0)
-		return -1;
 	f = xcalloc(1, sizeof(*f));
 	f->path = xstrdup(file->path);
-	rc = day_parse(&f->day, file->path, bytes.ptr, bytes.len, s, fs, e);
-	store_unmap(&bytes);
+	f->day = (struct day)DAY_INIT;
+	rc = store_load(st, file, &f->day.text, e);
+	if (rc == 0)
+		rc = day_parse_text(&f->day, file->path, s, NULL, fs, e);
+	if (rc < 0) {
+		batch_file_free(f);
+		return -1;
+	}
 	GROW(b->files, b->n, b->cap);
 	b->files[b->n++] = f;
-	if (rc < 0)
-		return -1;
 	f->by_record = xcalloc(f->day.n + 1, sizeof(*f->by_record));
 	for (size_t i = 0; i < f->day.n; i++)
 		f->by_record[i] = &f->day.events[i];
@@ -157,7 +160,7 @@ load_from_batch(struct record_box **out, struct record_batch *b,
 	events = arena_alloc(&box->arena, (n - low) * sizeof(*events));
 	for (mid = low; mid < n; mid++)
 		events[mid - low] = *f->by_record[mid];
-	box->day.n = 0;
+	box->day = (struct day)DAY_INIT;
 	if (record_fold(&box->record, s, events, n - low, &box->arena, fs, e) <
 	    0) {
 		record_free(box);

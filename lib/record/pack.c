@@ -3,7 +3,8 @@
  *
  *	struct pack_head	magic, format, the flow version's tree, counts
  *	struct pack_entry …	one a day file, by path
- *	open records of all entries, then the others: see packed.c
+ *	open records of all entries, then the others of the entries that are
+ *	whole: see packed.c
  *
  * The head's sum covers head and entries, every part has a sum of its own: a
  * query that wants open records touches the head and those bytes only.  What
@@ -29,7 +30,7 @@
  * bytes show a machine with another byte order or word size.
  */
 static const uint64_t format =
-    UINT64_C(0x0102030405060000) + (sizeof(void *) << 8) + 2;
+    UINT64_C(0x0102030405060000) + (sizeof(void *) << 8) + 3;
 static const char magic[8] = { 'B', 'H', 'P', 'A', 'C', 'K', '\n', '\0' };
 
 struct pack_head {
@@ -185,6 +186,7 @@ lay_out(struct buf *b, const struct schema *s, const struct pack_part *v,
 	for (i = 0; i < n; i++) {
 		str_copy(x[i].path, sizeof(x[i].path), v[i].path);
 		str_copy(x[i].blob, sizeof(x[i].blob), v[i].blob);
+		x[i].whole = v[i].whole;
 		x[i].newest = v[i].newest;
 		x[i].open_at = at;
 		x[i].open_len = v[i].open_len;

@@ -110,6 +110,14 @@ nothing_in(const struct record_bounds *b, const struct pack_entry *x)
 		(b->open_only && x->open_len == 0));
 }
 
+/* Does the entry hold what these bounds ask for? */
+static bool
+answers(const struct record_bounds *b, const struct pack_entry *x)
+{
+	return x == NULL || x->whole || b->open_only ||
+	    (b->touched != MSEC_NONE && x->newest < b->touched);
+}
+
 static void
 look_up(struct plan *p, struct job *j, size_t at)
 {
@@ -126,7 +134,7 @@ look_up(struct plan *p, struct job *j, size_t at)
 		j->wanted = false;
 		return;
 	}
-	if (parse)
+	if (parse || !answers(p->bounds, j->entry))
 		j->entry = NULL;
 	m->last = at;
 	p->parsing += j->entry == NULL;
@@ -210,31 +218,31 @@ scan_plan_release(struct plan *p)
 	*p = (struct plan){ .store = NULL };
 }
 
-/* -1, or whether the file was looked into. */
+/* Only open records are handed over, and only they are kept. */
+static bool
+open_parts(const struct plan *p)
+{
+	return p->bounds->open_only && !p->bounds->events;
+}
+
 static int
 parse_file(const struct plan *p, struct job *j, struct folded *f, struct err *e)
 {
 	const char *text = p->bounds->contains;
-	struct store_bytes bytes;
-	int rc = 0;
+	const struct buf *b = &f->day.text;
 
-	if (store_map(p->store, j->file, &bytes, e) < 0)
+	if (store_load(p->store, j->file, &f->day.text, e) < 0)
 		return -1;
-	if (text == NULL ||
-	    memmem(bytes.ptr, bytes.len, text, strlen(text)) != NULL)
-		rc = day_fold(f, j->file->path, bytes.ptr, bytes.len, j->schema,
-		    &j->fs, e);
-	store_unmap(&bytes);
-	return rc;
+	if (text != NULL && memmem(b->ptr, b->len, text, strlen(text)) == NULL)
+		return 0;
+	return day_fold(f, j->file->path, j->schema, open_parts(p), &j->fs, e);
 }
 
 void
-job_parse(const struct plan *p, struct job *j)
+job_parse(const struct plan *p, struct job *j, struct folded *f)
 {
-	struct folded *f = xcalloc(1, sizeof(*f));
 	struct err e = ERR_INIT;
 
-	f->newest = MSEC_NONE;
 	j->rc = parse_file(p, j, f, &e);
 	if (j->rc < 0) {
 		j->err = xmalloc(sizeof(e));
@@ -242,15 +250,16 @@ job_parse(const struct plan *p, struct job *j)
 	}
 	j->packed.newest = f->newest;
 	if (j->rc == 0 && p->bounds->events) {
-		j->folded = f;
+		j->folded = xmalloc(sizeof(*f));
+		*j->folded = *f;
+		*f = (struct folded)FOLDED_INIT;
 		return;
 	}
 	for (size_t i = 0; j->rc == 0 && i < f->n; i++)
 		record_pack(f->records[i].open ? &j->packed.open :
 						 &j->packed.rest,
 		    &f->records[i]);
-	folded_release(f);
-	free(f);
+	folded_reset(f);
 }
 
 void
@@ -283,13 +292,14 @@ worth_it(const struct plan *p, const struct month *m)
 }
 
 static bool
-fresh_part(const struct job *j, struct pack_part *part)
+fresh_part(const struct plan *p, const struct job *j, struct pack_part *part)
 {
 	if (j->state != JOB_DONE || j->rc < 0 || j->fs.n > 0 ||
 	    j->folded != NULL || j->file->blob[0] == '\0')
 		return false;
 	*part = (struct pack_part){ .path = j->file->path,
 		.blob = j->file->blob,
+		.whole = !open_parts(p),
 		.newest = j->packed.newest,
 		.open = j->packed.open.ptr,
 		.open_len = j->packed.open.len,
@@ -308,6 +318,7 @@ old_part(const struct month *m, const struct job *j, struct pack_part *part)
 		return false;
 	*part = (struct pack_part){ .path = j->file->path,
 		.blob = j->file->blob,
+		.whole = x->whole,
 		.newest = x->newest,
 		.open = pack_part(m->pack, x, true),
 		.open_len = x->open_len,
@@ -329,7 +340,7 @@ plan_month_done(struct plan *p, size_t month)
 			const struct job *j = &p->jobs[i];
 
 			if (j->month == month &&
-			    (fresh_part(j, &v[n]) || old_part(m, j, &v[n])))
+			    (fresh_part(p, j, &v[n]) || old_part(m, j, &v[n])))
 				n++;
 		}
 		pack_write(m->path.ptr, m->schema, v, n);

@@ -35,16 +35,16 @@ void record_from_heads(struct record *);
 const char *event_value(const char *cell);
 
 /*
- * day_parse with only the rows of one record kept (NULL: all).  Rows of other
- * records are not looked at.
+ * day_parse of what stands in day->text already, with only the rows of one
+ * record kept (NULL: all).  Rows of other records are not looked at.
  */
-int
-day_parse_only(struct day *, const char *path, const char *bytes, size_t len,
-    const struct schema *, const char *only, struct findings *, struct err *);
+int day_parse_text(struct day *, const char *path, const struct schema *,
+    const char *only, struct findings *, struct err *);
+void day_reset(struct day *); /* empty, keeps the memory */
 
 /*
  * A day file folded: records by id.  The arena owns what the records point to,
- * the day's own arena the texts.
+ * the day the texts.
  */
 struct folded {
 	struct record *records;
@@ -54,8 +54,18 @@ struct folded {
 	struct arena arena;
 };
 
-int day_fold(struct folded *, const char *path, const char *bytes, size_t len,
-    const struct schema *, struct findings *, struct err *);
+#define FOLDED_INIT \
+	{ \
+		NULL, 0, MSEC_NONE, DAY_INIT, ARENA_INIT \
+	}
+
+/*
+ * Folds what stands in day.text already.  With open_only, records that one
+ * look shows to be closed and in order are left out.
+ */
+int day_fold(struct folded *, const char *path, const struct schema *,
+    bool open_only, struct findings *, struct err *);
+void folded_reset(struct folded *); /* empty, keeps the memory */
 void folded_release(struct folded *);
 
 /*
@@ -102,7 +112,8 @@ struct pack;
 struct pack_entry {
 	char path[64];
 	char blob[STORE_OID];
-	char pad[7];
+	char whole; /* the other part is here too */
+	char pad[6];
 	msec newest;
 	uint64_t open_at, open_len, open_sum;
 	uint64_t rest_at, rest_len, rest_sum;
@@ -121,6 +132,7 @@ pack_part(const struct pack *, const struct pack_entry *, bool open);
 
 struct pack_part {
 	const char *path, *blob;
+	bool whole;
 	msec newest;
 	const char *open, *rest;
 	size_t open_len, rest_len;

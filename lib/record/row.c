@@ -70,6 +70,26 @@ next_mark(char *p, const char *end)
 	return p;
 }
 
+static bool
+all_commas(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return w == EACH(',');
+}
+
+/* Ends eight cells; p is left on the last of their commas. */
+static char *
+eight_empty(char *p, const char **cells, size_t *n)
+{
+	for (int i = 0; i < 8; i++)
+		cells[i] = p + i;
+	memset(p, 0, 8);
+	*n += 8;
+	return p + 7;
+}
+
 const char *
 row_split(char *p, char *end, const char **cells, size_t want, size_t *n)
 {
@@ -82,6 +102,8 @@ row_split(char *p, char *end, const char **cells, size_t want, size_t *n)
 		/* Most cells of most rows are empty. */
 		if (p < end && *p == ',') {
 			*p = '\0';
+			if (*n + 8 <= want && end - p > 8 && all_commas(p + 1))
+				p = eight_empty(p + 1, cells + *n, n);
 			continue;
 		}
 		if (p < end && *p == '"') {
@@ -301,6 +323,23 @@ record_wrong(const char *s, char letter, int yymmdd, struct err *e)
 	    _("'%s' is of another day than its file: %06d"), s, yymmdd);
 }
 
+/* Lower-case hexadecimal; without a branch, as in ulid_shape. */
+static bool
+sha256_shape(const char *s)
+{
+	unsigned good = 1;
+
+	if (strnlen(s, 64) < 64)
+		return false;
+	for (int i = 0; i < 64; i++) {
+		unsigned digit = (unsigned char)s[i] - '0';
+		unsigned letter = (unsigned char)s[i] - 'a';
+
+		good &= (digit < 10) | (letter < 6);
+	}
+	return good;
+}
+
 /* Words role=sha256.extension, as evidence_next reads them; nothing is copied. */
 static bool
 evidence_shape(const char *s)
@@ -320,9 +359,9 @@ evidence_shape(const char *s)
 			s++;
 		if (*s != '=' || s - role > 32)
 			return false;
-		for (s++, i = 0; i < 64; i++, s++)
-			if (!ch_digit(*s) && (*s < 'a' || *s > 'f'))
-				return false;
+		if (!sha256_shape(++s))
+			return false;
+		s += 64;
 		if (*s++ != '.' || (!ch_lower(*s) && !ch_digit(*s)))
 			return false;
 		for (i = 0; ch_lower(*s) || ch_digit(*s); i++)
@@ -348,15 +387,16 @@ wrong(struct err *e, const char *fmt, const char *text)
 }
 
 int
-row_check(struct event *ev, char letter, int yymmdd, const char *last,
+row_check(struct event *ev, char letter, int yymmdd, const struct event *last,
     struct err *e)
 {
 	if (!ulid_shape(ev->event, strlen(ev->event)))
 		return wrong(e, _("'%s' is no event id (a ULID)"), ev->event);
-	if (strcmp(ev->record, last) != 0 &&
+	if ((last == NULL || strcmp(ev->record, last->record) != 0) &&
 	    !record_right(ev->record, letter, yymmdd))
 		return record_wrong(ev->record, letter, yymmdd, e);
-	if (!prev_shape(ev->prev))
+	if ((last == NULL || strcmp(ev->prev, last->event) != 0) &&
+	    !prev_shape(ev->prev))
 		return wrong(e, _("prev '%s' is no list of event ids"),
 		    ev->prev);
 	if (!row_time(ev->time_text, &ev->time))

@@ -18,10 +18,10 @@ const char *row_bytes(const char *line, size_t len);
 /* RFC 3339 with its zone, as it stands in records. */
 bool row_time(const char *, msec *out);
 /*
- * Everything that a row can be asked by itself; fills time and due.  last: a
- * record id of this file already found right, or "".
+ * Everything that a row can be asked by itself; fills time and due.  last: an
+ * event of this file already found right, or NULL.
  */
-int row_check(struct event *, char letter, int yymmdd, const char *last,
-    struct err *);
+int row_check(struct event *, char letter, int yymmdd,
+    const struct event *last, struct err *);
 
 #endif

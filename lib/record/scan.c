@@ -25,6 +25,7 @@ struct scan {
 	size_t at; /* the main thread's job */
 	bool stop;
 	bool threads;
+	struct folded work; /* of the main thread */
 };
 
 /* The next job to parse, NULL when there is no more. */
@@ -55,25 +56,33 @@ take_job(struct scan *s)
 static void *
 worker(void *arg)
 {
+	struct folded work = FOLDED_INIT;
 	struct scan *s = arg;
 	struct job *j;
 
 	while ((j = take_job(s)) != NULL) {
-		job_parse(&s->plan, j);
+		job_parse(&s->plan, j, &work);
 		pthread_mutex_lock(&s->lock);
 		j->state = JOB_DONE;
 		pthread_cond_signal(&s->done);
 		pthread_mutex_unlock(&s->lock);
 	}
+	folded_release(&work);
 	return NULL;
+}
+
+static void
+parse_here(struct scan *s, struct job *j)
+{
+	job_parse(&s->plan, j, &s->work);
+	j->state = JOB_DONE;
 }
 
 static void
 wait_for(struct scan *s, struct job *j)
 {
 	if (!s->threads) {
-		job_parse(&s->plan, j);
-		j->state = JOB_DONE;
+		parse_here(s, j);
 		return;
 	}
 	pthread_mutex_lock(&s->lock);
@@ -182,8 +191,7 @@ deliver(struct scan *s, struct job *j, struct cursor c[2], struct err *e)
 		scan_counts.cached += rc == 1;
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
-		job_parse(&s->plan, j);
-		j->state = JOB_DONE;
+		parse_here(s, j);
 		s->plan.months[j->month].settled = true;
 	} else {
 		wait_for(s, j);
@@ -250,7 +258,10 @@ records_scan(struct store *st, const struct schemas *ss,
 {
 	struct findings unheard = FINDINGS_INIT;
 	struct scan s = {
-		.fn = fn, .arg = arg, .fs = fs != NULL ? fs : &unheard
+		.fn = fn,
+		.arg = arg,
+		.fs = fs != NULL ? fs : &unheard,
+		.work = FOLDED_INIT,
 	};
 	int rc;
 
@@ -262,6 +273,7 @@ records_scan(struct store *st, const struct schemas *ss,
 	else
 		rc = run(&s, e);
 	scan_plan_release(&s.plan);
+	folded_release(&s.work);
 	findings_release(&unheard);
 	return rc;
 }

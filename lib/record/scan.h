@@ -48,8 +48,11 @@ struct plan {
 int plan_make(struct plan *, struct store *, const struct schemas *,
     const struct record_bounds *, struct findings *, struct err *);
 void scan_plan_release(struct plan *);
-/* Parses the job's file; may run in any thread. */
-void job_parse(const struct plan *, struct job *);
+/*
+ * Parses the job's file; may run in any thread.  The folded is its room to
+ * work in, empty before and after.
+ */
+void job_parse(const struct plan *, struct job *, struct folded *);
 void job_release(struct job *);
 /* The job was parsed and delivered: counts it for its month's pack. */
 void plan_note(struct plan *, struct job *);

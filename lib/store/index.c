@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -113,64 +112,45 @@ open_clean(struct store *st, const char *path, const git_oid *id,
 	return -1;
 }
 
+/* Exactly the size that was compared: a writer may be appending. */
 static bool
-map_worktree(struct store *st, const char *path, const git_oid *id,
-    struct store_bytes *out)
+read_worktree(struct store *st, const char *path, const git_oid *id,
+    struct buf *out)
 {
 	struct stat sb;
+	size_t size;
+	ssize_t n = 1;
 	int fd = open_clean(st, path, id, &sb);
 
 	if (fd < 0)
 		return false;
-	out->len = (size_t)sb.st_size;
-	out->map = sb.st_size == 0 ?
-	    MAP_FAILED :
-	    mmap(NULL, out->len, PROT_READ, MAP_PRIVATE, fd, 0);
+	size = (size_t)sb.st_size;
+	buf_grow(out, size);
+	while (out->len < size &&
+	    (n = read(fd, out->ptr + out->len, size - out->len)) > 0)
+		out->len += (size_t)n;
 	close(fd);
-	if (out->map == MAP_FAILED) {
-		out->map = NULL;
-		return false;
-	}
-	out->ptr = out->map;
-	return true;
+	out->ptr[out->len] = '\0';
+	return out->len == size;
 }
 
 int
-store_map(struct store *st, const struct store_file *f, struct store_bytes *out,
+store_load(struct store *st, const struct store_file *f, struct buf *out,
     struct err *e)
 {
-	struct buf b = BUF_INIT;
 	git_oid id;
 
-	memset(out, 0, sizeof(*out));
-	if (f->blob[0] == '\0') {
-		if (store_read(st, f->path, &b, e) < 0)
-			goto fail;
-	} else {
-		git_oid_fromstr(&id, f->blob);
-		if (!st->fixed && path_is_records(f->path) &&
-		    map_worktree(st, f->path, &id, out))
-			return 0;
-		if (blob_read(st, &id, &b, e) < 0) {
-			err_wrap(e, "%s", f->path);
-			goto fail;
-		}
-	}
-	out->len = b.len;
-	out->ptr = out->heap = buf_steal(&b);
+	buf_clear(out);
+	if (f->blob[0] == '\0')
+		return store_read(st, f->path, out, e);
+	git_oid_fromstr(&id, f->blob);
+	if (!st->fixed && path_is_records(f->path) &&
+	    read_worktree(st, f->path, &id, out))
+		return 0;
+	buf_clear(out);
+	if (blob_read(st, &id, out, e) < 0)
+		return err_wrap(e, "%s", f->path);
 	return 0;
-fail:
-	buf_release(&b);
-	return -1;
-}
-
-void
-store_unmap(struct store_bytes *b)
-{
-	if (b->map != NULL)
-		munmap(b->map, b->len);
-	free(b->heap);
-	memset(b, 0, sizeof(*b));
 }
 
 bool

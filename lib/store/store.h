@@ -94,19 +94,12 @@ int	 store_read(struct store *, const char *path, struct buf *out,
 	    struct err *);
 
 /*
- * The same without copying where that is safe: records files come mapped from
- * the worktree when the index says that it equals HEAD.  May be called from
- * several threads at once.
+ * The same without unpacking an object where that is safe: records files come
+ * from the worktree when the index says that it equals HEAD.  May be called
+ * from several threads at once.
  */
-struct store_bytes {
-	const char *ptr;
-	size_t len;
-	void *map;		/* private */
-	char *heap;		/* private */
-};
-int	 store_map(struct store *, const struct store_file *,
-	    struct store_bytes *out, struct err *);
-void	 store_unmap(struct store_bytes *);
+int	 store_load(struct store *, const struct store_file *, struct buf *out,
+	    struct err *);
 
 /* True when the worktree's file differs from HEAD's (an unsaved edit). */
 bool	 store_edited(struct store *, const char *path);

@@ -58,8 +58,8 @@ struct store {
 	struct findings news;
 	struct folder *folders;
 	struct spool_snap spool;
-	pthread_mutex_t mutex;		/* libgit2 calls of store_map */
-	git_index *index;		/* loaded when store_map wants it */
+	pthread_mutex_t mutex;		/* libgit2 calls of store_load */
+	git_index *index;		/* loaded when store_load wants it */
 	struct index_look *look;	/* or, where it can, this */
 	struct stat index_sb;
 	bool index_tried;

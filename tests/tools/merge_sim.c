@@ -217,29 +217,28 @@ check_order(struct sim *s)
 
 	look(s, &s->clones[0].head, &v);
 	for (size_t d = 0; d < v.n; d++) {
-		struct folded f;
+		struct folded f = FOLDED_INIT;
 		struct view one = { .days = &f, .n = 1 };
 		struct view was = { .days = &v.days[d], .n = 1 };
-		struct buf b = BUF_INIT, x = BUF_INIT, y = BUF_INIT;
+		struct buf x = BUF_INIT, y = BUF_INIT;
 		struct err e = ERR_INIT;
 		struct buf path = BUF_INIT;
 		struct id id;
 
-		last_first(&v.bytes[d], &b);
+		last_first(&v.bytes[d], &f.day.text);
 		if (v.days[d].n > 0 &&
 		    id_parse(&id, v.days[d].records[0].id, &e) == 0) {
 			schema_path(&schema, id.yymmdd, &path);
-			if (day_fold(&f, path.ptr, b.ptr, b.len, &schema, &v.fs,
-				&e) < 0)
+			if (day_fold(&f, path.ptr, &schema, false, &v.fs, &e) <
+			    0)
 				fail(s, "fold", e.msg);
 			state(&was, &x);
 			state(&one, &y);
 			if (!streq(x.ptr, y.ptr))
 				fail(s, "the order of rows counts", y.ptr);
-			folded_release(&f);
 		}
+		folded_release(&f);
 		buf_release(&path);
-		buf_release(&b);
 		buf_release(&x);
 		buf_release(&y);
 	}

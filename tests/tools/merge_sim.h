@@ -198,8 +198,11 @@ look(struct sim *s, const git_oid *head, struct view *v)
 		}
 		v->bytes[v->n] = (struct buf)BUF_INIT;
 		file_at(s, t, path, &v->bytes[v->n]);
-		if (day_fold(&v->days[v->n], path, v->bytes[v->n].ptr,
-			v->bytes[v->n].len, &schema, &v->fs, &e) < 0)
+		v->days[v->n] = (struct folded)FOLDED_INIT;
+		buf_add(&v->days[v->n].day.text, v->bytes[v->n].ptr,
+		    v->bytes[v->n].len);
+		if (day_fold(&v->days[v->n], path, &schema, false, &v->fs, &e) <
+		    0)
 			fail(s, "fold", e.msg);
 		v->n++;
 	}

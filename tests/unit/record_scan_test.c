@@ -440,6 +440,28 @@ broken(void)
 	free(got);
 }
 
+/* A cold look at what is open keeps no more than that, and says so. */
+static void
+only_open(const struct record_bounds *open, const char *want_open,
+    const struct record_bounds *all, const char *want_all)
+{
+	char *got;
+
+	memset(schema.tree, 'c', 40);
+	got = scan(open);
+	tap_int(scan_counts.parsed, DAYS, "what is open, without a cache");
+	tap_int(lines(got), lines(want_open) + 1, "one more than before");
+	same(open, got, "the same from the cache");
+	tap_int(scan_counts.parsed, 0, "which has it");
+	same(all, want_all, "all records are not taken for what is open");
+	tap_int(scan_counts.parsed, DAYS, "they are parsed");
+	same(all, want_all, "and kept");
+	tap_int(scan_counts.parsed, 0, "from now on");
+	same(open, got, "what is open comes from there too");
+	tap_int(scan_counts.parsed, 0, "without a parse");
+	free(got);
+}
+
 int
 main(void)
 {
@@ -487,6 +509,7 @@ main(void)
 	memset(schema.tree, 'b', 40);
 	same(&all, want_all, "another tree of the flow is another cache");
 	tap_int(scan_counts.parsed, DAYS, "everything is parsed again");
+	only_open(&open, want_open, &all, want_all);
 	broken();
 	free(want_all);
 	free(want_open);
