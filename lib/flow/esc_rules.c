@@ -103,6 +103,20 @@ escalation_row(const struct table *t, size_t i, struct esc_rule *r,
 	return fs->n == had;
 }
 
+/* Thousands of records ask for the rows of one policy. */
+static void
+link_rule(struct esc_rules *rules, size_t at)
+{
+	size_t i = at;
+
+	rules->v[at].next = 0;
+	while (i > 0 && !streq(rules->v[i - 1].policy, rules->v[at].policy))
+		i--;
+	rules->v[at].first = i == 0;
+	if (i > 0)
+		rules->v[i - 1].next = at + 1;
+}
+
 static void
 read_rules(const struct table *t, struct esc_rules *rules)
 {
@@ -114,6 +128,7 @@ read_rules(const struct table *t, struct esc_rules *rules)
 			continue;
 		GROW(rules->v, rules->n, rules->cap);
 		rules->v[rules->n++] = r;
+		link_rule(rules, rules->n - 1);
 	}
 }
 

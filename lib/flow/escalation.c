@@ -208,11 +208,15 @@ look_at_policy(const struct look *l, const struct esc_rules *rules,
     const char *policy, struct err *e)
 {
 	struct err own = ERR_INIT;
-	size_t i;
+	const struct esc_rule *r;
+	size_t i = 0;
 
-	for (i = 0; i < rules->n; i++) {
-		if (!streq(rules->v[i].policy, policy) ||
-		    look_at_step(l, &rules->v[i], &own) == 0)
+	while (i < rules->n &&
+	    (!rules->v[i].first || !streq(rules->v[i].policy, policy)))
+		i++;
+	for (i = i < rules->n ? i + 1 : 0; i > 0; i = r->next) {
+		r = &rules->v[i - 1];
+		if (look_at_step(l, r, &own) == 0)
 			continue;
 		if (own.code != E_DATA) {
 			*e = own;

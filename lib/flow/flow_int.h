@@ -27,6 +27,8 @@ struct esc_rule {
 	msec after, limit;		/* limit MSEC_NONE: none */
 	int quiet_from, quiet_to;	/* minutes of the day, -1: none */
 	long line;
+	bool first;			/* of its policy */
+	size_t next;			/* row of its policy + 1, 0: none */
 };
 
 struct esc_rules {

@@ -32,23 +32,22 @@ struct lookup {
  * A step that told anybody is done: asked again in the next shift it would name
  * whoever has come on duty since, and each shift would hear of it as late.
  */
-static void
-step_key(const char *cause, const char *policy, const char *step,
-    struct buf *out)
+static uint64_t
+step_sum(const char *cause, const char *policy, const char *step, uint64_t seed)
 {
-	buf_clear(out);
-	buf_puts(out, cause != NULL ? cause : "");
-	buf_putc(out, '|');
-	buf_puts(out, policy);
-	buf_putc(out, '|');
-	buf_puts(out, step);
+	seed = sum64(cause, strlen(cause), seed);
+	seed = sum64(policy, strlen(policy), seed);
+	return sum64(step, strlen(step), seed);
 }
 
 static void
-key_sums(const struct buf *key, uint64_t *a, uint64_t *b)
+step_key(const char *cause, const char *policy, const char *step, uint64_t *a,
+    uint64_t *b)
 {
-	*a = sum64(key->ptr, key->len, 0);
-	*b = sum64(key->ptr, key->len, 0x9e3779b97f4a7c15U);
+	if (cause == NULL)
+		cause = "";
+	*a = step_sum(cause, policy, step, 0);
+	*b = step_sum(cause, policy, step, 0x9e3779b97f4a7c15U);
 }
 
 static struct slot *
@@ -65,7 +64,6 @@ slot_of(struct lookup *l, uint64_t a, uint64_t b)
 static void
 lookup_init(struct lookup *l, const struct push *pushes, size_t n, bool *known)
 {
-	struct buf key = BUF_INIT;
 	struct slot *s;
 	uint64_t a, b;
 	size_t i, size = 16;
@@ -82,13 +80,11 @@ lookup_init(struct lookup *l, const struct push *pushes, size_t n, bool *known)
 	for (i = 0; i < n; i++) {
 		known[i] = false;
 		step_key(pushes[i].entered_event, pushes[i].policy,
-		    pushes[i].step, &key);
-		key_sums(&key, &a, &b);
+		    pushes[i].step, &a, &b);
 		s = slot_of(l, a, b);
 		l->same[i] = s->push;
 		*s = (struct slot){ a, b, i + 1 };
 	}
-	buf_release(&key);
 }
 
 static size_t
@@ -109,14 +105,11 @@ static int
 seen(void *arg, const struct record *rec, struct err *e)
 {
 	struct lookup *l = arg;
-	struct buf key = BUF_INIT;
 	uint64_t a, b;
 
 	(void)e;
 	step_key(record_field(rec, "cause"), record_field(rec, "policy"),
-	    record_field(rec, "step"), &key);
-	key_sums(&key, &a, &b);
-	buf_release(&key);
+	    record_field(rec, "step"), &a, &b);
 	if (mark(l, slot_of(l, a, b)) > 0 && l->memo != NULL)
 		memo_add(l->memo, a, b, rec);
 	return 0;
@@ -198,12 +191,9 @@ bool
 notice_told(struct memo *memo, const char *entered_event, const char *policy,
     const char *step)
 {
-	struct buf key = BUF_INIT;
 	uint64_t a, b;
 
-	step_key(entered_event, policy, step, &key);
-	key_sums(&key, &a, &b);
-	buf_release(&key);
+	step_key(entered_event, policy, step, &a, &b);
 	return memo_has(memo, a, b);
 }
 

@@ -10,7 +10,7 @@
 #include "base/str.h"
 
 /* Raised with every change of the format; the high bytes show another machine. */
-static const uint64_t format = UINT64_C(0x0102030405060000) + 1;
+static const uint64_t format = UINT64_C(0x0102030405060000) + 2;
 static const char magic[8] = { 'B', 'H', 'S', 'T', 'E', 'P', '\n', '\0' };
 
 enum { MEMO_LIMIT = 256 * 1024 * 1024, MANY = 64 };
@@ -27,8 +27,7 @@ struct memo_entry {
 	uint64_t a, b;
 	int32_t yymmdd, version;
 	char blob[STORE_OID];
-	char asked;
-	char pad[6];
+	char pad[7];
 };
 
 /* What blob_of found out, by yymmdd. */
@@ -39,25 +38,35 @@ struct known_file {
 
 enum { KNOWN = 4096 };
 
+/* An entry read whose file has not changed: all that an answer touches. */
+struct slot {
+	uint64_t a, b;
+	size_t entry; /* index + 1; 0: free */
+};
+
 struct memo {
 	struct ledger *lg;
 	const struct store_file *files;
 	size_t nfiles;
 	char tree[48];
-	struct memo_entry *v; /* those read, by a and b, then the new ones */
+	struct memo_entry *v; /* those read, then the new ones */
 	size_t n, cap, nread;
+	bool *asked; /* of those read */
+	struct slot *slots; /* open addressing by a */
+	size_t mask;
 	struct known_file known[KNOWN];
 	size_t old; /* new ones of files that do not change every minute */
 };
 
+/* Those of a file together: they are looked at in a row. */
 static int
-by_key(const void *x, const void *y)
+by_file(const void *x, const void *y)
 {
 	const struct memo_entry *p = x, *q = y;
 
-	if (p->a != q->a)
-		return p->a < q->a ? -1 : 1;
-	return p->b < q->b ? -1 : p->b > q->b;
+	if (p->yymmdd != q->yymmdd)
+		return p->yymmdd < q->yymmdd ? -1 : 1;
+	return p->a < q->a ? -1 : p->a > q->a;
 }
 
 static int
@@ -109,6 +118,38 @@ take(struct memo *m, const struct buf *b)
 	return true;
 }
 
+/* The slot of a key, or the free one where it would be. */
+static struct slot *
+slot_of(const struct memo *m, uint64_t a, uint64_t b)
+{
+	size_t i = (size_t)a & m->mask;
+
+	while (m->slots[i].entry != 0 &&
+	    (m->slots[i].a != a || m->slots[i].b != b))
+		i = (i + 1) & m->mask;
+	return &m->slots[i];
+}
+
+/* Keys are sums: they need no hash of their own. */
+static void
+index_read(struct memo *m)
+{
+	size_t size = 16;
+
+	while (size < m->nread * 2)
+		size *= 2;
+	m->mask = size - 1;
+	m->asked = xcalloc(m->nread, sizeof(*m->asked));
+	m->slots = xcalloc(size, sizeof(*m->slots));
+	for (size_t i = 0; i < m->nread; i++) {
+		const struct memo_entry *x = &m->v[i];
+
+		if (streq(x->blob, blob_of(m, x->yymmdd, x->version)))
+			*slot_of(m, x->a, x->b) =
+			    (struct slot){ x->a, x->b, i + 1 };
+	}
+}
+
 struct memo *
 memo_open(struct ledger *lg, struct err *e)
 {
@@ -126,6 +167,7 @@ memo_open(struct ledger *lg, struct err *e)
 	store_private(lg->store, "cache/notice/steps", &path);
 	if (io_read(&b, AT_FDCWD, path.ptr, MEMO_LIMIT, 0, &ignored) == 0)
 		take(m, &b);
+	index_read(m);
 	buf_release(&path);
 	buf_release(&b);
 	return m;
@@ -134,16 +176,11 @@ memo_open(struct ledger *lg, struct err *e)
 bool
 memo_has(struct memo *m, uint64_t a, uint64_t b)
 {
-	struct memo_entry key = { .a = a, .b = b }, *x;
+	size_t at = slot_of(m, a, b)->entry;
 
-	x = m->nread == 0 ? NULL :
-			    bsearch(&key, m->v, m->nread, sizeof(key), by_key);
-	if (x == NULL)
-		return false;
-	if (!streq(x->blob, blob_of(m, x->yymmdd, x->version)))
-		return false;
-	x->asked = 1;
-	return true;
+	if (at > 0)
+		m->asked[at - 1] = true;
+	return at > 0;
 }
 
 void
@@ -165,7 +202,6 @@ memo_add(struct memo *m, uint64_t a, uint64_t b, const struct record *notice)
 	x.yymmdd = id.yymmdd;
 	x.version = notice->schema->version;
 	memcpy(x.blob, blob, STORE_OID);
-	x.asked = 1;
 	GROW(m->v, m->n, m->cap);
 	m->v[m->n++] = x;
 	m->old += x.yymmdd <
@@ -191,11 +227,9 @@ put(struct memo *m)
 	size_t i, n = 0;
 
 	for (i = 0; i < m->n; i++)
-		if (m->v[i].asked != 0) {
-			m->v[n] = m->v[i];
-			m->v[n++].asked = 0;
-		}
-	qsort(m->v, n, sizeof(*m->v), by_key);
+		if (i >= m->nread || m->asked[i])
+			m->v[n++] = m->v[i];
+	qsort(m->v, n, sizeof(*m->v), by_file);
 	memcpy(h.magic, magic, sizeof(magic));
 	memcpy(h.tree, m->tree, sizeof(h.tree));
 	h.n = n;
@@ -218,6 +252,8 @@ memo_close(struct memo *m)
 		return;
 	if (worth_it(m))
 		put(m);
+	free(m->slots);
+	free(m->asked);
 	free(m->v);
 	free(m);
 }

@@ -33,6 +33,8 @@ static const uint64_t format =
     UINT64_C(0x0102030405060000) + (sizeof(void *) << 8) + 3;
 static const char magic[8] = { 'B', 'H', 'P', 'A', 'C', 'K', '\n', '\0' };
 
+enum { FIRST = 8192 }; /* bytes: the head of a month and more */
+
 struct pack_head {
 	char magic[8];
 	uint64_t format;
@@ -45,9 +47,12 @@ struct pack_head {
 
 struct pack {
 	char *map;
-	size_t size;
+	size_t size; /* of the file */
+	size_t loaded; /* how much of it is there */
+	bool whole; /* mapped; else memory of ours */
 	const struct pack_entry *entries;
 	size_t n;
+	size_t at; /* where pack_find last looked */
 };
 
 static uint64_t
@@ -90,33 +95,88 @@ holds(const struct pack *p, const struct schema *s)
 	return true;
 }
 
+static size_t
+head_size(const struct pack *p)
+{
+	const struct pack_head *h = (const void *)p->map;
+	size_t room = (p->size - sizeof(*h)) / sizeof(struct pack_entry);
+
+	/* holds() refuses what claims to have more */
+	return sizeof(*h) +
+	    (h->nentries > room ? 0 : h->nentries) * sizeof(struct pack_entry);
+}
+
+static bool
+read_up_to(struct pack *p, int fd, size_t end)
+{
+	ssize_t n;
+
+	if (end <= p->loaded)
+		return true;
+	p->map = xrealloc(p->map, end);
+	while (p->loaded < end) {
+		n = pread(fd, p->map + p->loaded, end - p->loaded,
+		    (off_t)p->loaded);
+		if (n <= 0)
+			return false;
+		p->loaded += (size_t)n;
+	}
+	return true;
+}
+
+/* Mapping a hundred packs for a few KB each would cost three times as much. */
+static bool
+load_open(struct pack *p, int fd, const struct schema *s)
+{
+	const struct pack_entry *x;
+	size_t end = 0, n;
+
+	if (!read_up_to(p, fd, p->size < FIRST ? p->size : FIRST) ||
+	    !read_up_to(p, fd, head_size(p)) || !holds(p, s))
+		return false;
+	n = ((const struct pack_head *)(const void *)p->map)->nentries;
+	x = (const void *)(p->map + sizeof(struct pack_head));
+	for (size_t i = 0; i < n; i++)
+		if (x[i].open_at + x[i].open_len > end)
+			end = x[i].open_at + x[i].open_len;
+	return read_up_to(p, fd, end);
+}
+
+static bool
+map_whole(struct pack *p, int fd, const struct schema *s)
+{
+	void *map = mmap(NULL, p->size, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	if (map == MAP_FAILED)
+		return false;
+	p->map = map;
+	p->loaded = p->size;
+	p->whole = true;
+	return holds(p, s);
+}
+
 struct pack *
-pack_open(const char *path, const struct schema *s)
+pack_open(const char *path, const struct schema *s, bool open_only)
 {
 	struct pack *p;
 	struct stat st;
-	void *map;
+	bool good = false;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd < 0)
 		return NULL;
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    (uint64_t)st.st_size < sizeof(struct pack_head)) {
-		close(fd);
-		return NULL;
-	}
-	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (map == MAP_FAILED)
-		return NULL;
 	p = xcalloc(1, sizeof(*p));
-	p->map = map;
-	p->size = (size_t)st.st_size;
-	if (!holds(p, s)) {
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (uint64_t)st.st_size >= sizeof(struct pack_head)) {
+		p->size = (size_t)st.st_size;
+		good = open_only ? load_open(p, fd, s) : map_whole(p, fd, s);
+	}
+	close(fd);
+	if (!good) {
 		pack_close(p);
 		return NULL;
 	}
-	p->n = ((const struct pack_head *)map)->nentries;
+	p->n = ((const struct pack_head *)(const void *)p->map)->nentries;
 	p->entries = (const void *)(p->map + sizeof(struct pack_head));
 	return p;
 }
@@ -126,8 +186,17 @@ pack_close(struct pack *p)
 {
 	if (p == NULL)
 		return;
-	munmap(p->map, p->size);
+	if (p->whole)
+		munmap(p->map, p->size);
+	else
+		free(p->map);
 	free(p);
+}
+
+bool
+pack_whole(const struct pack *p)
+{
+	return p == NULL || p->whole;
 }
 
 size_t
@@ -137,25 +206,21 @@ pack_count(const struct pack *p)
 }
 
 const struct pack_entry *
-pack_find(const struct pack *p, const char *path, const char *blob)
+pack_find(struct pack *p, const char *path, const char *blob)
 {
-	size_t lo = 0, hi = pack_count(p);
+	size_t n = pack_count(p);
 
-	if (blob[0] == '\0')
-		return NULL;
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const struct pack_entry *x = &p->entries[mid];
-		int c = strncmp(x->path, path, sizeof(x->path));
+	/* files and entries come by path, so the next is nearly always right */
+	for (size_t i = 0; i < n && blob[0] != '\0'; i++, p->at++) {
+		const struct pack_entry *x;
 
-		if (c == 0)
+		if (p->at >= n)
+			p->at = 0;
+		x = &p->entries[p->at];
+		if (strncmp(x->path, path, sizeof(x->path)) == 0)
 			return strncmp(x->blob, blob, sizeof(x->blob)) == 0 ?
 			    x :
 			    NULL;
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
 	}
 	return NULL;
 }
@@ -167,6 +232,8 @@ pack_part(const struct pack *p, const struct pack_entry *x, bool open)
 	uint64_t len = open ? x->open_len : x->rest_len;
 	uint64_t sum = open ? x->open_sum : x->rest_sum;
 
+	if (!inside(at, len, p->loaded))
+		return NULL;
 	return sum64(p->map + at, len, format) == sum ? p->map + at : NULL;
 }
 

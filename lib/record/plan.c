@@ -126,7 +126,8 @@ look_up(struct plan *p, struct job *j, size_t at)
 
 	if (j->schema->tree[0] != '\0') {
 		if (!m->opened)
-			m->pack = pack_open(m->path.ptr, m->schema);
+			m->pack = pack_open(m->path.ptr, m->schema,
+			    p->bounds->open_only);
 		m->opened = true;
 		j->entry = pack_find(m->pack, j->file->path, j->file->blob);
 	}
@@ -335,6 +336,10 @@ plan_month_done(struct plan *p, size_t month)
 	size_t n = 0, i;
 
 	if (worth_it(p, m)) {
+		if (!pack_whole(m->pack)) {
+			pack_close(m->pack);
+			m->pack = pack_open(m->path.ptr, m->schema, false);
+		}
 		v = xcalloc(m->nfiles, sizeof(*v));
 		for (i = 0; i < p->njobs; i++) {
 			const struct job *j = &p->jobs[i];

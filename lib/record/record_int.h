@@ -120,12 +120,13 @@ struct pack_entry {
 };
 
 /* NULL when there is none that holds for this schema. */
-struct pack *pack_open(const char *path, const struct schema *);
+struct pack *pack_open(const char *path, const struct schema *, bool open_only);
+bool pack_whole(const struct pack *); /* not only what is open */
 void pack_close(struct pack *);
 size_t pack_count(const struct pack *);
 /* NULL when the pack has no such file or its entry is damaged. */
 const struct pack_entry *
-pack_find(const struct pack *, const char *path, const char *blob);
+pack_find(struct pack *, const char *path, const char *blob);
 /* The bytes of an entry's part, NULL when their checksum is wrong. */
 const char *
 pack_part(const struct pack *, const struct pack_entry *, bool open);

@@ -41,6 +41,7 @@ struct folder {
 	struct store_file *v;
 	size_t n, cap;
 	struct arena arena;
+	struct trees *trees;		/* NULL: not of a kind's records */
 };
 
 struct store {
@@ -92,6 +93,10 @@ bool	 tree_blob(git_tree *, const char *path, git_oid *out);
 int	 tree_of(struct store *, const git_oid *commit, git_tree **out,
 	    struct err *);
 void	 folders_drop(struct store *);
+struct store_file *folder_add(struct folder *, const char *path);
+/* The id of a folder's tree; zeros when there is none. */
+int	 folder_id(struct store *, const char *folder, git_oid *out,
+	    struct err *);
 
 /* ---- rows.c ---- */
 
