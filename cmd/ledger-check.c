@@ -114,47 +114,6 @@ open_ledger(struct job *j, struct findings *fs, struct err *e)
 	return rc;
 }
 
-static int
-print(struct app *app, const struct findings *fs, bool verbose, struct err *e)
-{
-	static const struct out_col cols[] = {
-		{ "severity", N_("severity"), 0 }, { "code", N_("code"), 0 },
-		{ "file", N_("file"), 0 }, { "line", N_("line"), 0 },
-		{ "message", N_("message"), 0 }, { "hint", N_("next step"), 0 }
-	};
-	static const char *const words[] = { "info", "warning", "error" };
-	enum app_format format;
-	struct buf b = BUF_INIT;
-	struct out *out;
-
-	if (app->output == NULL) {
-		for (size_t i = 0; i < fs->n; i++)
-			if (verbose || fs->v[i].severity > SEV_INFO)
-				app_findings(app,
-				    &(struct findings){ &fs->v[i], 1, 1 });
-		return 0;
-	}
-	if (app_format(app, &format, e) < 0)
-		return -1;
-	out = out_new(format, cols, sizeof(cols) / sizeof(cols[0]));
-	for (size_t i = 0; i < fs->n; i++) {
-		const struct finding *f = &fs->v[i];
-		char line[24] = "";
-		const char *cells[] = { words[f->severity], f->code,
-			f->file == NULL ? "" : f->file, line, f->msg,
-			f->hint == NULL ? "" : f->hint };
-
-		if (f->line > 0)
-			snprintf(line, sizeof(line), "%ld", f->line);
-		out_row(out, cells);
-	}
-	out_render(out, &b);
-	app_write(app, b.ptr, b.len);
-	buf_release(&b);
-	out_free(out);
-	return 0;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -190,7 +149,7 @@ main(int argc, char *argv[])
 	if (rc == 0 && j.ledger != NULL)
 		rc = run_checks(&j, &fs, &e);
 	if (rc == 0)
-		rc = print(&app, &fs, j.verbose, &e);
+		rc = out_findings(&app, &fs, j.verbose, &e);
 	if (rc == 0 && findings_count(&fs, SEV_WARN) > 0)
 		rc = E_NO;
 	findings_release(&fs);

@@ -200,3 +200,49 @@ out_free(struct out *o)
 	free(o->cells);
 	free(o);
 }
+
+static void
+out_finding(struct out *o, const struct finding *f)
+{
+	static const char *const words[] = { "info", "warning", "error" };
+	char line[24] = "";
+	const char *cells[] = { words[f->severity], f->code,
+		f->file == NULL ? "" : f->file, line, f->msg,
+		f->hint == NULL ? "" : f->hint };
+
+	if (f->line > 0)
+		snprintf(line, sizeof(line), "%ld", f->line);
+	out_row(o, cells);
+}
+
+int
+out_findings(struct app *app, const struct findings *fs, bool info,
+    struct err *e)
+{
+	static const struct out_col cols[] = {
+		{ "severity", N_("severity"), 0 }, { "code", N_("code"), 0 },
+		{ "file", N_("file"), 0 }, { "line", N_("line"), 0 },
+		{ "message", N_("message"), 0 }, { "hint", N_("next step"), 0 }
+	};
+	enum app_format format;
+	struct buf b = BUF_INIT;
+	struct out *out;
+
+	if (app->output == NULL) {
+		for (size_t i = 0; i < fs->n; i++)
+			if (info || fs->v[i].severity > SEV_INFO)
+				app_findings(app,
+				    &(struct findings){ &fs->v[i], 1, 1 });
+		return 0;
+	}
+	if (app_format(app, &format, e) < 0)
+		return -1;
+	out = out_new(format, cols, sizeof(cols) / sizeof(cols[0]));
+	for (size_t i = 0; i < fs->n; i++)
+		out_finding(out, &fs->v[i]);
+	out_render(out, &b);
+	app_write(app, b.ptr, b.len);
+	buf_release(&b);
+	out_free(out);
+	return 0;
+}

@@ -22,4 +22,12 @@ void out_row(struct out *, const char *const *cells);
 void out_render(struct out *, struct buf *);
 void out_free(struct out *);
 
+/*
+ * Findings as the result of a command, in the format of -o: with none given one
+ * line each as app_findings writes them, those of SEV_INFO only if info; else
+ * the columns severity,code,file,line,message,hint.
+ */
+int out_findings(struct app *, const struct findings *, bool info,
+    struct err *);
+
 #endif
