@@ -19,6 +19,7 @@ EVERYDAY := base csv store record flow notice evidence act
 ROOMS_ledger-check := base csv store record flow notice report
 ROOMS_ledger-save := base csv store record flow
 ROOMS_risk-report := base csv store record flow evidence act report
+ROOMS_ledger-sql := base csv store record flow report
 ROOMS_flow-check := base csv store record flow
 ROOMS_flow-show := base csv store record flow
 ROOMS_record-list := base csv store record flow

@@ -1,6 +1,7 @@
 #!/bin/sh
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
+need cmark
 new_plant plant
 photo site.png after.png
 # The 22nd: three found, two fixed within 24 hours, one of these rejected later.
@@ -72,6 +73,29 @@ ok 'what is older than the window and moved since is on a past page once' '
 	git -C plant -c user.name=x -c user.email=x@y commit -qam window &&
 	at 2026-11-10 08:00 && f=$(hazard-new -a E5 -T HT27 -A HZ) && at 2026-11-24 07:50 &&
 	record-do -a E1 -N 看错了 correct position=东侧 $f && risk-report --day 2026-11-23 bad >page && has page 1 && ! grep -q 2$ page'
+mine() { cat >plant/reports/templates/mine.md && git -C plant -c user.name=x -c user.email=x@y commit -qam mine; }
+ok 'a variable is declared, given and bound' '
+	printf -- "---\ntitle: 车间 {{ :workshop }}\nvars: workshop=HZ most=10\n---\n{{ select count(*) from hazard where area = :workshop }} {{ :workshop }}\n" | mine &&
+	risk-report mine >page && has page "3 HZ" && risk-report -v workshop="x'"'"' or 1=1" mine >page && has page "0 x'"'"' or 1=1" &&
+	fails_with 64 risk-report -v workshp=CY mine 2>err && has err workshp workshop && fails_with 64 risk-report -v x mine 2>err'
+ok 'a page of a month: the last one, or the one asked for' '
+	printf -- "---\ntitle: x\nperiod: month\n---\n{{ :month }} {{ :month_start }} {{ :month_end }} {{ :month_before }} {{ :quarter }} {{ :at }} {{ select count(*) from hazard }}\n" | mine &&
+	risk-report mine >page && has page "2026-10 2026-10-01 2026-11-01 2026-09-01 2026-Q4 2026-11-01 07:30 0" &&
+	risk-report --month 2026-11 mine >page && has page "2026-11 2026-11-01 2026-12-01 2026-10-01 2026-Q4 2026-11-24 07:50 6" &&
+	fails_with 64 risk-report --day 2026-11-20 mine 2>err && has err "--month 2026-11" &&
+	fails_with 64 risk-report --month 2026-13 mine 2>err && has err 2026-13 && fails_with 64 risk-report --month 2027-01 mine 2>err &&
+	fails_with 64 risk-report --month 2026-10 daily 2>err'
+ok 'a page of a quarter, over the turn of a year' '
+	printf -- "---\nperiod: quarter\n---\n{{ :quarter }} {{ :quarter_start }} {{ :quarter_end }} {{ :quarter_before }} {{ :year_start }}\n" | mine &&
+	risk-report --month 2026-02 mine >page && has page "2026-Q1 2026-01-01 2026-04-01 2025-10-01 2026-01-01" &&
+	risk-report mine >page && has page "2026-Q3 2026-07-01 2026-10-01"'
+ok 'hostile text in a sentence stays text' '
+	printf "{{ :workshop }}\n\nx {{ :workshop }}\n" | cat - >body && { printf -- "---\nvars: workshop=\n---\n"; cat body; } | mine &&
+	for t in "# head" "- item" "1. item" "> quote" "~~~" "<script>" "![x](y)" "| a | b |" "    code" "=====" "---"; do
+		risk-report -v workshop="$t" mine >page && sed 1,2d page | cmark >html && test $(grep -c "^<p>" html) -eq 2 && test $(wc -l <html) -eq 2 || { cat page html; return 1; }
+	done'
+ok 'marks that turn the direction of writing are shown' '
+	risk-report -v workshop="$(printf "abc\342\200\256def")" mine >page && has page "abc\\[U+202E\\]def"'
 ok 'an event of a clock a year ahead, with others made on it' '
 	f=$(hazard-new -a E5 -T HT26 -A HZ) && at 2027-11-24 08:00 && record-do -a E1 -N 钟快了 correct position=东侧 $f &&
 	at 2026-11-24 08:10 && record-do -a E1 -N 又改 correct position=西侧 $f >out 2>err && test $(grep -c ahead err) -eq 1 &&

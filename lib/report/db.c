@@ -7,8 +7,9 @@
 
 #include "base/str.h"
 #include "report/fill.h"
+#include "report/function.h"
 
-enum { BINDS_MAX = 32, STEPS_CHECK = 1000, INSERTS_MAX = 2 };
+enum { STEPS_CHECK = 1000, INSERTS_MAX = 2 };
 
 struct report_db {
 	sqlite3 *sq;
@@ -19,10 +20,11 @@ struct report_db {
 	size_t next_insert;
 	bool filling; /* our own statements: they may write */
 	long steps;
-	struct {
+	struct bind {
 		char *name, *value;
-	} binds[BINDS_MAX];
-	size_t nbinds;
+	} * binds;
+	size_t nbinds, binds_cap;
+	size_t rows_max; /* 0: any number */
 };
 
 static int
@@ -34,98 +36,6 @@ sql_failed(struct report_db *db, struct err *e)
 	}
 	err_set(e, E_DATA, "%s", sqlite3_errmsg(db->sq));
 	return err_hint(e, _("tables and columns are in report(5)"));
-}
-
-/* ---- functions ---- */
-
-static const char *
-arg_text(sqlite3_value *v)
-{
-	const unsigned char *t = sqlite3_value_text(v);
-
-	return t != NULL ? (const char *)t : "";
-}
-
-static void
-give_time(sqlite3_context *c, sqlite3_value *v, int days,
-    void (*write)(msec, char *))
-{
-	char text[CLOCK_TEXT];
-	msec t;
-
-	if (!clock_parse(arg_text(v), &t)) {
-		sqlite3_result_null(c);
-		return;
-	}
-	write(days == 0 ? t : clock_add_days(t, days), text);
-	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
-}
-
-static void
-fn_day(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	(void)n;
-	give_time(c, v[0], 0, clock_day);
-}
-
-static void
-fn_short(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	(void)n;
-	give_time(c, v[0], 0, clock_short);
-}
-
-static void
-fn_plus_days(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	(void)n;
-	give_time(c, v[0], sqlite3_value_int(v[1]), clock_day);
-}
-
-static void
-fn_seconds(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	msec t;
-
-	(void)n;
-	if (clock_parse(arg_text(v[0]), &t))
-		sqlite3_result_double(c, (double)t / 1000.0);
-	else
-		sqlite3_result_null(c);
-}
-
-static void
-fn_span(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	char text[CLOCK_TEXT];
-
-	(void)n;
-	if (sqlite3_value_type(v[0]) == SQLITE_NULL) {
-		sqlite3_result_null(c);
-		return;
-	}
-	clock_span((msec)(sqlite3_value_double(v[0]) * 1000.0), text);
-	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
-}
-
-static int
-add_functions(sqlite3 *sq)
-{
-	static const struct {
-		const char *name;
-		int args;
-		void (*fn)(sqlite3_context *, int, sqlite3_value **);
-	} f[] = { { "day", 1, fn_day }, { "seconds", 1, fn_seconds },
-		{ "span", 1, fn_span }, { "short", 1, fn_short },
-		{ "plus_days", 2, fn_plus_days } };
-	size_t i;
-
-	for (i = 0; i < sizeof(f) / sizeof(f[0]); i++)
-		if (sqlite3_create_function(sq, f[i].name, f[i].args,
-			SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, f[i].fn, NULL,
-			NULL) != SQLITE_OK)
-			return -1;
-	return 0;
 }
 
 /* ---- limits ---- */
@@ -167,8 +77,9 @@ report_db_open(struct report_db **out, struct ledger *lg,
 	char text[CLOCK_TEXT];
 
 	*out = NULL;
+	db->rows_max = REPORT_ROWS;
 	if (sqlite3_open(":memory:", &db->sq) != SQLITE_OK ||
-	    add_functions(db->sq) < 0) {
+	    report_functions(db->sq) < 0) {
 		report_db_close(db);
 		return err_set(e, E_UNAVAILABLE, _("sqlite does not start"));
 	}
@@ -179,7 +90,7 @@ report_db_open(struct report_db **out, struct ledger *lg,
 	clock_format(w->now, text);
 	report_db_bind(db, "now", text);
 	report_db_bind(db, "day", w->day);
-	clock_format(w->since, text);
+	clock_format(w->since == MSEC_NONE ? 0 : w->since, text);
 	report_db_bind(db, "since", text);
 	if (report_fill(db, lg, w, found, e) < 0) {
 		report_db_close(db);
@@ -205,6 +116,7 @@ report_db_close(struct report_db *db)
 		free(db->binds[i].name);
 		free(db->binds[i].value);
 	}
+	free(db->binds);
 	free(db);
 }
 
@@ -216,10 +128,8 @@ report_db_bind(struct report_db *db, const char *name, const char *value)
 	for (i = 0; i < db->nbinds && !streq(db->binds[i].name, name); i++)
 		;
 	if (i == db->nbinds) {
-		if (i == BINDS_MAX)
-			return;
-		db->nbinds++;
-		db->binds[i].name = xstrdup(name);
+		GROW(db->binds, db->nbinds, db->binds_cap);
+		db->binds[db->nbinds++].name = xstrdup(name);
 	} else {
 		free(db->binds[i].value);
 	}
@@ -272,8 +182,8 @@ prepare(struct report_db *db, const char *sql, sqlite3_stmt **st, struct err *e)
 }
 
 static int
-fetch(struct report_db *db, sqlite3_stmt *st, report_row_fn row, void *arg,
-    struct err *e)
+fetch(struct report_db *db, sqlite3_stmt *st, bool head, report_row_fn row,
+    void *arg, struct err *e)
 {
 	size_t n = (size_t)sqlite3_column_count(st), i, rows = 0;
 	const char **cells = xcalloc(n + 1, sizeof(*cells));
@@ -282,10 +192,12 @@ fetch(struct report_db *db, sqlite3_stmt *st, report_row_fn row, void *arg,
 
 	for (i = 0; i < n; i++)
 		cols[i] = sqlite3_column_name(st, (int)i);
+	if (head)
+		rc = row(arg, n, cols, NULL, e);
 	while (rc == 0 && (s = sqlite3_step(st)) == SQLITE_ROW) {
-		if (++rows > REPORT_ROWS) {
-			rc = err_set(e, E_DATA, _("more than %d rows"),
-			    REPORT_ROWS);
+		if (++rows > db->rows_max && db->rows_max > 0) {
+			rc = err_set(e, E_DATA, _("more than %zu rows"),
+			    db->rows_max);
 			err_hint(e, _("add a LIMIT"));
 			break;
 		}
@@ -301,8 +213,8 @@ fetch(struct report_db *db, sqlite3_stmt *st, report_row_fn row, void *arg,
 	return rc;
 }
 
-int
-report_db_query(struct report_db *db, const char *sql, report_row_fn row,
+static int
+query(struct report_db *db, const char *sql, bool head, report_row_fn row,
     void *arg, struct err *e)
 {
 	sqlite3_stmt *st;
@@ -310,9 +222,48 @@ report_db_query(struct report_db *db, const char *sql, report_row_fn row,
 
 	db->steps = 0;
 	if ((rc = prepare(db, sql, &st, e)) == 0)
-		rc = fetch(db, st, row, arg, e);
+		rc = fetch(db, st, head, row, arg, e);
 	sqlite3_finalize(st);
 	return rc;
+}
+
+int
+report_db_query(struct report_db *db, const char *sql, report_row_fn row,
+    void *arg, struct err *e)
+{
+	return query(db, sql, false, row, arg, e);
+}
+
+int
+report_db_list(struct report_db *db, const char *sql, report_row_fn row,
+    void *arg, struct err *e)
+{
+	return query(db, sql, true, row, arg, e);
+}
+
+int
+report_db_uses(struct report_db *db, const char *sql, const char *name,
+    bool *uses, struct err *e)
+{
+	struct buf param = BUF_INIT;
+	sqlite3_stmt *st;
+	int rc;
+
+	*uses = false;
+	db->steps = 0;
+	if ((rc = prepare(db, sql, &st, e)) == 0) {
+		buf_printf(&param, ":%s", name);
+		*uses = sqlite3_bind_parameter_index(st, param.ptr) > 0;
+	}
+	buf_release(&param);
+	sqlite3_finalize(st);
+	return rc;
+}
+
+void
+report_db_rows(struct report_db *db, size_t most)
+{
+	db->rows_max = most;
 }
 
 struct one {

@@ -42,6 +42,14 @@ typedef int (*report_row_fn)(void *arg, size_t n, const char *const *cols,
     const char *const *cells, struct err *);
 int	 report_db_query(struct report_db *, const char *sql, report_row_fn,
 	    void *arg, struct err *);
+/* The same, and row() before all others once with cells NULL. */
+int	 report_db_list(struct report_db *, const char *sql, report_row_fn,
+	    void *arg, struct err *);
+/* How many rows a query may give from now on; 0 any number. */
+void	 report_db_rows(struct report_db *, size_t most);
+/* Does the query have the parameter :name? */
+int	 report_db_uses(struct report_db *, const char *sql, const char *name,
+	    bool *uses, struct err *);
 /* First cell of the first row; "" when there is none. */
 int	 report_db_value(struct report_db *, const char *sql, struct buf *out,
 	    struct err *);

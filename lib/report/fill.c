@@ -32,6 +32,7 @@ struct filling {
 	struct arena arena;
 	bool old_open; /* the second pass */
 	bool past; /* not of today: a clock that ran ahead hides nothing now */
+	msec cut; /* what is later is left out, if past */
 };
 
 static const char *
@@ -133,7 +134,7 @@ as_of(struct filling *f, const struct record *rec, struct record *out,
 	bool *kept = arena_alloc(&f->arena, all * sizeof(*kept));
 
 	for (i = 0; i < rec->nevents; i++) {
-		kept[i] = rec->events[i]->time <= f->w->now &&
+		kept[i] = rec->events[i]->time <= f->cut &&
 		    causes_kept(rec->events[i], rec, kept, i);
 		if (kept[i])
 			ev[n++] = *rec->events[i];
@@ -155,7 +156,7 @@ on_record(void *arg, const struct record *rec, struct err *e)
 	/* as it stands, not as of then: the first pass took it so */
 	if (f->old_open && rec->last >= f->w->since)
 		return 0;
-	if (f->past && rec->last > f->w->now) {
+	if (f->past && rec->last > f->cut) {
 		if (as_of(f, rec, &then, e) < 0)
 			return -1;
 		if (then.nheads == 0)
@@ -209,6 +210,8 @@ scan_window(struct filling *f, struct findings *found, struct err *e)
 	if (records_scan(f->lg->store, &f->lg->schemas, &moved, on_record, f,
 		found, e) < 0)
 		return -1;
+	if (f->w->since == MSEC_NONE)
+		return 0; /* that was all of them */
 	open.open_only = true;
 	f->old_open = true;
 	return records_scan(f->lg->store, &f->lg->schemas, &open, on_record, f,
@@ -220,13 +223,15 @@ fill_kind(struct report_db *db, struct ledger *lg,
     const struct report_window *w, const char *kind, struct findings *found,
     struct err *e)
 {
+	bool before =
+	    clock_day_start(w->now) < clock_day_start(store_now(lg->store));
 	struct filling f = { .db = db,
 		.lg = lg,
 		.w = w,
 		.kind = kind,
-		.past = store_rehearsal(lg->store) ||
-		    clock_day_start(w->now) <
-			clock_day_start(store_now(lg->store)) };
+		.past = store_rehearsal(lg->store) || before,
+		/* the rules write a few ms after a clock that stands still */
+		.cut = before ? w->now : w->now + SECOND };
 	const char **cols = NULL;
 	size_t i;
 	int rc = all_fields(&f, e);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 struct rendering {
 	struct buf *out;
@@ -12,24 +13,62 @@ struct rendering {
 	struct buf head;
 };
 
+/* Arabic letter mark, LRM, RLM, embeddings, overrides and isolates. */
+static bool
+turns(uint32_t cp)
+{
+	return cp == 0x061c || cp == 0x200e || cp == 0x200f ||
+	    (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+static void
+safe_text(struct buf *b, const char *text, const char *escape)
+{
+	size_t len = strlen(text), n;
+	uint32_t cp;
+
+	for (; (n = utf8_next(text, len, &cp)) > 0; text += n, len -= n)
+		if (cp == 0x2028 || cp == 0x2029 || cp < ' ')
+			buf_putc(b, ' ');
+		else if (turns(cp) || (cp >= 0x7f && cp < 0xa0))
+			buf_printf(b, "%s[U+%04X%s]", escape[0] ? "\\" : "",
+			    (unsigned)cp, escape[0] ? "\\" : "");
+		else if (cp < 0x80 && strchr(escape, (int)cp) != NULL)
+			buf_printf(b, "\\%c", (int)cp);
+		else
+			buf_add(b, text, n);
+}
+
 void
 markdown_cell(struct buf *b, const char *text)
 {
-	const unsigned char *p;
+	safe_text(b, text, "|\\`*_<>[]&");
+}
 
-	for (p = (const unsigned char *)text; *p != '\0'; p++) {
-		/* U+2028, a stored line break, is E2 80 A8 */
-		if (p[0] == 0xe2 && p[1] == 0x80 && p[2] == 0xa8) {
-			buf_puts(b, " ");
-			p += 2;
-		} else if (*p < ' ') {
-			buf_putc(b, ' ');
-		} else {
-			if (strchr("|\\`*_<>[]", *p) != NULL)
-				buf_putc(b, '\\');
-			buf_putc(b, *p);
-		}
+void
+markdown_begin(struct buf *b, const char *text)
+{
+	const char *p;
+
+	while (ch_space((unsigned char)*text))
+		text++;
+	for (p = text; ch_digit((unsigned char)*p); p++)
+		;
+	if (p > text && (*p == '.' || *p == ')')) {
+		buf_printf(b, "%.*s\\", (int)(p - text), text);
+		text = p;
+	} else if (*text != '\0' && strchr("#+-=~", *text) != NULL) {
+		buf_putc(b, '\\');
 	}
+	if (*text != '\0' && strchr("#+-=~.)", *text) != NULL)
+		buf_putc(b, *text++);
+	markdown_cell(b, text);
+}
+
+void
+markdown_plain(struct buf *b, const char *text)
+{
+	safe_text(b, text, "");
 }
 
 static bool

@@ -10,7 +10,15 @@
  */
 int	 markdown_table(struct report_db *, const char *sql, const char *empty,
 	    struct buf *out, struct err *);
-/* One cell: '|', line breaks and Markdown's own characters made harmless. */
+/*
+ * Text of a field as it may stand in a cell or a sentence: line breaks become
+ * blanks, Markdown's and HTML's own characters are escaped, control characters
+ * and those that turn the direction of writing are shown as [U+202E].
+ */
 void	 markdown_cell(struct buf *, const char *text);
+/* The same at the start of a line, where also "1." and "# " mean something. */
+void	 markdown_begin(struct buf *, const char *text);
+/* The same, for what is no Markdown: a title. */
+void	 markdown_plain(struct buf *, const char *text);
 
 #endif

@@ -18,7 +18,10 @@ struct page {
 	size_t n;
 	size_t body; /* first line after the front matter */
 	const char *kinds;
+	const char *title, *vars; /* as written */
+	size_t title_line, vars_line;
 	msec window;
+	enum report_period period;
 	struct report_db *db;
 	struct arena arena;
 };
@@ -41,6 +44,47 @@ split(struct page *p, const struct buf *b)
 }
 
 static int
+front_period(struct page *p, size_t i, const char *value, struct err *e)
+{
+	static const char *const names[] = { "day", "month", "quarter" };
+	size_t k;
+
+	for (k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+		if (streq(value, names[k])) {
+			p->period = (enum report_period)k;
+			return 0;
+		}
+	err_at(e, E_DATA, p->path, (long)i + 1, _("'%s' is no period"), value);
+	return err_hint(e, "period: day | month | quarter");
+}
+
+static int
+front_value(struct page *p, size_t i, const char *key, const char *value,
+    struct err *e)
+{
+	if (streq(key, "window")) {
+		if (!duration_parse(value, &p->window) || p->window <= 0)
+			return err_at(e, E_DATA, p->path, (long)i + 1,
+			    _("'%s' is no duration"), value);
+	} else if (streq(key, "kinds")) {
+		p->kinds = value;
+	} else if (streq(key, "title")) {
+		p->title = value;
+		p->title_line = i;
+	} else if (streq(key, "vars")) {
+		p->vars = value;
+		p->vars_line = i;
+	} else if (streq(key, "period")) {
+		return front_period(p, i, value, e);
+	} else if (!streq(key, "note")) {
+		err_at(e, E_DATA, p->path, (long)i + 1,
+		    _("'%s' is no key of the front matter"), key);
+		return err_hint(e, "title: period: window: kinds: vars: note:");
+	}
+	return 0;
+}
+
+static int
 front_key(struct page *p, size_t i, struct err *e)
 {
 	const char *line = p->lines[i], *colon = strchr(line, ':');
@@ -53,19 +97,8 @@ front_key(struct page *p, size_t i, struct err *e)
 		    _("'%s' is not KEY: VALUE"), line);
 	for (value = colon + 1; ch_space((unsigned char)*value); value++)
 		;
-	if (str_prefix(line, "window:")) {
-		if (!duration_parse(value, &p->window) || p->window <= 0)
-			return err_at(e, E_DATA, p->path, (long)i + 1,
-			    _("'%s' is no duration"), value);
-	} else if (str_prefix(line, "kinds:")) {
-		p->kinds = value;
-	} else if (!str_prefix(line, "title:") && !str_prefix(line, "note:")) {
-		err_at(e, E_DATA, p->path, (long)i + 1,
-		    _("'%.*s' is no key of the front matter"),
-		    (int)(colon - line), line);
-		return err_hint(e, "title: window: kinds: note:");
-	}
-	return 0;
+	return front_value(p, i,
+	    arena_dup(&p->arena, line, (size_t)(colon - line)), value, e);
 }
 
 static int
@@ -73,7 +106,7 @@ front_matter(struct page *p, struct err *e)
 {
 	size_t i;
 
-	p->kinds = "";
+	p->kinds = p->title = p->vars = "";
 	p->window = WINDOW_DAYS * DAY;
 	if (p->n == 0 || !streq(p->lines[0], "---"))
 		return 0;
@@ -97,9 +130,21 @@ at_line(struct page *p, size_t line, struct err *e)
 	return -1;
 }
 
+/* A value is text wherever it stands: what is Markdown in it is escaped. */
+static void
+give(struct buf *out, const char *value, bool markdown, bool begins)
+{
+	if (!markdown)
+		markdown_plain(out, value);
+	else if (begins)
+		markdown_begin(out, value);
+	else
+		markdown_cell(out, value);
+}
+
 static int
 one_value(struct page *p, const char *text, size_t len, size_t line,
-    struct buf *out, struct err *e)
+    struct buf *value, struct err *e)
 {
 	char *sql = arena_dup(&p->arena, text, len);
 	const char *bound;
@@ -114,34 +159,43 @@ one_value(struct page *p, const char *text, size_t len, size_t line,
 			err_set(e, E_DATA, _("no value for '%s'"), sql);
 			return at_line(p, line, e);
 		}
-		buf_puts(out, bound);
+		buf_puts(value, bound);
 		return 0;
 	}
-	if (report_db_value(p->db, sql, out, e) < 0)
+	if (report_db_value(p->db, sql, value, e) < 0)
 		return at_line(p, line, e);
 	return 0;
 }
 
 static int
-text_line(struct page *p, size_t line, const char *text, struct buf *out,
-    struct err *e)
+text_line(struct page *p, size_t line, const char *text, bool markdown,
+    struct buf *out, struct err *e)
 {
-	const char *open, *close;
+	const char *open, *close, *c;
+	struct buf value = BUF_INIT;
+	bool begins = true;
+	int rc = 0;
 
-	while ((open = strstr(text, "{{")) != NULL) {
+	while (rc == 0 && (open = strstr(text, "{{")) != NULL) {
 		if ((close = strstr(open, "}}")) == NULL) {
 			err_set(e, E_DATA, _("'{{' without '}}'"));
-			return at_line(p, line, e);
+			rc = at_line(p, line, e);
+			break;
 		}
 		buf_add(out, text, (size_t)(open - text));
-		if (one_value(p, open + 2, (size_t)(close - open - 2), line,
-			out, e) < 0)
-			return -1;
+		for (c = text; begins && c < open; c++)
+			begins = strchr(" \t>-*+", *c) != NULL;
+		rc = one_value(p, open + 2, (size_t)(close - open - 2), line,
+		    &value, e);
+		give(out, value.ptr, markdown, begins);
+		begins = begins && value.len == 0;
+		buf_clear(&value);
 		text = close + 2;
 	}
-	buf_puts(out, text);
-	buf_putc(out, '\n');
-	return 0;
+	buf_release(&value);
+	if (rc == 0)
+		buf_puts(out, text);
+	return rc;
 }
 
 static int
@@ -174,9 +228,11 @@ static int
 lines_until(struct page *p, size_t *at, size_t end, struct buf *out,
     struct err *e)
 {
-	for (; *at < end && *at < p->n; (*at)++)
-		if (text_line(p, *at, p->lines[*at], out, e) < 0)
+	for (; *at < end && *at < p->n; (*at)++) {
+		if (text_line(p, *at, p->lines[*at], true, out, e) < 0)
 			return -1;
+		buf_putc(out, '\n');
+	}
 	return 0;
 }
 
@@ -230,89 +286,73 @@ no_template(struct ledger *lg, const char *name, struct err *e)
 	return -1;
 }
 
-/*
- * A page of today speaks of this moment; that of a past day of the moment of
- * its dawn, so that printed again it is the same page.
- */
+/* The template declares its variables with what they are if not given. */
 static int
-moment(struct ledger *lg, const char *day, char text[CLOCK_TEXT], msec *now,
-    struct err *e)
+bind_vars(struct page *p, const struct report_request *rq, struct err *e)
 {
-	const char *dawn = store_setting(lg->store, "dawn");
-	msec real = store_now(lg->store), t = real;
-	char today[CLOCK_TEXT], at[2 * CLOCK_TEXT];
+	struct buf known = BUF_INIT;
+	const char *at = p->vars, *word;
+	size_t i, len;
+	int rc = 0;
 
-	clock_day(real, today);
-	if (day != NULL && (strlen(day) != 10 || !clock_parse(day, &t))) {
-		err_set(e, E_USAGE, _("'%s' is no date"), day);
-		return err_hint(e, "--day %s", today);
+	while (rc == 0 && word_next(&at, &word, &len)) {
+		struct report_var v;
+
+		rc = report_var(&v, arena_dup(&p->arena, word, len), e);
+		if (rc < 0) {
+			e->code = E_DATA;
+			at_line(p, p->vars_line, e);
+			break;
+		}
+		report_db_bind(p->db, v.name, v.value);
+		buf_printf(&known, "%s ", v.name);
 	}
-	clock_day(t, text);
-	if (strcmp(text, today) > 0) {
-		err_set(e, E_USAGE, _("%s is in the future"), text);
-		return err_hint(e, "--day %s", today);
+	for (i = 0; rc == 0 && i < rq->nvars; i++) {
+		if (word_in(known.ptr, rq->vars[i].name)) {
+			report_db_bind(p->db, rq->vars[i].name,
+			    rq->vars[i].value);
+			continue;
+		}
+		rc = err_set(e, E_USAGE, _("the page has no variable '%s'"),
+		    rq->vars[i].name);
+		if (known.len > 0)
+			err_hint(e, _("there are: %s"), known.ptr);
 	}
-	*now = real;
-	if (streq(text, today))
-		return 0;
-	snprintf(at, sizeof(at), "%s %s", text,
-	    dawn[0] != '\0' ? dawn : "07:30");
-	if (!clock_parse(at, now))
-		return err_at(e, E_DATA, "settings.csv", 0,
-		    _("dawn '%s' is no time of day"), dawn);
-	return 0;
+	buf_release(&known);
+	return rc;
 }
 
 static int
-bind_days(struct page *p, const char *day)
+render_page(struct ledger *lg, struct page *p, const struct report_request *rq,
+    struct report_page *out, struct findings *found, struct err *e)
 {
-	static const struct {
-		const char *name;
-		int days;
-	} v[] = { { "yesterday", -1 }, { "day_before", -2 }, { "week_ago", -7 },
-		{ "month_ago", -30 }, { "tomorrow", 1 } };
-	char text[CLOCK_TEXT];
-	size_t i;
-	msec t;
-
-	if (!clock_parse(day, &t))
-		return -1;
-	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
-		clock_day(clock_add_days(t, v[i].days), text);
-		report_db_bind(p->db, v[i].name, text);
-	}
-	return 0;
-}
-
-static int
-render_page(struct ledger *lg, struct page *p, const char *day, msec now,
-    struct buf *out, struct findings *found, struct err *e)
-{
-	struct report_window w = { day, now, 0, p->kinds };
+	const struct report_moment *m = &out->moment;
+	struct report_window w = { m->day, m->now, m->since - p->window,
+		p->kinds };
 	char text[CLOCK_TEXT];
 
-	w.since = clock_day_start(now) - p->window;
 	if (report_db_open(&p->db, lg, &w, found, e) < 0)
 		return -1;
-	clock_short(now, text);
+	clock_short(m->now, text);
 	report_db_bind(p->db, "at", text);
 	report_db_bind(p->db, "plant", store_setting(lg->store, "name"));
-	if (bind_days(p, day) < 0 || indicators_fill(p->db, lg, found, e) < 0)
+	report_moment_bind(p->db, p->period, m);
+	if (bind_vars(p, rq, e) < 0 ||
+	    indicators_fill(p->db, lg, found, e) < 0 ||
+	    text_line(p, p->title_line, p->title, false, &out->title, e) < 0)
 		return -1;
 	if (store_rehearsal(lg->store))
-		buf_puts(out, "**【演练】**\n\n");
-	return render(p, out, e);
+		buf_puts(&out->body, "**【演练】**\n\n");
+	return render(p, &out->body, e);
 }
 
 int
 report_render(struct ledger *lg, const struct report_request *rq,
-    struct buf *out, struct findings *found, struct err *e)
+    struct report_page *out, struct findings *found, struct err *e)
 {
 	struct page p = { .arena = ARENA_INIT };
 	struct buf path = BUF_INIT, bytes = BUF_INIT;
 	struct err why = ERR_INIT;
-	char day[CLOCK_TEXT];
-	msec now;
 	int rc = -1;
 
 	buf_printf(&path, "reports/templates/%s.md", rq->name);
@@ -331,8 +371,12 @@ report_render(struct ledger *lg, const struct report_request *rq,
 		goto out;
 	}
 	split(&p, &bytes);
-	if (moment(lg, rq->day, day, &now, e) == 0 && front_matter(&p, e) == 0)
-		rc = render_page(lg, &p, day, now, out, found, e);
+	if (front_matter(&p, e) < 0 ||
+	    report_moment(lg->store, p.period, rq->day, rq->month, &out->moment,
+		e) < 0)
+		goto out;
+	out->period = p.period;
+	rc = render_page(lg, &p, rq, out, found, e);
 out:
 	report_db_close(p.db);
 	free(p.lines);
@@ -340,6 +384,13 @@ out:
 	buf_release(&path);
 	buf_release(&bytes);
 	return rc;
+}
+
+void
+report_page_release(struct report_page *p)
+{
+	buf_release(&p->body);
+	buf_release(&p->title);
 }
 
 int
@@ -353,8 +404,8 @@ report_check(struct ledger *lg, struct findings *found, struct err *e)
 	for (i = 0; i < n; i++) {
 		const char *base = strrchr(files[i].path, '/') + 1;
 		char name[64] = "";
-		struct report_request rq = { name, NULL };
-		struct buf out = BUF_INIT;
+		struct report_request rq = { .name = name };
+		struct report_page out = REPORT_PAGE_INIT;
 		struct err why = ERR_INIT;
 
 		if (!str_suffix(base, ".md") || strlen(base) >= sizeof(name))
@@ -362,7 +413,7 @@ report_check(struct ledger *lg, struct findings *found, struct err *e)
 		memcpy(name, base, strlen(base) - 3);
 		if (report_render(lg, &rq, &out, found, &why) < 0)
 			finding_from(found, "report", &why);
-		buf_release(&out);
+		report_page_release(&out);
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@
  *	title: 隐患日报 {{ :day }}
  *	window: P40D
  *	kinds: hazard notice
+ *	vars: workshop= most=10
  *	---
  *	Text with {{ select count(*) from hazard where open = '1' }} in it.
  *
@@ -21,19 +22,36 @@
 #ifndef REPORT_TEMPLATE_H
 #define REPORT_TEMPLATE_H
 
-#include "report/db.h"
+#include "report/ask.h"
+#include "report/moment.h"
 
 struct report_request {
 	const char *name;	/* daily: reports/templates/daily.md */
 	const char *day;	/* or NULL: today */
+	const char *month;	/* 2026-11, or NULL: the last one */
+	const struct report_var *vars;	/* of those the template declares */
+	size_t nvars;
 };
+
+/* What came of it: Markdown, and what the page is called. */
+struct report_page {
+	struct buf body;
+	struct buf title;	/* plain text */
+	struct report_moment moment;
+	enum report_period period;
+};
+
+#define REPORT_PAGE_INIT						\
+	{ BUF_INIT, BUF_INIT, { "", "", "", 0, 0 }, PERIOD_DAY }
+
+void	 report_page_release(struct report_page *);
 
 /*
  * Renders to Markdown.  E_ABSENT names the templates that there are; E_DATA
  * is at the template's line.
  */
 int	 report_render(struct ledger *, const struct report_request *,
-	    struct buf *out, struct findings *, struct err *);
+	    struct report_page *out, struct findings *, struct err *);
 /* Every template of the ledger rendered for today, and the indicators: lint. */
 int	 report_check(struct ledger *, struct findings *, struct err *);
 

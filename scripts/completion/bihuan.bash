@@ -23,7 +23,8 @@ declare -gA _bihuan_table=(
 [flow-show]='-C=dirs -o=graphs @kinds'
 [escalate]='-C=dirs -n'
 [notice-send]='-C=dirs -n --follow -o=lists'
-[risk-report]='-C=dirs --day=any @reports'
+[risk-report]='-C=dirs --day=any --month=any -v=any @reports'
+[ledger-sql]='-C=dirs -o=lists --day=any --since=any -v=any'
 )
 _bihuan_common='--help --version'
 _bihuan_act='-C=dirs -a=people -n'
