@@ -33,6 +33,7 @@ PKG_base := libcrypto jansson
 LIBS_csv := -lcsv
 PKG_store := libgit2
 PKG_notice := libcurl
+PKG_image := libjpeg libpng pangocairo libseccomp
 PKG_report := sqlite3
 LIBS_report := -lcmark
 
