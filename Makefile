@@ -254,6 +254,8 @@ lint: all
 torture: all tools
 	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/torture
 	$(Q)$(TESTENV) tests/sim/run 1000
+	$(Q)d=$$(mktemp -d) && (cd "$$d" && $(ABS)/tools/sshsig_peer 5000) && \
+	    rm -rf "$$d"
 
 bench: all $(BENCHBINS)
 	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/bench/run

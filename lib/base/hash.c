@@ -14,6 +14,7 @@
 
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 enum { SHA256_RAW = 32, BLOCK = 64, CHUNK = 1 << 16 };
 
@@ -137,6 +138,47 @@ base64(const void *data, size_t n)
 	}
 	*o = '\0';
 	return out;
+}
+
+static int
+sextet(char c)
+{
+	if (ch_upper(c))
+		return c - 'A';
+	if (ch_lower(c))
+		return c - 'a' + 26;
+	if (ch_digit(c))
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* Bits that belong to no byte must be 0: one text for the same bytes. */
+bool
+base64_read(struct buf *out, const char *text, size_t n)
+{
+	const size_t start = out->len;
+	size_t i, pad = 0;
+	unsigned acc = 0;
+	int v;
+
+	if (n % 4 != 0)
+		return false;
+	while (pad < 2 && pad < n && text[n - 1 - pad] == '=')
+		pad++;
+	for (i = 0; i < n - pad; i++) {
+		if ((v = sextet(text[i])) < 0) {
+			buf_trim(out, start);
+			return false;
+		}
+		acc = acc << 6 | (unsigned)v;
+		if (i % 4 != 0)
+			buf_putc(out, (int)(acc >> (6 - i % 4 * 2) & 255));
+	}
+	if (pad > 0 && (acc & (pad == 1 ? 3u : 15u)) != 0) {
+		buf_trim(out, start);
+		return false;
+	}
+	return true;
 }
 
 #define MIX_A UINT64_C(0x9E6C63D0876A9A47)

@@ -5,9 +5,11 @@
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 enum { SHA256_HEX = 65 };
@@ -21,6 +23,8 @@ void hmac_sha256(unsigned char out[32], const void *key, size_t keylen,
     const void *, size_t);
 /* Standard base 64 with padding; caller frees. */
 char *base64(const void *, size_t);
+/* Adds the bytes of exactly such a text (no blanks, padded); false: it is none. */
+bool base64_read(struct buf *, const char *, size_t);
 uint64_t sum64(const void *, size_t, uint64_t seed);
 
 #endif
