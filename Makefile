@@ -16,7 +16,7 @@ ROOMS := base csv store record flow notice image evidence act audit code \
 
 # Which rooms a command links.  One without a line gets EVERYDAY.
 EVERYDAY := base csv store record flow notice evidence act
-ROOMS_ledger-check := base csv store record flow notice report
+ROOMS_ledger-check := base csv store record flow notice image report
 ROOMS_ledger-save := base csv store record flow
 ROOMS_risk-report := base csv store record flow evidence act report
 ROOMS_ledger-sql := base csv store record flow report

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "flow/check.h"
 #include "flow/ledger.h"
+#include "image/layers.h"
 #include "notice/notice.h"
 #include "record/check.h"
 #include "report/template.h"
@@ -65,6 +66,19 @@ check(struct job *j, const struct check *c, struct findings *fs, struct err *e)
 		return c->run(j->ledger, fs, e);
 	return records_check(j->ledger->store, &j->ledger->schemas, j->since,
 	    &j->counts, fs, e);
+}
+
+/* How foreign pictures are decoded on this machine. */
+static void
+say_layers(struct app *app)
+{
+	struct buf b = BUF_INIT;
+	struct layers l;
+
+	layers_probe(&l);
+	layers_text(&l, &b);
+	app_note(app, _("pictures are decoded under: %s"), b.ptr);
+	buf_release(&b);
 }
 
 /* One room that cannot be checked keeps no other from it. */
@@ -148,6 +162,8 @@ main(int argc, char *argv[])
 	rc = open_ledger(&j, &fs, &e);
 	if (rc == 0 && j.ledger != NULL)
 		rc = run_checks(&j, &fs, &e);
+	if (j.verbose)
+		say_layers(&app);
 	if (rc == 0)
 		rc = out_findings(&app, &fs, j.verbose, &e);
 	if (rc == 0 && findings_count(&fs, SEV_WARN) > 0)

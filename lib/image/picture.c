@@ -173,30 +173,36 @@ turn_tile(unsigned char *to, const unsigned char *from, struct steps s,
 }
 
 void
-picture_turn(struct picture *p, int orientation)
+picture_turn_into(struct picture *out, const struct picture *p, int orientation)
 {
 	bool swap = orientation >= 5 && orientation <= 8;
-	struct picture out = PICTURE_INIT;
-	struct steps s;
-	size_t row;
+	struct steps s = steps_of(p, orientation);
+	size_t px = (size_t)p->colour, row;
 	int x, y;
+
+	out->width = swap ? p->height : p->width;
+	out->height = swap ? p->width : p->height;
+	out->colour = p->colour;
+	row = (size_t)out->width * px;
+	for (y = 0; y < out->height; y += TILE)
+		for (x = 0; x < out->width; x += TILE)
+			turn_tile(out->pixels + (size_t)y * row +
+				(size_t)x * px,
+			    p->pixels + s.start + y * s.down + x * s.right, s,
+			    row, out->width - x < TILE ? out->width - x : TILE,
+			    out->height - y < TILE ? out->height - y : TILE,
+			    out->colour);
+}
+
+void
+picture_turn(struct picture *p, int orientation)
+{
+	struct picture out = PICTURE_INIT;
 
 	if (orientation < 2 || orientation > 8)
 		return;
-	s = steps_of(p, orientation);
-	out.width = swap ? p->height : p->width;
-	out.height = swap ? p->width : p->height;
-	out.colour = p->colour;
-	out.pixels = xmalloc(picture_size(&out));
-	row = (size_t)out.width * (size_t)out.colour;
-	for (y = 0; y < out.height; y += TILE)
-		for (x = 0; x < out.width; x += TILE)
-			turn_tile(out.pixels + (size_t)y * row +
-				(size_t)x * (size_t)out.colour,
-			    p->pixels + s.start + y * s.down + x * s.right, s,
-			    row, out.width - x < TILE ? out.width - x : TILE,
-			    out.height - y < TILE ? out.height - y : TILE,
-			    out.colour);
+	out.pixels = xmalloc(picture_size(p));
+	picture_turn_into(&out, p, orientation);
 	picture_release(p);
 	*p = out;
 }

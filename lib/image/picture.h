@@ -91,6 +91,9 @@ void	 picture_shrunk(const struct picture_info *, int shrink, int *width,
  * are mirrored, 5 to 8 exchange width and height.  Any other value is 1.
  */
 void	 picture_turn(struct picture *, int orientation);
+/* The same, into out->pixels of picture_size(p) bytes; out's measures are set. */
+void	 picture_turn_into(struct picture *out, const struct picture *p,
+	    int orientation);
 
 /* Appended to out.  quality 1 to 100; chroma at half resolution below 95. */
 int	 picture_to_jpeg(const struct picture *, int quality, struct buf *out,
