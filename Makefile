@@ -34,6 +34,7 @@ LIBS_csv := -lcsv
 PKG_store := libgit2
 PKG_notice := libcurl
 PKG_image := libjpeg libpng pangocairo libseccomp
+LIBS_image := -lm
 PKG_report := sqlite3
 LIBS_report := -lcmark
 
