@@ -1,7 +1,7 @@
 #!/bin/sh
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
-need cmark
+need cmark qpdf pdftotext
 new_plant plant
 photo site.png after.png
 # The 22nd: three found, two fixed within 24 hours, one of these rejected later.
@@ -96,6 +96,18 @@ ok 'hostile text in a sentence stays text' '
 	done'
 ok 'marks that turn the direction of writing are shown' '
 	risk-report -v workshop="$(printf "abc\342\200\256def")" mine >page && has page "abc\\[U+202E\\]def"'
+ok 'the same page as PDF and HTML, headed as a rehearsal' '
+	risk-report -o pdf daily >page.pdf && qpdf --check page.pdf && pdftotext -layout page.pdf text && has text 【演练】 "$c" "2026-11-24" &&
+	risk-report -o html daily >page.html && has page.html 【演练】 "$c" "<table>" && risk-report daily >page.md &&
+	md-pdf --html page.md >again.html && has again.html "$c" && fails_with 64 risk-report -o docx daily 2>err'
+ok 'a chart in a template: rows of a query, bound values, hostile labels' '
+	printf -- "---\nvars: workshop=\n---\n# x\n\n\`\`\`chart bar title=\"车间 {{ :workshop }}\" empty=\"没有\"\nselect :workshop as label, 3 as n\n\`\`\`\n\n\`\`\`chart line empty=\"没有\"\nselect 1 as a, 2 as b where 0\n\`\`\`\n" | mine &&
+	for t in "\`\`\`" "a\"b,c" "x
+\`\`\`
+# y" "<script>"; do
+		risk-report -v workshop="$t" mine >page && risk-report -v workshop="$t" -o html mine >page.html && risk-report -v workshop="$t" -o pdf mine >page.pdf &&
+		test $(grep -c "<svg" page.html) -eq 1 && test $(grep -c "<h1>" page.html) -eq 1 && ! grep -q "<script" page.html && has page.html "<p>没有</p>" || { cat page; return 1; }
+	done'
 ok 'an event of a clock a year ahead, with others made on it' '
 	f=$(hazard-new -a E5 -T HT26 -A HZ) && at 2027-11-24 08:00 && record-do -a E1 -N 钟快了 correct position=东侧 $f &&
 	at 2026-11-24 08:10 && record-do -a E1 -N 又改 correct position=西侧 $f >out 2>err && test $(grep -c ahead err) -eq 1 &&

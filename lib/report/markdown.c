@@ -1,6 +1,7 @@
 #include "report/markdown.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 #include "base/utf8.h"
@@ -137,5 +138,105 @@ markdown_table(struct report_db *db, const char *sql, const char *empty,
 	}
 	buf_release(&r.rows);
 	buf_release(&r.head);
+	return rc;
+}
+
+/* ---- charts ---- */
+
+struct charting {
+	struct buf rows;
+	size_t n;
+};
+
+/* Labels are quoted, so that no line of data can end the block. */
+static void
+chart_text(struct buf *b, const char *text)
+{
+	struct buf plain = BUF_INIT;
+	const char *p;
+
+	markdown_plain(&plain, text);
+	buf_putc(b, '"');
+	for (p = plain.ptr; *p != '\0'; p++) {
+		if (*p == '"')
+			buf_putc(b, '"');
+		buf_putc(b, *p);
+	}
+	buf_putc(b, '"');
+	buf_release(&plain);
+}
+
+static int
+chart_row(void *arg, size_t n, const char *const *cols,
+    const char *const *cells, struct err *e)
+{
+	struct charting *c = arg;
+	double number;
+	size_t i;
+
+	(void)e;
+	for (i = 0; i < n; i++) {
+		const char *t = cells == NULL ? cols[i] :
+		    cells[i] == NULL          ? "" :
+						cells[i];
+
+		if (i > 0)
+			buf_putc(&c->rows, ',');
+		if (i > 0 && cells != NULL && str_double(t, &number))
+			buf_puts(&c->rows, t);
+		else if (i == 0 || t[0] != '\0')
+			chart_text(&c->rows, t);
+	}
+	buf_putc(&c->rows, '\n');
+	c->n += cells != NULL;
+	return 0;
+}
+
+/* empty="…" is ours and not the chart's: what is left of the info string. */
+static void
+chart_info(const char *info, struct buf *rest, struct buf *empty)
+{
+	const char *at = strstr(info, "empty=\""), *end;
+
+	if (at == NULL || (end = strchr(at + 7, '"')) == NULL) {
+		buf_puts(rest, info);
+		return;
+	}
+	buf_add(rest, info, (size_t)(at - info));
+	buf_puts(rest, end + 1);
+	buf_add(empty, at + 7, (size_t)(end - at - 7));
+}
+
+static bool
+is_query(const char *text)
+{
+	while (ch_space((unsigned char)*text))
+		text++;
+	return strncasecmp(text, "select", 6) == 0 ||
+	    strncasecmp(text, "with", 4) == 0;
+}
+
+int
+markdown_chart(struct report_db *db, const char *sql, const char *info,
+    struct buf *out, struct err *e)
+{
+	struct charting c = { BUF_INIT, 1 };
+	struct buf rest = BUF_INIT, empty = BUF_INIT;
+	int rc = 0;
+
+	chart_info(info, &rest, &empty);
+	if (is_query(sql)) {
+		c.n = 0;
+		rc = report_db_list(db, sql, chart_row, &c, e);
+	} else {
+		buf_puts(&c.rows, sql);
+	}
+	if (rc == 0 && c.n == 0)
+		buf_printf(out, "%s\n", empty.len > 0 ? empty.ptr : "—");
+	else if (rc == 0)
+		buf_printf(out, "```chart %s\n%s```\n", rest.ptr, c.rows.ptr);
+	buf_release(&c.rows);
+	buf_release(&rest);
+	buf_release(&empty);
 	return rc;
 }

@@ -11,6 +11,13 @@
 int	 markdown_table(struct report_db *, const char *sql, const char *empty,
 	    struct buf *out, struct err *);
 /*
+ * The same as a chart block (chart_block.h) with the info string given; what
+ * begins neither with select nor with "with" is a chart's data already and
+ * stands as it is.  Without rows an option empty="…" is printed, or a dash.
+ */
+int	 markdown_chart(struct report_db *, const char *sql, const char *info,
+	    struct buf *out, struct err *);
+/*
  * Text of a field as it may stand in a cell or a sentence: line breaks become
  * blanks, Markdown's and HTML's own characters are escaped, control characters
  * and those that turn the direction of writing are shown as [U+202E].

@@ -130,11 +130,18 @@ at_line(struct page *p, size_t line, struct err *e)
 	return -1;
 }
 
+enum text_kind { TEXT_MARKDOWN, TEXT_PLAIN, TEXT_INFO };
+
 /* A value is text wherever it stands: what is Markdown in it is escaped. */
 static void
-give(struct buf *out, const char *value, bool markdown, bool begins)
+give(struct buf *out, char *value, enum text_kind kind, bool begins)
 {
-	if (!markdown)
+	char *p;
+
+	for (p = value; kind == TEXT_INFO && *p != '\0'; p++)
+		if (*p == '"')
+			*p = '\'';
+	if (kind != TEXT_MARKDOWN)
 		markdown_plain(out, value);
 	else if (begins)
 		markdown_begin(out, value);
@@ -168,7 +175,7 @@ one_value(struct page *p, const char *text, size_t len, size_t line,
 }
 
 static int
-text_line(struct page *p, size_t line, const char *text, bool markdown,
+text_line(struct page *p, size_t line, const char *text, enum text_kind kind,
     struct buf *out, struct err *e)
 {
 	const char *open, *close, *c;
@@ -187,7 +194,7 @@ text_line(struct page *p, size_t line, const char *text, bool markdown,
 			begins = strchr(" \t>-*+", *c) != NULL;
 		rc = one_value(p, open + 2, (size_t)(close - open - 2), line,
 		    &value, e);
-		give(out, value.ptr, markdown, begins);
+		give(out, value.ptr, kind, begins);
 		begins = begins && value.len == 0;
 		buf_clear(&value);
 		text = close + 2;
@@ -198,30 +205,55 @@ text_line(struct page *p, size_t line, const char *text, bool markdown,
 	return rc;
 }
 
+/* The words after sql or chart in an info string; NULL: another block. */
+static const char *
+after(cmark_node *node, const char *word)
+{
+	const char *info;
+	size_t n = strlen(word);
+
+	if (cmark_node_get_type(node) != CMARK_NODE_CODE_BLOCK ||
+	    (info = cmark_node_get_fence_info(node)) == NULL ||
+	    !str_prefix(info, word) ||
+	    (info[n] != '\0' && !ch_space((unsigned char)info[n])))
+		return NULL;
+	for (info += n; ch_space((unsigned char)*info); info++)
+		;
+	return info;
+}
+
+/* In an info string a value is neither the end of a quotation nor a fence. */
 static int
-sql_block(struct page *p, cmark_node *node, size_t line, struct buf *out,
+chart(struct page *p, cmark_node *node, const char *info, size_t line,
+    struct buf *out, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	size_t i;
+	int rc = text_line(p, line, info, TEXT_INFO, &b, e);
+
+	for (i = 0; rc == 0 && i < b.len; i++)
+		if (b.ptr[i] == '`')
+			b.ptr[i] = '\'';
+	if (rc == 0 &&
+	    (rc = markdown_chart(p->db, cmark_node_get_literal(node), b.ptr,
+		 out, e)) < 0)
+		at_line(p, line, e);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+block(struct page *p, cmark_node *node, size_t line, struct buf *out,
     struct err *e)
 {
-	const char *info = cmark_node_get_fence_info(node) + 3;
+	const char *info = after(node, "sql");
 
-	while (ch_space((unsigned char)*info))
-		info++;
+	if (info == NULL)
+		return chart(p, node, after(node, "chart"), line, out, e);
 	if (markdown_table(p->db, cmark_node_get_literal(node), info, out, e) <
 	    0)
 		return at_line(p, line, e);
 	return 0;
-}
-
-static bool
-is_sql(cmark_node *node)
-{
-	const char *info;
-
-	if (cmark_node_get_type(node) != CMARK_NODE_CODE_BLOCK ||
-	    (info = cmark_node_get_fence_info(node)) == NULL)
-		return false;
-	return str_prefix(info, "sql") &&
-	    (info[3] == '\0' || ch_space((unsigned char)info[3]));
 }
 
 static int
@@ -229,7 +261,7 @@ lines_until(struct page *p, size_t *at, size_t end, struct buf *out,
     struct err *e)
 {
 	for (; *at < end && *at < p->n; (*at)++) {
-		if (text_line(p, *at, p->lines[*at], true, out, e) < 0)
+		if (text_line(p, *at, p->lines[*at], TEXT_MARKDOWN, out, e) < 0)
 			return -1;
 		buf_putc(out, '\n');
 	}
@@ -249,12 +281,12 @@ render(struct page *p, struct buf *out, struct err *e)
 	doc = cmark_parse_document(body.ptr, body.len, CMARK_OPT_DEFAULT);
 	for (node = cmark_node_first_child(doc); rc == 0 && node != NULL;
 	     node = cmark_node_next(node)) {
-		if (!is_sql(node))
+		if (after(node, "sql") == NULL && after(node, "chart") == NULL)
 			continue;
 		start = p->body + (size_t)cmark_node_get_start_line(node) - 1;
 		if ((rc = lines_until(p, &at, start, out, e)) < 0)
 			break;
-		rc = sql_block(p, node, start, out, e);
+		rc = block(p, node, start, out, e);
 		at = p->body + (size_t)cmark_node_get_end_line(node);
 	}
 	if (rc == 0)
@@ -339,10 +371,10 @@ render_page(struct ledger *lg, struct page *p, const struct report_request *rq,
 	report_moment_bind(p->db, p->period, m);
 	if (bind_vars(p, rq, e) < 0 ||
 	    indicators_fill(p->db, lg, found, e) < 0 ||
-	    text_line(p, p->title_line, p->title, false, &out->title, e) < 0)
+	    text_line(p, p->title_line, p->title, TEXT_PLAIN, &out->title, e) <
+		0)
 		return -1;
-	if (store_rehearsal(lg->store))
-		buf_puts(&out->body, "**【演练】**\n\n");
+	out->rehearsal = store_rehearsal(lg->store);
 	return render(p, &out->body, e);
 }
 

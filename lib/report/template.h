@@ -13,7 +13,8 @@
  *	select id as 编号, … from hazard …
  *	```
  *
- * A fenced block whose info string is sql becomes a pipe table; {{ … }} in the
+ * A fenced block whose info string begins with sql becomes a pipe table, one
+ * with chart the data of that chart (chart_block.h); {{ … }} in the
  * text becomes one value: a query, or :name of a parameter.  Parameters are
  * bound, never pasted.  An error names the template and its line.  An empty
  * result prints the words of the info string after sql ("```sql 无"), else a
@@ -39,10 +40,11 @@ struct report_page {
 	struct buf title;	/* plain text */
 	struct report_moment moment;
 	enum report_period period;
+	bool rehearsal;		/* every page is headed 【演练】 */
 };
 
 #define REPORT_PAGE_INIT						\
-	{ BUF_INIT, BUF_INIT, { "", "", "", 0, 0 }, PERIOD_DAY }
+	{ BUF_INIT, BUF_INIT, { "", "", "", 0, 0 }, PERIOD_DAY, false }
 
 void	 report_page_release(struct report_page *);
 

@@ -23,7 +23,8 @@ declare -gA _bihuan_table=(
 [flow-show]='-C=dirs -o=graphs @kinds'
 [escalate]='-C=dirs -n'
 [notice-send]='-C=dirs -n --follow -o=lists'
-[risk-report]='-C=dirs --day=any --month=any -v=any @reports'
+[md-pdf]='--html -t=any -d=dirs @files'
+[risk-report]='-C=dirs -o=pages --day=any --month=any -v=any @reports'
 [ledger-sql]='-C=dirs -o=lists --day=any --since=any -v=any'
 )
 _bihuan_common='--help --version'
@@ -124,6 +125,7 @@ _bihuan_values()
 	lists) printf '%s\n' table csv json ids ;;
 	formats) printf '%s\n' table csv json ;;
 	texts) printf '%s\n' text markdown json ;;
+	pages) printf '%s\n' md html pdf ;;
 	graphs) printf '%s\n' text dot ;;
 	durations) printf '%s\n' PT2H PT4H PT8H P1D P3D P7D ;;
 	columns) printf '%s\n' due id created age node class area assignee reporter type ;;

@@ -1,0 +1,88 @@
+#include "report/pictures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "image/sandbox.h"
+
+static const char *
+type_of(const struct buf *b)
+{
+	if (b->len > 8 && memcmp(b->ptr, "\x89PNG\r\n\x1a\n", 8) == 0)
+		return "image/png";
+	if (b->len > 3 && memcmp(b->ptr, "\xff\xd8\xff", 3) == 0)
+		return "image/jpeg";
+	return NULL;
+}
+
+int
+pictures_read(void *arg, const char *path, struct buf *out, const char **type,
+    struct err *e)
+{
+	struct pictures *p = arg;
+
+	if (p->dirfd == -1)
+		return err_at(e, E_ABSENT, path, 0,
+		    _("there is no folder to look for pictures in"));
+	if (io_read(out, p->dirfd, path, PICTURES_EACH, IO_BENEATH, e) < 0)
+		return -1;
+	p->bytes += out->len;
+	if (p->bytes > PICTURES_ALL)
+		return err_at(e, E_DATA, path, 0,
+		    _("all pictures together are larger than %d bytes"),
+		    PICTURES_ALL);
+	if ((*type = type_of(out)) == NULL)
+		return err_at(e, E_DATA, path, 0, _("neither JPEG nor PNG"));
+	return 0;
+}
+
+/* ---- decoded ---- */
+
+enum { WIDTH_ON_PAPER = 1400 };
+
+struct picture_box {
+	struct picture picture;
+	struct picture_box *next;
+};
+
+int
+pictures_decoded(void *arg, const char *path, const struct picture **out,
+    struct err *e)
+{
+	struct pictures *p = arg;
+	struct picture_box *box;
+	struct picture_info pi;
+	struct buf bytes = BUF_INIT;
+	const char *type;
+	int shrink = 1, rc = -1;
+
+	if (pictures_read(p, path, &bytes, &type, e) == 0 &&
+	    picture_header(&pi, bytes.ptr, bytes.len, path, e) == 0) {
+		while (shrink < 8 && pi.width / (2 * shrink) >= WIDTH_ON_PAPER)
+			shrink *= 2;
+		box = xcalloc(1, sizeof(*box));
+		box->picture = (struct picture)PICTURE_INIT;
+		box->next = p->boxes;
+		p->boxes = box;
+		rc = picture_load(&box->picture, bytes.ptr, bytes.len,
+		    PICTURE_RGB, shrink, 1, path, e);
+		*out = &box->picture;
+	}
+	buf_release(&bytes);
+	return rc;
+}
+
+void
+pictures_release(struct pictures *p)
+{
+	struct picture_box *box, *next;
+
+	for (box = p->boxes; box != NULL; box = next) {
+		next = box->next;
+		picture_release(&box->picture);
+		free(box);
+	}
+	p->boxes = NULL;
+}

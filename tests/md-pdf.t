@@ -1,0 +1,87 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+need cmark pdftotext pdftoppm pdfinfo qpdf python3
+. "$SOURCE/tests/plant.sh"
+photo before.png
+text() { pdftotext -layout "$1" "$1.txt" && cat "$1.txt" >>text.log; }
+cat >page.md <<'M'
+# 安全日报 2026-11-24
+
+数据截至 07:30。**注意** `code`
+
+- [ ] 未办
+- [x] 已办
+
+## 表
+
+| 编号 | 描述 | 值 |
+|---|---|---:|
+| H261124-A0001C | a\|b \*c\* | 96.2% |
+| # 井号 | ● 未达标 | 1 |
+
+## 图
+
+```chart line title="闭环率" unit=% threshold=95 name=目标
+日,全厂,冲压
+11-10,96.2,91
+11-11,,92
+11-12,98.2,93
+```
+
+![整改前](before.png)
+M
+ok 'a page of PDF with its words' '
+	md-pdf page.md >page.pdf && qpdf --check page.pdf && text page.pdf &&
+	has page.pdf.txt "安全日报 2026-11-24" "H261124-A0001C" "a|b *c*" "96.2%" "# 井号" "● 未达标" "目标 95%" "全厂 98.2%" 整改前 "1/1"'
+ok 'title, date and outline' '
+	pdfinfo page.pdf >info && has info "安全日报 2026-11-24" "A4" && qpdf --json page.pdf >json &&
+	python3 -c "
+import json
+t = [o.get(\"title\") for o in json.load(open(\"json\"))[\"outlines\"]]
+k = [c.get(\"title\") for o in json.load(open(\"json\"))[\"outlines\"] for c in o[\"kids\"]]
+assert t == [\"安全日报 2026-11-24\"] and k == [\"表\", \"图\"], (t, k)"'
+ok 'HTML needs nothing else and runs nothing' '
+	md-pdf --html page.md >page.html && has page.html "<h1>安全日报" "<th class=\"r\">值</th>" "a|b *c*" "<text" "全厂 98.2%" "data:image/png;base64," "default-src '"'none'"'" "checked disabled" &&
+	! grep -qE "(src|href)=\"(http|/)" page.html'
+ok 'a title of ones own' 'md-pdf -t "月报 <1>" page.md >t.pdf && pdfinfo t.pdf >info && has info "月报 <1>" && md-pdf --html -t "<b>" page.md >t.html && has t.html "<title>&lt;b&gt;</title>"'
+ok 'standard input, with a folder for pictures' 'md-pdf -d . <page.md >p.pdf && pdfimages -list p.pdf >list && test $(wc -l <list) -eq 3'
+ok 'a picture that is not there is told, and the rest printed' '
+	mkdir -p sub && cp page.md sub && fails_with 1 md-pdf sub/page.md >p.pdf 2>err && has err before.png && qpdf --check p.pdf &&
+	printf "![x](../before.png)\n" >sub/up.md && fails_with 1 md-pdf sub/up.md >p.pdf 2>err &&
+	printf "![x](/etc/passwd)\n" >sub/up.md && fails_with 1 md-pdf --html sub/up.md >p.html 2>err && ! grep -q root: p.html'
+table() { printf '| 编号 | 日期 | 责任人 | 描述 |\n|---|---|---|---|\n'; awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++) printf "| H261124-A%04dC | 2026-11-24 | 王建国 | 冲压一线的安全光幕被人拆下，地面有油污，需要在班后清理并恢复 %d |\n", i, i }'; }
+ok 'a long table: header on every page, no code and no date broken' '
+	table 300 >long.md && md-pdf long.md >long.pdf && pages=$(pdfinfo long.pdf | sed -n "s/^Pages: *//p") && test $pages -gt 5 && text long.pdf &&
+	test $(grep -c "责任人" long.pdf.txt) -eq $pages && test $(grep -oE "H261124-A[0-9]{4}C" long.pdf.txt | sort -u | wc -l) -eq 300 &&
+	test $(grep -c 2026-11-24 long.pdf.txt) -eq 300 && test $(grep -c 王建国 long.pdf.txt) -eq 300'
+ok 'nothing is drawn outside the page' '
+	pdftotext -bbox page.pdf box && pdftotext -bbox long.pdf box2 && cat box box2 | python3 -c "
+import re, sys
+n = 0
+for m in re.finditer(r\"xMin=\\\"([-0-9.]+)\\\" yMin=\\\"([-0-9.]+)\\\" xMax=\\\"([-0-9.]+)\\\" yMax=\\\"([-0-9.]+)\\\"\", sys.stdin.read()):
+    a, b, c, d = map(float, m.groups()); n += 1
+    assert a > 20 and b > 5 and c < 575.5 and d < 842, m.groups()
+assert n > 500, n"'
+ok 'wide text in one cell fits, whatever its length' '
+	python3 -c "print(\"| a | b |\n|---|---|\n| %s | %s |\" % (\"x\" * 3000, \"长\" * 9000))" >w.md && md-pdf w.md >w.pdf && text w.pdf && test $(pdfinfo w.pdf | sed -n "s/^Pages: *//p") -gt 3 && test $(grep -o 长 w.pdf.txt | wc -l) -eq 9000'
+ok 'quotes, lists, code, rules' '
+	printf "> 引用\n> 第二行\n\n1. 一\n2. 二\n   - 三\n\n---\n\n\`\`\`\nint  x;\n\`\`\`\n\n    缩进\n\n<b>raw</b>\n" >b.md && md-pdf b.md >b.pdf && text b.pdf && has b.pdf.txt 引用第二行 1. 二 int 三 缩进 raw'
+ok 'as plain cmark renders what it knows' '
+	node "$SOURCE/tests/tools/commonmark.mjs" "$(HOME=$REAL_HOME "$SOURCE/scripts/deps" --commonmark)/spec.txt" >spec.log 2>&1; rc=$?; tail -3 spec.log; test $rc -eq 0'
+ok 'a cell is inline text: no heading, no list, no HTML' '
+	printf "| a |\n|---|\n| # h |\n| - i |\n| 1. x |\n| <script>alert(1)</script> |\n| **b** |\n" | md-pdf --html >c.html && has c.html "<td># h</td>" "<td>- i</td>" "<td>1. x</td>" "<strong>b</strong>" && ! grep -q "<script" c.html'
+ok 'a chart that does not hold: the line is named' '
+	printf "x\n\n\`\`\`chart pie\na,b\n\`\`\`\n" | fails_with 65 md-pdf 2>err && has err "-:3" pie &&
+	printf "x\n\n\`\`\`chart bar\na,b\nx,viel\n\`\`\`\n" | fails_with 65 md-pdf 2>err && has err "-:5" viel &&
+	printf "\`\`\`chart bar\na\n\`\`\`\n" | fails_with 65 md-pdf 2>err'
+ok 'what would take too long is refused, and quickly' '
+	python3 -c "print(\"![[]()\" * 40000)" >bad.md && fails_with 65 timeout 10 md-pdf bad.md 2>err && has err "bad.md:1" &&
+	python3 -c "print(\">\" * 50000)" >bad.md && fails_with 65 timeout 10 md-pdf bad.md 2>err &&
+	python3 -c "print(\"|a\" * 30000); print(\"|-\" * 30000)" >bad.md && timeout 10 md-pdf bad.md >bad.pdf && qpdf --check bad.pdf &&
+	python3 -c "print(\"x\" * 5000000)" >bad.md && fails_with 65 timeout 10 md-pdf bad.md 2>err'
+ok 'bytes that are no UTF-8' 'printf "a\n\377\n" | fails_with 65 md-pdf 2>err && has err "-:2"'
+ok 'an empty document is a page' 'md-pdf </dev/null >e.pdf && qpdf --check e.pdf'
+ok 'wrong command lines' 'fails_with 64 md-pdf a b 2>err && fails_with 66 md-pdf nothing.md 2>err && has err nothing.md && fails_with 64 md-pdf --xml 2>err'
+ok 'in Chinese' 'LANGUAGE=zh_CN LC_ALL=C.UTF-8 md-pdf --help >out && has out 用法'
+ok 'a full disk is reported' 'fails_with 74 md-pdf page.md >/dev/full'
+done_testing
