@@ -15,32 +15,15 @@ static const struct app_info info = { "ledger-init",
 	N_("usage: ledger-init [--rehearsal] [--tables FOLDER] [DIR]\n"
 	   "       ledger-init --sample [DIR]\n"
 	   "       ledger-init -s STATION [DIR]\n"
+	   "       ledger-init --key[=FILE] [DIR]\n"
 	   "\n"
 	   "Makes a ledger in DIR, which must be new or empty (default: here);\n"
-	   "or a sample plant; or gives a fresh clone its station letter.\n"),
+	   "or a sample plant; or gives a fresh clone its station letter, or\n"
+	   "a station the key that signs its commits.\n"),
 	NULL };
 
-enum { OPT_SAMPLE = 1, OPT_REHEARSAL, OPT_TABLES, SAMPLE_MS = 15 * 60 * 1000 };
-
-/* A folder's name that can serve as the plant's code does. */
-static int
-plant_code(struct seeds *s, const char *dir, struct err *e)
-{
-	char *full = realpath(dir, NULL), code[25] = "";
-	const char *name = full != NULL ? full : dir, *slash;
-	size_t i;
-
-	slash = strrchr(name, '/');
-	if (!str_copy(code, sizeof(code), slash != NULL ? slash + 1 : name))
-		code[0] = '\0';
-	free(full);
-	for (i = 0; code[i] != '\0'; i++) {
-		code[i] = (char)ch_toupper(code[i]);
-		if (!ch_alnum(code[i]) && (i == 0 || code[i] != '-'))
-			return 0;
-	}
-	return i == 0 ? 0 : seeds_setting(s, "plant", code, e);
-}
+enum { OPT_SAMPLE = 1, OPT_REHEARSAL, OPT_TABLES, OPT_KEY };
+enum { SAMPLE_MS = 15 * 60 * 1000 };
 
 static int
 gather(struct seeds *s, const char *dir, const char *tables, bool rehearsal,
@@ -50,7 +33,7 @@ gather(struct seeds *s, const char *dir, const char *tables, bool rehearsal,
 	int rc = seeds_load(s, shipped, e);
 
 	free(shipped);
-	if (rc < 0 || plant_code(s, dir, e) < 0 ||
+	if (rc < 0 || seeds_plant(s, dir, e) < 0 ||
 	    (tables != NULL && seeds_load(s, tables, e) < 0) ||
 	    seeds_setting(s, "rehearsal", rehearsal ? "yes" : "no", e) < 0)
 		return -1;
@@ -81,20 +64,6 @@ make(struct app *app, const char *dir, const char *tables, bool rehearsal,
 	return rc;
 }
 
-/* So that the script finds the commands of this build first. */
-static void
-put_in_path(const char *dir)
-{
-	const char *old = getenv("PATH");
-	char *path;
-
-	if (dir == NULL)
-		return;
-	path = xasprintf("%s:%s", dir, old != NULL ? old : "/usr/bin:/bin");
-	setenv("PATH", path, 1);
-	free(path);
-}
-
 /* The sample is made by running the commands, and a script does that. */
 static int
 sample(struct app *app, const char *dir, struct err *e)
@@ -106,7 +75,7 @@ sample(struct app *app, const char *dir, struct err *e)
 	int rc, status = 0;
 
 	app_note(app, _("making the sample plant, this takes about a minute"));
-	put_in_path(program_dir());
+	program_dir_first();
 	rc = io_run(argv, NULL, &out, &errs, SAMPLE_MS, &status, e);
 	if (rc == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
 		rc = err_set(e, WIFEXITED(status) ? WEXITSTATUS(status) : E_IO,
@@ -146,6 +115,26 @@ adopt(struct app *app, const char *dir, const char *letter, struct err *e)
 	return rc;
 }
 
+/* A key of its own, or the one in the file. */
+static int
+give_key(struct app *app, const char *dir, const char *file, struct err *e)
+{
+	struct store *st = NULL;
+	struct buf path = BUF_INIT;
+	int rc = store_open(&st, dir, e);
+
+	if (rc == 0 && file == NULL)
+		rc = store_make_key(st, &path, e);
+	if (rc == 0)
+		rc = store_adopt_key(st, file != NULL ? file : path.ptr, e);
+	if (rc == 0)
+		app_printf(app, _("%s: station %c signs its commits with %s\n"),
+		    dir, store_station(st), file != NULL ? file : path.ptr);
+	buf_release(&path);
+	store_close(st);
+	return rc;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -154,11 +143,13 @@ main(int argc, char *argv[])
 		{ "sample", no_argument, NULL, OPT_SAMPLE },
 		{ "rehearsal", no_argument, NULL, OPT_REHEARSAL },
 		{ "tables", required_argument, NULL, OPT_TABLES },
+		{ "key", optional_argument, NULL, OPT_KEY },
 		{ NULL, 0, NULL, 0 } };
 	struct app app = APP_INIT(&info);
 	struct err e = ERR_INIT;
 	const char *letter = NULL, *tables = NULL, *dir = ".";
-	bool sampled = false, rehearsal = false;
+	const char *file = NULL;
+	bool sampled = false, rehearsal = false, key = false;
 	int c, rc;
 
 	app_start(&app, argc, argv);
@@ -176,21 +167,29 @@ main(int argc, char *argv[])
 		case OPT_TABLES:
 			tables = optarg;
 			break;
+		case OPT_KEY:
+			key = true;
+			file = optarg;
+			break;
 		default:
 			return app_usage(&app);
 		}
 	if (argc - optind > 1)
 		return app_usage_error(&app, _("one folder at most"));
 	if ((tables != NULL && tables[0] == '\0') ||
+	    (file != NULL && file[0] == '\0') ||
 	    (optind < argc && argv[optind][0] == '\0'))
 		return app_usage_error(&app, _("a folder has no name"));
-	if ((letter != NULL) + sampled + (rehearsal || tables != NULL) > 1)
+	if ((letter != NULL) + sampled + key + (rehearsal || tables != NULL) >
+	    1)
 		return app_usage_error(&app,
 		    _("these options do not go together"));
 	if (optind < argc)
 		dir = argv[optind];
 	if (letter != NULL)
 		rc = adopt(&app, dir, letter, &e);
+	else if (key)
+		rc = give_key(&app, dir, file, &e);
 	else if (sampled)
 		rc = sample(&app, dir, &e);
 	else

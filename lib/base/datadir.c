@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 
 #ifndef BIHUAN_DATADIR
@@ -65,4 +66,17 @@ data_dir(void)
 	    beside_program("share/bihuan", dir, sizeof(dir)) == NULL)
 		str_copy(dir, sizeof(dir), BIHUAN_DATADIR);
 	return dir;
+}
+
+void
+program_dir_first(void)
+{
+	const char *dir = program_dir(), *old = getenv("PATH");
+	char *path;
+
+	if (dir == NULL)
+		return;
+	path = xasprintf("%s:%s", dir, old != NULL ? old : "/usr/bin:/bin");
+	setenv("PATH", path, 1);
+	free(path);
 }

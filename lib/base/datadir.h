@@ -21,4 +21,7 @@ const char *program_dir(void);
 /* "<bin>/../" + below, if that directory exists. */
 const char *beside_program(const char *below, char *out, size_t size);
 
+/* PATH begins with it: a script that is started finds these programs first. */
+void	 program_dir_first(void);
+
 #endif

@@ -402,3 +402,33 @@ signers_allow(const struct signers *s, const char *principal,
 	return err_at(e, E_NO, s->file, near != NULL ? near->line : 0,
 	    _(why[worst]), print, principal);
 }
+
+void
+signers_time(char out[SIGNERS_TIME], msec when)
+{
+	time_t t = (time_t)(when / SECOND);
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	strftime(out, SIGNERS_TIME, "%Y%m%d%H%M%SZ", &tm);
+}
+
+void
+signers_line(struct buf *b, const char *principals, const char *namespaces,
+    msec after, msec before, const struct ssh_pub *key, const char *comment)
+{
+	char text[SIGNERS_TIME];
+
+	buf_printf(b, "%s namespaces=\"%s\"", principals, namespaces);
+	if (after != MSEC_NONE) {
+		signers_time(text, after);
+		buf_printf(b, ",valid-after=\"%s\"", text);
+	}
+	if (before != MSEC_NONE) {
+		signers_time(text, before);
+		buf_printf(b, ",valid-before=\"%s\"", text);
+	}
+	buf_putc(b, ' ');
+	ssh_pub_line(key, b);
+	buf_printf(b, "%s%s\n", comment[0] != '\0' ? " " : "", comment);
+}

@@ -54,6 +54,17 @@ int	 signers_allow(const struct signers *, const char *principal,
 const struct signer *signers_next(const struct signers *, size_t *i,
 	    const char *principal, const char *name_space, msec when);
 
+/* "20261124060000Z" */
+enum { SIGNERS_TIME = 24 };
+void	 signers_time(char out[SIGNERS_TIME], msec);
+/*
+ * Adds a line: principals, namespaces, validity (MSEC_NONE: no such bound), key,
+ * comment ("": none).
+ */
+void	 signers_line(struct buf *, const char *principals,
+	    const char *namespaces, msec after, msec before,
+	    const struct ssh_pub *, const char *comment);
+
 /* OpenSSH's match_pattern_list: 1 matches, 0 does not, -1 is excluded by !. */
 int	 pattern_list_match(const char *s, const char *list);
 

@@ -23,6 +23,7 @@
 /* The namespaces of SSHSIG: what was signed for one thing is none for another. */
 #define SPACE_EVENT "bihuan-event"
 #define SPACE_SEAL "bihuan-seal"
+#define SPACE_ANCHOR "bihuan-anchor"
 
 /* Adds what the actor signs. */
 void	 event_signed_text(struct buf *, const struct schema *,

@@ -157,7 +157,9 @@ write_commit(struct store *st, struct plan *p, const git_oid *tree,
 	buf_puts(&b, "\ncommitter ");
 	person_write(st, &b, say->who);
 	buf_printf(&b, "\n\n%s\n", say->message);
-	rc = odb_write(st, &p->new, b.ptr, b.len, GIT_OBJECT_COMMIT, e);
+	rc = commit_sign(st, &b, e);
+	if (rc == 0)
+		rc = odb_write(st, &p->new, b.ptr, b.len, GIT_OBJECT_COMMIT, e);
 	buf_release(&b);
 	return rc;
 }

@@ -29,6 +29,8 @@ static const struct {
 	{ "core.autocrlf", "false" },
 	{ "core.quotePath", "false" },
 	{ "core.logAllRefUpdates", "true" },
+	/* for git log --show-signature, from the top of the worktree */
+	{ "gpg.ssh.allowedSignersFile", SIGNERS },
 };
 
 int

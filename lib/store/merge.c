@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "csv/edit.h"
+#include "store/store_int.h"
 
 /* flows/<kind>/v<N>/… */
 static bool
@@ -231,6 +232,9 @@ merge_file(struct buf *out, bool *removed, const struct merge_in *in,
 	case MERGE_TABLE:
 		return merge_table(out, in, fs);
 	default:
-		return merge_text(out, in, fs, e);
+		if (!streq(in->path, SIGNERS))
+			return merge_text(out, in, fs, e);
+		signers_merge(out, in->base, in->ours, in->shared);
+		return 0;
 	}
 }

@@ -101,7 +101,11 @@ refuse_stations(struct save *sv, const struct table *old,
 
 		same = at >= 0 &&
 		    streq(table_get(old, i, "identity"),
-			table_get(new, (size_t)at, "identity"));
+			table_get(new, (size_t)at, "identity")) &&
+		    (table_col(old, "key") < 0 ||
+			(table_col(new, "key") >= 0 &&
+			    streq(table_get(old, i, "key"),
+				table_get(new, (size_t)at, "key"))));
 	}
 	if (!same)
 		refuse(sv, "stations", new->name, 0,
@@ -151,6 +155,13 @@ save_refuse(struct save *sv, struct store *st, const struct save_file *f,
 
 	if (kind == MERGE_FIXED)
 		return refuse_flow(sv, st, f, e);
+	if (streq(f->path, SIGNERS)) {
+		refuse(sv, "signers", f->path, 0,
+		    _("back: git checkout -- registers/signers; keys are "
+		      "enrolled with record-new signer"),
+		    _("programs write this file, nobody else"));
+		return 0;
+	}
 	if (f->change == CHANGE_DELETED) {
 		if (kind == MERGE_TABLE || !strchr(f->path, '/'))
 			refuse(sv, "table-gone", f->path, 0,

@@ -148,6 +148,26 @@ seeds_person(struct seeds *s, struct err *e)
 	return 0;
 }
 
+/* A folder's name that can serve as the plant's code does. */
+int
+seeds_plant(struct seeds *s, const char *dir, struct err *e)
+{
+	char *full = realpath(dir, NULL), code[25] = "";
+	const char *name = full != NULL ? full : dir, *slash;
+	size_t i;
+
+	slash = strrchr(name, '/');
+	if (!str_copy(code, sizeof(code), slash != NULL ? slash + 1 : name))
+		code[0] = '\0';
+	free(full);
+	for (i = 0; code[i] != '\0'; i++) {
+		code[i] = (char)ch_toupper(code[i]);
+		if (!ch_alnum(code[i]) && (i == 0 || code[i] != '-'))
+			return 0;
+	}
+	return i == 0 ? 0 : seeds_setting(s, "plant", code, e);
+}
+
 void
 seeds_release(struct seeds *s)
 {

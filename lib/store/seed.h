@@ -33,6 +33,8 @@ int	 seeds_setting(struct seeds *, const char *key, const char *value,
  * person E0001 with every role, so that it can act until it names others.
  */
 int	 seeds_person(struct seeds *, struct err *);
+/* The folder's name becomes the plant's code, if it can serve as one. */
+int	 seeds_plant(struct seeds *, const char *dir, struct err *);
 void	 seeds_release(struct seeds *);
 
 #endif

@@ -46,6 +46,33 @@ config_get(git_config *cfg, const char *key)
 	return value;
 }
 
+char *
+station_config(struct store *st, const char *key)
+{
+	struct err ignored = ERR_INIT;
+	git_config *cfg = open_config(st, &ignored);
+	char *value = cfg == NULL ? xstrdup("") : config_get(cfg, key);
+
+	git_config_free(cfg);
+	return value;
+}
+
+int
+station_set_config(struct store *st, const char *key, const char *value,
+    struct err *e)
+{
+	git_config *cfg = open_config(st, e);
+	int rc;
+
+	if (cfg == NULL)
+		return -1;
+	rc = git_config_set_string(cfg, key, value);
+	if (rc < 0)
+		store_git_err(e, rc, _("writing '%s/config'"), st->gitdir);
+	git_config_free(cfg);
+	return rc < 0 ? -1 : 0;
+}
+
 /* "-<machine>-<inode>": what a copy of the clone does not share. */
 static int
 place(struct store *st, struct buf *out, struct err *e)
@@ -111,7 +138,8 @@ station_row(struct store *st, char letter, const struct buf *bytes,
 	static const char *const keycols[] = { "letter", NULL };
 	const char *keys[] = { NULL, NULL };
 	const char *set[] = { "identity", NULL, "from", NULL, NULL };
-	static const char fresh[] = "\xef\xbb\xbfletter,identity,name,from\r\n";
+	static const char fresh[] =
+	    "\xef\xbb\xbfletter,identity,name,from,key\r\n";
 	char text[2] = { letter, '\0' }, day[CLOCK_TEXT];
 	struct buf id = BUF_INIT;
 	int rc;

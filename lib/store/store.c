@@ -363,6 +363,7 @@ store_close(struct store *st)
 	folders_drop(st);
 	spool_drop(st);
 	index_drop(st);
+	ssh_key_free(st->key);
 	table_release(&st->settings);
 	findings_release(&st->news);
 	git_tree_free(st->tree);

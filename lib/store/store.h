@@ -33,6 +33,7 @@
 struct store;
 
 enum { STORE_OID = 41 };
+#define SIGNERS "registers/signers"	/* signers(5) */
 
 /*
  * dir: the ledger or NULL (BIHUAN_LEDGER, else the nearest parent of the
@@ -191,6 +192,24 @@ int	 store_create(const char *dir, const struct store_init *,
 	    const struct store_seed *, size_t n, struct err *);
 /* Gives this clone a station letter: row in registers/stations.csv, git config. */
 int	 store_adopt_station(struct store *, char letter, struct err *);
+/*
+ * From now on this station's commits are signed with the private key in a file
+ * (0600, without passphrase, outside the ledger; it stays there).  The public
+ * part goes to registers/stations.csv and registers/signers, where the station's
+ * earlier keys end.
+ */
+int	 store_adopt_key(struct store *, const char *file, struct err *);
+/*
+ * Makes a private key for it, <plant>.station-<letter>.key beside the plant's
+ * secrets, unless that is there; path gets where.
+ */
+int	 store_make_key(struct store *, struct buf *path, struct err *);
+/*
+ * Adds the station's SSHSIG over a text.  E_UNAVAILABLE: it has no key; other
+ * errors: it has one that cannot be used, and then no commit is made either.
+ */
+int	 store_sign(struct store *, const char *name_space, const void *,
+	    size_t, struct buf *out, struct err *);
 
 enum store_change { CHANGE_EDITED, CHANGE_NEW, CHANGE_DELETED };
 struct store_status {

@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
+#include "base/sshkey.h"
 #include "csv/csv.h"
 #include "store/store.h"
 
@@ -68,6 +69,9 @@ struct store {
 	int identity;			/* 0 not looked at, 1 fine, -1 not */
 	char station;
 	struct err why;			/* of identity -1 */
+	struct ssh_key *key;		/* the station's, once it was needed */
+	bool key_tried;
+	git_oid key_head;		/* where none was found */
 };
 
 /* ---- start.c, store.c ---- */
@@ -349,6 +353,10 @@ int	 spool_empty(struct store *, struct err *);
 /* The identity of this clone, made and kept in .git/config if there is none. */
 int	 station_identity(struct store *, char letter, struct buf *out,
 	    struct err *);
+/* A setting of this clone (.git/config), "" when absent; free it. */
+char	*station_config(struct store *, const char *key);
+int	 station_set_config(struct store *, const char *key, const char *value,
+	    struct err *);
 /* registers/stations.csv with a row for this clone; bytes may be empty. */
 int	 station_row(struct store *, char letter, const struct buf *bytes,
 	    struct buf *out, struct err *);
@@ -359,5 +367,19 @@ int	 repo_configure(struct store *, struct err *);
 /* The repository alone, whatever it holds. */
 int	 store_open_raw(struct store **, const char *dir, struct err *);
 int	 store_set_clock(struct store *, struct err *);
+
+/* ---- key.c, signers.c ---- */
+
+/* A commit's text gets its signature where the station has a key. */
+int	 commit_sign(struct store *, struct buf *, struct err *);
+/*
+ * registers/signers (old, may be empty) with the key for the station from now
+ * on; its keys before that end now.
+ */
+void	 signers_station(struct buf *out, const struct buf *old, char letter,
+	    const struct ssh_pub *, msec now);
+/* Three-way by line; base NULL: none. */
+void	 signers_merge(struct buf *out, const struct buf *base,
+	    const struct buf *ours, const struct buf *shared);
 
 #endif

@@ -58,7 +58,7 @@ run_commit(struct run *r, git_oid *out, const git_oid *tree,
 	git_signature *who = NULL;
 	git_odb *odb = NULL;
 	git_buf text = { 0 };
-	struct buf m = BUF_INIT;
+	struct buf m = BUF_INIT, signed_ = BUF_INIT;
 	int rc;
 
 	message(r, &m);
@@ -69,11 +69,18 @@ run_commit(struct run *r, git_oid *out, const git_oid *tree,
 		git_tree_lookup(&t, r->repo, tree) < 0 ||
 		git_repository_odb(&odb, r->repo) < 0 ||
 		git_commit_create_buffer(&text, r->repo, who, who, NULL, m.ptr,
-		    t, 2, (const git_commit **)parents) < 0 ||
-		/* git_commit_create hides a full disk */
-		git_odb_write(out, odb, text.ptr, text.size,
-		    GIT_OBJECT_COMMIT) < 0))
+		    t, 2, (const git_commit **)parents) < 0))
 		rc = merge_git_err(r->err, _("writing a merge"));
+	if (rc == 0) {
+		buf_add(&signed_, text.ptr, text.size);
+		rc = commit_sign(r->st, &signed_, r->err);
+	}
+	/* git_commit_create hides a full disk */
+	if (rc == 0 &&
+	    git_odb_write(out, odb, signed_.ptr, signed_.len,
+		GIT_OBJECT_COMMIT) < 0)
+		rc = merge_git_err(r->err, _("writing a merge"));
+	buf_release(&signed_);
 	git_buf_dispose(&text);
 	git_odb_free(odb);
 	git_tree_free(t);

@@ -5,7 +5,7 @@
 # command: options; "-t=people" takes a value of that sort.  Operands stand
 # last as "@sort".  Sorts: see _bihuan_values.
 declare -gA _bihuan_table=(
-[ledger-init]='-s=any --sample --rehearsal --tables=dirs @dirs'
+[ledger-init]='-s=any --sample --rehearsal --tables=dirs --key @dirs'
 [ledger-save]='-C=dirs -a=people -m=any -n --yes @files'
 [ledger-check]='-C=dirs -v --tree=any --since=any -o=formats'
 [ledger-sync]='-C=dirs -v @remotes'
