@@ -243,3 +243,11 @@ picture_header(struct picture_info *out, const void *data, size_t len,
 	*out = pi;
 	return 0;
 }
+
+void
+picture_shrunk(const struct picture_info *pi, int shrink, int *width,
+    int *height)
+{
+	*width = (pi->width + shrink - 1) / shrink;
+	*height = (pi->height + shrink - 1) / shrink;
+}

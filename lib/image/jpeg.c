@@ -1,26 +1,17 @@
 #include "image/picture_int.h"
 
-#include <setjmp.h>
-#include <stdio.h>
 #include <string.h>
 
-#include <jpeglib.h>
-#include <jerror.h>
-
 #include "base/mem.h"
+#include "image/jpeg_int.h"
 
-struct failure {
-	struct jpeg_error_mgr mgr;
-	jmp_buf back;
-	bool cut;
-	char why[JMSG_LENGTH_MAX];
-};
+#include <jerror.h>
 
 /* libjpeg would exit. */
 static void
 fail(j_common_ptr cinfo)
 {
-	struct failure *f = (struct failure *)cinfo->err;
+	struct jpeg_failure *f = (struct jpeg_failure *)cinfo->err;
 
 	f->mgr.format_message(cinfo, f->why);
 	longjmp(f->back, 1);
@@ -33,7 +24,7 @@ fail(j_common_ptr cinfo)
 static void
 warn(j_common_ptr cinfo, int level)
 {
-	struct failure *f = (struct failure *)cinfo->err;
+	struct jpeg_failure *f = (struct jpeg_failure *)cinfo->err;
 
 	if (level >= 0)
 		return;
@@ -62,7 +53,7 @@ hush(j_common_ptr cinfo)
 static void
 count_scans(j_common_ptr cinfo)
 {
-	struct failure *f = (struct failure *)cinfo->err;
+	struct jpeg_failure *f = (struct jpeg_failure *)cinfo->err;
 
 	if (!cinfo->is_decompressor ||
 	    ((j_decompress_ptr)cinfo)->input_scan_number <= PICTURE_SCANS)
@@ -72,8 +63,15 @@ count_scans(j_common_ptr cinfo)
 	longjmp(f->back, 1);
 }
 
-static struct jpeg_error_mgr *
-failures(struct failure *f)
+void
+jpeg_count_scans(struct jpeg_progress_mgr *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->progress_monitor = count_scans;
+}
+
+struct jpeg_error_mgr *
+jpeg_failures(struct jpeg_failure *f)
 {
 	jpeg_std_error(&f->mgr);
 	f->mgr.error_exit = fail;
@@ -119,17 +117,18 @@ int
 jpeg_decode(struct picture *p, const void *data, size_t len, int shrink,
     const char *file, struct err *e)
 {
-	struct jpeg_progress_mgr progress = { .progress_monitor = count_scans };
+	struct jpeg_progress_mgr progress;
 	struct jpeg_decompress_struct cinfo;
-	struct failure f;
+	struct jpeg_failure f;
 
-	cinfo.err = failures(&f);
+	cinfo.err = jpeg_failures(&f);
 	if (setjmp(f.back) != 0) {
 		jpeg_destroy_decompress(&cinfo);
 		return f.cut ? picture_truncated(file, e) :
 			       picture_damaged(file, f.why, e);
 	}
 	jpeg_create_decompress(&cinfo);
+	jpeg_count_scans(&progress);
 	cinfo.progress = &progress;
 	decode(&cinfo, p, data, len, shrink);
 	jpeg_destroy_decompress(&cinfo);
@@ -169,9 +168,9 @@ picture_to_jpeg(const struct picture *p, int quality, struct buf *out,
 	struct jpeg_compress_struct cinfo;
 	unsigned char *mem = NULL;
 	unsigned long len = 0;
-	struct failure f;
+	struct jpeg_failure f;
 
-	cinfo.err = failures(&f);
+	cinfo.err = jpeg_failures(&f);
 	if (setjmp(f.back) != 0) {
 		jpeg_destroy_compress(&cinfo);
 		free(mem);

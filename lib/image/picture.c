@@ -72,14 +72,6 @@ picture_read(struct buf *out, const char *file, struct err *e)
 	return err_hint(e, _("take the photo again"));
 }
 
-void
-picture_shrunk(const struct picture_info *pi, int shrink, int *width,
-    int *height)
-{
-	*width = (pi->width + shrink - 1) / shrink;
-	*height = (pi->height + shrink - 1) / shrink;
-}
-
 int
 picture_decode_into(struct picture *p, const void *data, size_t len,
     enum picture_colour colour, int shrink, const char *file, struct err *e)

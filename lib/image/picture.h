@@ -98,6 +98,14 @@ void	 picture_turn_into(struct picture *out, const struct picture *p,
 /* Appended to out.  quality 1 to 100; chroma at half resolution below 95. */
 int	 picture_to_jpeg(const struct picture *, int quality, struct buf *out,
 	    struct err *);
+/*
+ * A JPEG as it is stored (not turned) at 1/shrink of its size, with an RGB
+ * picture of the same width below it, as a JPEG: row by row, without the whole
+ * of it ever being in memory.  Errors as of picture_decode.
+ */
+int	 picture_append(const void *, size_t, int shrink,
+	    const struct picture *below, int quality, struct buf *out,
+	    const char *file, struct err *);
 int	 picture_to_png(const struct picture *, struct buf *out, struct err *);
 
 #endif

@@ -365,9 +365,55 @@ files(void)
 		abort();
 }
 
+/* The picture above the strip is what it was, the strip what was given. */
+static void
+appending(enum picture_colour colour)
+{
+	struct picture p, strip, q = PICTURE_INIT, top = PICTURE_INIT;
+	struct buf b = BUF_INIT, out = BUF_INIT;
+	struct err e = ERR_INIT;
+	int x;
+
+	scene(&p, 160, 96, colour);
+	picture_to_jpeg(&p, 92, &b, &e);
+	picture_new(&strip, 160, 30, PICTURE_RGB);
+	for (x = 0; x < 160 * 30; x++)
+		memcpy(strip.pixels + 3 * x, "\x20\x40\xc0", 3);
+	tap_int(picture_append(b.ptr, b.len, 1, &strip, 92, &out, "x", &e), 0,
+	    "a strip below: %s", e.msg);
+	tap_int(picture_decode(&q, out.ptr, out.len, PICTURE_RGB, 1, "x", &e),
+	    0, "decodes");
+	tap_ok(q.width == 160 && q.height == 126, "is higher by it");
+	tap_ok(abs(pixel(&q, 80, 110, 0) - 0x20) < 4 &&
+		abs(pixel(&q, 80, 110, 1) - 0x40) < 4 &&
+		abs(pixel(&q, 80, 110, 2) - 0xc0) < 4,
+	    "has its colour: %d %d %d", pixel(&q, 80, 110, 0),
+	    pixel(&q, 80, 110, 1), pixel(&q, 80, 110, 2));
+	picture_decode(&top, b.ptr, b.len, PICTURE_RGB, 1, "x", &e);
+	q.height = 90; /* of the last block row the strip has a part */
+	top.height = 90;
+	tap_ok(worst(&q, &top) < 5, "the picture is what it was: %d",
+	    worst(&q, &top));
+	buf_clear(&out);
+	tap_int(picture_append(b.ptr, b.len, 2, &strip, 92, &out, "x", &e), -1,
+	    "a strip of another width is refused");
+	tap_int(picture_append(b.ptr, b.len - 9, 1, &strip, 92, &out, "x", &e),
+	    -1, "a cut one too");
+	tap_ok(out.len == 0 && strstr(e.msg, "cut off") != NULL,
+	    "and gives nothing");
+	picture_release(&p);
+	picture_release(&q);
+	picture_release(&top);
+	picture_release(&strip);
+	buf_release(&b);
+	buf_release(&out);
+}
+
 int
 main(void)
 {
+	appending(PICTURE_GREY);
+	appending(PICTURE_RGB);
 	there_and_back(PICTURE_GREY);
 	there_and_back(PICTURE_RGB);
 	shrinking(true);
