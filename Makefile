@@ -36,6 +36,7 @@ PKG_store := libgit2
 PKG_notice := libcurl
 PKG_image := libjpeg libpng pangocairo libseccomp
 LIBS_image := -lm
+PKG_code := libqrencode
 PKG_report := sqlite3
 LIBS_report := -lcmark
 
