@@ -6,6 +6,7 @@
 #include "act/deliver.h"
 #include "base/app.h"
 #include "base/out.h"
+#include "code/link.h"
 #include "notice/watch.h"
 
 enum { ROUNDS = 200, TICK = 30 * 1000, SETTLE = 20 };
@@ -112,6 +113,7 @@ deliver(struct app *app, struct ledger *lg, bool follow, struct err *e)
 	int rc = store_may_write(lg->store, e);
 
 	act_notice_ops(&ops, lg);
+	ops.secret = link_secret;
 	if (rc == 0 && follow)
 		rc = watch_open(&w, lg->store, e);
 	if (rc == 0 && !follow)

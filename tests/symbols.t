@@ -79,6 +79,6 @@ ok 'the path of the SVG, read back from the document' '
 	python3 render.py v0/*.svg && decoded v0 svg.pgm && same want zxing &&
 	tr -d "\n" <zbar.raw >got && same flat got'
 ok 'what no symbol may hold is refused' '
-	printf "冲床\n" >in && fails_with 65 "$TOOLS/qr" v0 <in 2>err && has err 冲床 &&
+	printf "冲床\n" >in && fails_with 65 "$TOOLS/qr" v0 <in 2>err && ! grep -q 冲床 err &&
 	printf "%0400d\n" 0 >in && fails_with 65 "$TOOLS/qr" v0 <in 2>err'
 done_testing

@@ -74,5 +74,5 @@ make(void *arg, const struct notice_draft *drafts, size_t n, struct err *e)
 void
 act_notice_ops(struct notice_ops *out, struct ledger *lg)
 {
-	*out = (struct notice_ops){ record, make, lg };
+	*out = (struct notice_ops){ .record = record, .make = make, .arg = lg };
 }

@@ -77,12 +77,14 @@ check(const char *payload, struct err *e)
 	for (; *p != '\0'; p++)
 		if (*p < ' ' || *p > '~')
 			break;
-	if (*payload != '\0' && *p == '\0')
+	if (*payload == '\0')
+		return err_set(e, E_DATA,
+		    _("nothing to write into a QR symbol"));
+	if (*p == '\0')
 		return 0;
 	return err_set(e, E_DATA,
-	    *payload == '\0' ? _("nothing to write into a QR symbol%s") :
-			       _("'%s' is not all printable ASCII"),
-	    payload);
+	    _("a QR symbol takes printable ASCII only: character %zu is none"),
+	    (size_t)(p - payload) + 1);
 }
 
 static QRcode *
@@ -114,11 +116,12 @@ symbol_make(struct symbol *s, const char *payload, int min_version,
 		return -1;
 	if (!symbol_fit(payload, min_version, &version, &level))
 		return err_set(e, E_DATA,
-		    _("'%s' is too long for a QR symbol of version %d"),
-		    payload, SYMBOL_VERSIONS);
+		    _("%zu characters are too many for a QR symbol of "
+		      "version %d"),
+		    strlen(payload), SYMBOL_VERSIONS);
 	code = encode(payload, version, (int)(strchr(levels, level) - levels));
 	if (code == NULL)
-		return err_sys(e, _("making the QR symbol of '%s'"), payload);
+		return err_sys(e, _("making a QR symbol"));
 	symbol_release(s);
 	s->version = code->version;
 	s->size = code->width;

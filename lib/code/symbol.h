@@ -37,7 +37,8 @@ struct symbol {
 
 /*
  * Replaces what is there.  min_version 0: none.  E_DATA: empty, not printable
- * ASCII, or too long for version 10.
+ * ASCII, or too long for version 10.  No message quotes the payload: it may be
+ * a secret.
  */
 int	 symbol_make(struct symbol *, const char *payload, int min_version,
 	    struct err *);

@@ -257,14 +257,17 @@ unpack(struct token *t, const unsigned char *b, size_t n)
 	char id_text[ID_TEXT + 1];
 	struct id id;
 	uint32_t expiry = 0;
+	size_t k;
 	int i;
 
 	if (n - AT_ID >= sizeof(id_text))
 		return false;
+	for (k = AT_ID; k < n; k++)
+		if (!ch_upper(b[k]) && !ch_digit(b[k]))
+			return false;
 	memcpy(id_text, b + AT_ID, n - AT_ID);
 	id_text[n - AT_ID] = '\0';
-	if (strlen(id_text) != n - AT_ID ||
-	    id_parse(&id, id_text, &ignored) < 0)
+	if (id_parse(&id, id_text, &ignored) < 0)
 		return false;
 	for (i = 0; i < 4; i++)
 		expiry = expiry << 8 | b[AT_EXPIRY + i];

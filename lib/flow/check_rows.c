@@ -288,7 +288,8 @@ check_policy(struct check *c, const struct flow_row *r)
 
 		if (!word_in(r->policy, er->policy))
 			continue;
-		late = late || (er->from_due && er->after >= 0);
+		late = late ||
+		    (er->from_due && er->after >= 0 && *er->role != '\0');
 		for (p = er->role; word_take(&p, w, sizeof(w));)
 			others = others || !acts_at(c->flow, r->next, w);
 	}

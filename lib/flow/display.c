@@ -64,6 +64,8 @@ name_of(struct ledger *lg, const struct form_field *f, const char *value,
 	if ((table = table_of(lg, f)) == NULL)
 		return "";
 	row = registers_find(lg->reg, table, value, MSEC_NONE, &e);
+	if (row < 0 && streq(f->type, "person"))
+		return person_name(lg, value);
 	return row < 0 ? "" : row_name(lg, table, row);
 }
 

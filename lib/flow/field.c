@@ -252,12 +252,34 @@ people_named(const struct typed *t, const char **code, struct buf *all,
 	return 0;
 }
 
+/* In the first of the list's tables that has it; people when it names none. */
+static int
+person_code(const struct typed *t, const char **out, struct err *e)
+{
+	const char *p = *t->fd->list != '\0' ? t->fd->list : "people";
+	struct form_field fd = *t->fd;
+	struct typed by_code = *t;
+	struct err first = ERR_INIT;
+	char word[64];
+
+	by_code.fd = &fd;
+	fd.list = word;
+	while (word_take(&p, word, sizeof(word))) {
+		struct err why = ERR_INIT;
+
+		if (norm_code(&by_code, out, &why) == 0)
+			return 0;
+		if (first.code == 0)
+			first = why;
+	}
+	*e = first;
+	return -1;
+}
+
 static int
 norm_person(const struct typed *t, const char **out, struct err *e)
 {
 	struct buf all = BUF_INIT;
-	struct typed by_code = *t;
-	struct form_field fd = *t->fd;
 	int found, rc;
 
 	if (plain_code(t, e) < 0)
@@ -271,10 +293,7 @@ norm_person(const struct typed *t, const char **out, struct err *e)
 	buf_release(&all);
 	if (rc < 0 || found == 1)
 		return rc;
-	if (*fd.list == '\0')
-		fd.list = "people";
-	by_code.fd = &fd;
-	return norm_code(&by_code, out, e);
+	return person_code(t, out, e);
 }
 
 static int

@@ -19,6 +19,7 @@
  *	  field:NAME  field:NAME=VALUE  field:NAME!=VALUE  check:PROGRAM
  *	  present:FIELD (that person is not absent)
  *	  child:KIND (no open record of that kind links here)
+ *	  at:FIELD=NODE|NODE (the record in that link stands there)
  * distinct  earlier actions whose actor may not be this one's
  * policy rows of rules/escalation.csv that hold while the node is occupied
  * set	  FIELD=VALUE words written by system in the same commit: a literal,
@@ -196,6 +197,13 @@ int	 flow_due(struct ledger *, const struct flow *, const struct flow_row *,
 int	 flow_set(struct ledger *, const struct flow *, const struct flow_row *,
 	    struct values *, bool *set_, const char *actor, msec now,
 	    struct arena *, struct err *);
+
+/*
+ * In which round a record is: 1, and one more for every event that led back to
+ * a node that stands before the one it left in flow.csv (a rejection, a
+ * reopening), on whatever branch.  Needs the events.
+ */
+unsigned	 flow_round(const struct flow *, const struct record *);
 
 /*
  * rules/dispatch.csv for these values: the row with most filled cells wins.

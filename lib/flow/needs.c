@@ -234,6 +234,55 @@ need_present(struct ledger *lg, const struct flow_input *in, const char *field,
 	    person_name(lg, deputy));
 }
 
+static void
+node_names(const struct flow *f, const char *nodes, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	char w[64];
+
+	while (word_take(&nodes, w, sizeof(w)))
+		buf_printf(&b, "%s%s", b.len > 0 ? ", " : "",
+		    flow_node_name(f, w));
+	err_hint(e, _("it may only be done there: %s"), b.ptr);
+	buf_release(&b);
+}
+
+/* FIELD=NODE|NODE: where the record in that field stands. */
+static int
+need_at(struct ledger *lg, const struct flow *f, const struct flow_input *in,
+    const char *what, struct err *e)
+{
+	char field[96], nodes[96], *p;
+	const char *id, *eq = strchr(what, '=');
+	struct record_box *box = NULL;
+	const struct flow *of;
+	const struct record *rec;
+	int rc = 0;
+
+	str_copy(field, sizeof(field), what);
+	field[strcspn(field, "=")] = '\0';
+	str_copy(nodes, sizeof(nodes), eq == NULL ? "" : eq + 1);
+	for (p = nodes; *p != '\0'; p++)
+		if (*p == '|')
+			*p = ' ';
+	id = values_get(in->values, field);
+	if (*id == '\0' || streq(id, "-"))
+		return need_field(f, in, field, e);
+	if (record_load(&box, lg->store, &lg->schemas, id, NULL, e) < 0)
+		return -1;
+	rec = record_of(box);
+	if (ledger_flow(lg, rec->schema->kind, rec->schema->version, &of, e) <
+	    0)
+		rc = -1;
+	else if (!word_in(nodes, rec->shown->node)) {
+		rc = err_set(e, E_NO, _("'%s': %s stands at %s"),
+		    in->row->label, id, flow_node_name(of, rec->shown->node));
+		node_names(of, nodes, e);
+	}
+	record_free(box);
+	return rc;
+}
+
 static int
 need(struct ledger *lg, const struct flow *f, const struct flow_input *in,
     const char *w, struct err *e)
@@ -264,6 +313,8 @@ need(struct ledger *lg, const struct flow *f, const struct flow_input *in,
 		return need_no_child(lg, in, what + 1, e);
 	if (what != NULL && str_prefix(w, "present:"))
 		return need_present(lg, in, what + 1, e);
+	if (what != NULL && str_prefix(w, "at:"))
+		return need_at(lg, f, in, what + 1, e);
 	return err_at(e, E_DATA, f->flow_path, in->row->line,
 	    _("needs '%s': no such word"), w);
 }
@@ -300,7 +351,8 @@ need_word_check(struct ledger *lg, const struct flow *f, const char *w,
 	if (str_prefix(w, "child:") &&
 	    ledger_kind_named(lg, name, &near, e) == 0)
 		return 0;
-	if (!str_prefix(w, "field:") && !str_prefix(w, "present:"))
+	if (!str_prefix(w, "field:") && !str_prefix(w, "present:") &&
+	    !(str_prefix(w, "at:") && strchr(name, '=') != NULL))
 		return err_at(e, E_DATA, f->flow_path, r->line,
 		    _("needs '%s': no such word"), w);
 	name[strcspn(name, "!=")] = '\0';

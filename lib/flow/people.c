@@ -6,6 +6,7 @@
 enum { CHAIN_MAX = 16 };
 
 #define PEOPLE "registers/people"
+#define CONTACTS "registers/contacts"
 
 void
 persons_release(struct persons *ps)
@@ -129,7 +130,17 @@ person_name(struct ledger *lg, const char *code)
 	const struct table *t = load(lg, PEOPLE);
 	long row = t == NULL ? -1 : table_find(t, "code", code, 0);
 
+	if (row < 0 && (t = load(lg, CONTACTS)) != NULL)
+		row = table_find(t, "code", code, 0);
 	return row < 0 ? "" : cell(t, (size_t)row, "name");
+}
+
+bool
+contact_is(struct ledger *lg, const char *code, msec at)
+{
+	const struct table *t = load(lg, CONTACTS);
+
+	return t != NULL && *code != '\0' && person_row(t, code, at) >= 0;
 }
 
 /* An empty scope is the plant; a record without an area is everybody's. */
@@ -197,6 +208,8 @@ add_present(struct ledger *lg, const char *code, msec at, struct persons *out)
 		deputy = row < 0 ? "" : cell(t, (size_t)row, "deputy");
 		if (*deputy != '\0' && person_row(t, deputy, at) >= 0)
 			add(out, deputy, code);
+		else if (row < 0 && contact_is(lg, code, at))
+			add(out, code, "");
 		return;
 	}
 	if (person_absent(lg, code, at, &deputy) && *deputy != '\0')

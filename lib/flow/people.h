@@ -43,6 +43,12 @@ bool	 person_absent(struct ledger *, const char *code, msec at,
 int	 person_check(struct ledger *, const char *code, msec at, struct err *);
 bool	 person_has_role(struct ledger *, const char *code, const char *role,
 	    const char *area, msec at);
+/* The name of a person, else of a contact; "" for others. */
 const char	*person_name(struct ledger *, const char *code);
+/*
+ * A contact of registers/contacts, valid at `at`: somebody of elsewhere, who
+ * holds no role and acts only where an "@field" names him.
+ */
+bool		 contact_is(struct ledger *, const char *code, msec at);
 
 #endif

@@ -16,6 +16,7 @@ struct ask {
 	const struct values *values;
 	const char *actor, *area;
 	msec now;
+	bool contact; /* the actor is of elsewhere: no roles */
 };
 
 static bool
@@ -93,10 +94,12 @@ any_role_fits(const struct ask *a, bool *fits, struct err *e)
 
 	*fits = false;
 	while (!*fits && word_take(&p, w, sizeof(w))) {
-		if (streq(w, "*"))
-			*fits = true;
-		else if (*w == '@')
+		if (*w == '@')
 			*fits = person_fits(a, w);
+		else if (a->contact)
+			continue;
+		else if (streq(w, "*"))
+			*fits = true;
 		else if (!streq(w, "system") && role_fits(a, w, fits, e) < 0)
 			return -1;
 	}
@@ -183,13 +186,19 @@ flow_permit(struct ledger *lg, const struct flow *f, const struct flow_row *row,
     const struct record *rec, const struct head *head,
     const struct values *vals, const char *actor, msec now, struct err *e)
 {
-	struct ask a = { lg, f, row, rec, head, vals, actor, "", now };
+	struct ask a = { lg, f, row, rec, head, vals, actor, "", now, false };
+	struct err why = ERR_INIT;
 	bool fits;
 
 	if (streq(actor, "system"))
 		return 0;
-	if (person_check(lg, actor, now, e) < 0)
-		return -1;
+	if (person_check(lg, actor, now, &why) < 0) {
+		a.contact = contact_is(lg, actor, now);
+		if (!a.contact) {
+			*e = why;
+			return -1;
+		}
+	}
 	a.area = rec != NULL && head != NULL ? head_field(rec, head, "area") :
 					       values_get(vals, "area");
 	if (any_role_fits(&a, &fits, e) < 0)

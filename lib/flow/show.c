@@ -61,11 +61,11 @@ story_clerk(struct story *s, const struct event *ev)
 	return ev->entered_by;
 }
 
-int
-record_show(struct ledger *lg, const char *id, enum show_format format,
+static int
+show(struct ledger *lg, const char *id, enum show_format format, bool alone,
     struct buf *out, struct findings *fs, struct err *e)
 {
-	struct story s = { .lg = lg, .arena = ARENA_INIT };
+	struct story s = { .lg = lg, .alone = alone, .arena = ARENA_INIT };
 	struct record_box *box;
 	int rc;
 
@@ -74,7 +74,9 @@ record_show(struct ledger *lg, const char *id, enum show_format format,
 	s.r = record_of(box);
 	rc = ledger_flow(lg, s.r->schema->kind, s.r->schema->version, &s.flow,
 	    e);
-	if (rc == 0)
+	if (rc == 0 && !alone)
+		rc = story_links(&s, fs, e);
+	if (rc == 0 && !alone)
 		rc = story_notices(&s, fs, e);
 	if (rc == 0 && format == SHOW_JSON)
 		story_json(&s, out);
@@ -83,6 +85,29 @@ record_show(struct ledger *lg, const char *id, enum show_format format,
 	record_free(box);
 	arena_release(&s.arena);
 	free(s.notices);
+	free(s.links);
+	return rc;
+}
+
+int
+record_show(struct ledger *lg, const char *id, enum show_format format,
+    struct buf *out, struct findings *fs, struct err *e)
+{
+	return show(lg, id, format, false, out, fs, e);
+}
+
+int
+record_show_alone(struct ledger *lg, const char *id, enum show_format format,
+    struct buf *out, struct err *e)
+{
+	struct findings ignored = FINDINGS_INIT;
+	struct buf b = BUF_INIT;
+	int rc = show(lg, id, format, true, &b, &ignored, e);
+
+	story_mask(&b, id);
+	buf_add(out, b.ptr, b.len);
+	buf_release(&b);
+	findings_release(&ignored);
 	return rc;
 }
 

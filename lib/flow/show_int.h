@@ -14,23 +14,38 @@ struct notice_line {
 	bool late, doubled;
 };
 
+/* A record whose link names this one, in a field made for this kind. */
+struct link_line {
+	const char *id, *kind, *title, *node, *actor, *note;
+	msec time; /* of its newest event, as are actor and note */
+};
+
 struct story {
 	struct ledger *lg;
+	bool alone; /* nothing of other records, see record_show_alone */
 	const struct flow *flow;
 	const struct record *r;
 	struct notice_line *notices;
 	size_t nnotices, cap;
+	struct link_line *links;
+	size_t nlinks, linkcap;
 	struct arena arena;
 };
 
 /* The notices about the record, by id. */
 int story_notices(struct story *, struct findings *, struct err *);
+int story_links(struct story *, struct findings *, struct err *);
 void story_page(struct story *, bool markdown, struct buf *);
 void story_json(struct story *, struct buf *);
 
 /* A field's value before the event, along its first prev; "" if none. */
 const char *
 story_before(const struct story *, const struct event *, size_t field);
+/*
+ * Overwrites the ids of other records, and what looks like a telephone number,
+ * with an ellipsis.
+ */
+void story_mask(struct buf *, const char *own_id);
 /*
  * Who entered it for the actor: the name of the person with that login, the
  * login itself where nobody has it, NULL when the actor did.

@@ -41,8 +41,9 @@ next_item(struct buf *b)
 
 static const char *const own[] = { "id", "kind", "version", "node", "class",
 	"open", "conflict", "reporter", "created", "entered", "due", "heads",
-	"events", "doubled", "notices", "event", "prev", "time", "actor",
-	"entered_by", "action", "note", "evidence", "signature", "seal" };
+	"events", "doubled", "links", "notices", "event", "prev", "time",
+	"actor", "entered_by", "action", "note", "evidence", "signature",
+	"seal" };
 
 /* A form's field beside the record's own keys, which stand first. */
 static void
@@ -133,6 +134,25 @@ notices(struct buf *b, const struct story *s)
 	buf_putc(b, ']');
 }
 
+static void
+links(struct buf *b, const struct story *s)
+{
+	open_member(b, "links", '[');
+	for (size_t i = 0; i < s->nlinks; i++) {
+		const struct link_line *l = &s->links[i];
+
+		next_item(b);
+		json_pair(b, "id", l->id);
+		json_pair(b, "kind", l->kind);
+		pair(b, "node", l->node);
+		pair(b, "actor", l->actor);
+		time_pair(b, "time", l->time);
+		pair(b, "note", l->note);
+		buf_putc(b, '}');
+	}
+	buf_putc(b, ']');
+}
+
 void
 story_json(struct story *s, struct buf *b)
 {
@@ -157,6 +177,9 @@ story_json(struct story *s, struct buf *b)
 	events(b, "events", r->schema, r->events, r->nevents);
 	if (r->ndoubled > 0)
 		events(b, "doubled", r->schema, r->doubled, r->ndoubled);
-	notices(b, s);
+	if (s->nlinks > 0)
+		links(b, s);
+	if (!s->alone)
+		notices(b, s);
 	buf_puts(b, "}\n");
 }

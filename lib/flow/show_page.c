@@ -123,6 +123,12 @@ head_lines(struct page *p)
 	pair(p, _("flow version"), arena_printf(a, "%d", r->schema->version));
 }
 
+static bool
+hidden(const struct story *s, const struct form_field *f)
+{
+	return s->alone && streq(f->type, "link");
+}
+
 static void
 fields(struct page *p)
 {
@@ -132,10 +138,11 @@ fields(struct page *p)
 	if (p->md)
 		buf_puts(p->b, "| | |\n|---|---|\n");
 	for (size_t i = 0; i < s->flow->nfields; i++)
-		pair(p, s->flow->fields[i].label,
-		    field_display(s->lg, s->flow, &s->flow->fields[i],
-			record_field(s->r, s->flow->fields[i].name),
-			&s->arena));
+		if (!hidden(s, &s->flow->fields[i]))
+			pair(p, s->flow->fields[i].label,
+			    field_display(s->lg, s->flow, &s->flow->fields[i],
+				record_field(s->r, s->flow->fields[i].name),
+				&s->arena));
 }
 
 /* The branches of a conflict, and what they say differently. */
@@ -189,7 +196,7 @@ changes(struct page *p, const struct event *ev)
 		const struct form_field *f = &s->flow->fields[i];
 		const char *new, *old;
 
-		if (ev->fields[i][0] == '\0')
+		if (ev->fields[i][0] == '\0' || hidden(s, f))
 			continue;
 		old = field_display(s->lg, s->flow, f, story_before(s, ev, i),
 		    &s->arena);
@@ -211,7 +218,7 @@ filled(struct page *p, const struct event *ev)
 	struct buf b = BUF_INIT;
 
 	for (size_t i = 0; i < s->flow->nfields; i++)
-		if (ev->fields[i][0] != '\0')
+		if (ev->fields[i][0] != '\0' && !hidden(s, &s->flow->fields[i]))
 			buf_printf(&b, "%s%s", b.len > 0 ? " · " : "",
 			    s->flow->fields[i].label);
 	detail(p, _("from the tables"), b.ptr);
@@ -294,6 +301,22 @@ events(struct page *p)
 	}
 }
 
+/* Verifications by a third party, and whatever else was made about it. */
+static void
+links(struct page *p)
+{
+	section(p, _("Made about it"));
+	for (size_t i = 0; i < p->s->nlinks; i++) {
+		const struct link_line *l = &p->s->links[i];
+
+		buf_printf(p->b,
+		    p->md ? "- **%s** %s · %s · %s · %s\n" :
+			    "  %s  %s  %s  %s  %s\n",
+		    l->id, l->title, l->node, l->actor, at(p, l->time));
+		detail(p, _("note"), l->note);
+	}
+}
+
 static void
 notices(struct page *p)
 {
@@ -346,6 +369,8 @@ story_page(struct story *s, bool markdown, struct buf *out)
 		conflict(&p);
 	fields(&p);
 	events(&p);
+	if (s->nlinks > 0)
+		links(&p);
 	if (s->nnotices > 0)
 		notices(&p);
 }

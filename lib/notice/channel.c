@@ -108,6 +108,16 @@ channel_address(const struct channel *ch, const char *person)
 	return secrets_of(ch->all->secrets, person, ch->code);
 }
 
+bool
+channel_private(const struct channel *ch, const char *person)
+{
+	if (ch->kind == CH_COMMAND &&
+	    !word_in(channel_secret(ch, "argv"), "{address}"))
+		return false;
+	return (ch->kind == CH_MAIL || ch->kind == CH_COMMAND) &&
+	    channel_address(ch, person)[0] != '\0';
+}
+
 static int
 missing(const struct channel *ch, const char *owner, const char *part,
     struct err *e)

@@ -16,6 +16,7 @@
 #define NOTICE_CHANNEL_H
 
 #include "flow/ledger.h"
+#include "notice/mail.h"
 #include "notice/net.h"
 #include "notice/secrets.h"
 
@@ -50,6 +51,7 @@ struct channel_msg {
 	const char *subject, *body, *voice;	/* line breaks LF */
 	const char *message_id;
 	const char *attach;		/* "site=<sha256>.jpg …" */
+	const struct mail_file *file;	/* one more, not of the ledger; or NULL */
 	bool possible_duplicate;
 };
 
@@ -78,6 +80,12 @@ struct channel	*channels_find(struct channels *, const char *code);
 const char	*channel_secret(const struct channel *, const char *part);
 /* The person's address on this channel, "" if none. */
 const char	*channel_address(const struct channel *, const char *person);
+
+/*
+ * Does it go to an address of this person's alone?  Mail and commands with one;
+ * robots speak to groups, terminals and files to whoever is there.
+ */
+bool	 channel_private(const struct channel *, const char *person);
 
 /*
  * Could anything be sent to this person by this channel?  E_UNAVAILABLE: the

@@ -38,6 +38,10 @@ message_of(const struct batch *b, const struct sending *v,
 	m->recipient_name = v->n->recipient_name;
 	m->subject = v->n->subject;
 	m->body = v->n->body;
+	if (v->secret != NULL) {
+		m->body = v->secret->body;
+		m->file = &v->secret->file;
+	}
 	m->voice = v->n->voice;
 	m->attach = v->n->attach;
 	m->message_id =

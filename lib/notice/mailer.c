@@ -88,6 +88,13 @@ gather(struct files *f, const struct channel *ch, const char *attach)
 }
 
 static void
+gather_one(struct files *f, const struct mail_file *file)
+{
+	if (file != NULL && file->name != NULL && f->n < FILES_MAX)
+		f->v[f->n++] = *file;
+}
+
+static void
 files_release(struct files *f)
 {
 	size_t i;
@@ -156,6 +163,7 @@ send_mail(struct channel *ch, const struct channel_msg *m, struct delivery *d)
 	ch->smtp.from = channel_secret(ch, "from");
 	ch->smtp.plain = streq(channel_secret(ch, "tls"), "none");
 	gather(&files, ch, m->attach);
+	gather_one(&files, m->file);
 	write_message(&mail, ch, m, &files);
 	if (net_mail(&ch->smtp, channel_address(ch, m->recipient), &mail, &o,
 		&res, &e) == 0)

@@ -39,8 +39,9 @@ plan_step(struct batch *b, const char *id, const char *action,
 /* ---- which channel ---- */
 
 /* One finding a fault and sender, not one a notice and round. */
-static void
-say_unready(struct sender *s, const struct err *why, struct findings *found)
+void
+plan_say(struct sender *s, enum severity severity, const struct err *why,
+    struct findings *found)
 {
 	const size_t room = sizeof(s->said) / sizeof(s->said[0]);
 	struct finding *f;
@@ -51,15 +52,16 @@ say_unready(struct sender *s, const struct err *why, struct findings *found)
 			return;
 	if (s->nsaid < room)
 		s->said[s->nsaid++] = *why;
-	f = finding_add(found, SEV_INFO, "channel",
+	f = finding_add(found, severity, "channel",
 	    why->file[0] != '\0' ? why->file : NULL, why->line, "%s", why->msg);
 	if (why->hint[0] != '\0')
 		finding_hint(f, "%s", why->hint);
 }
 
+/* own: only what goes to an address of the recipient's alone. */
 static struct channel *
 pick(struct sender *s, struct batch *b, const struct queued *n,
-    const char *from, bool inclusive, struct findings *found)
+    const char *from, bool inclusive, bool own, struct findings *found)
 {
 	const char *p = n->channels, *word;
 	bool begun = from == NULL;
@@ -81,31 +83,31 @@ pick(struct sender *s, struct batch *b, const struct queued *n,
 		if (!begun || (here && !inclusive))
 			continue;
 		ch = channels_find(&b->channels, code);
-		if (ch == NULL)
+		if (ch == NULL || (own && !channel_private(ch, n->recipient)))
 			continue;
 		if (channel_ready(ch, n->recipient, &why) == 0)
 			return ch;
 		if (found != NULL)
-			say_unready(s, &why, found);
+			plan_say(s, SEV_INFO, &why, found);
 	}
 	return NULL;
 }
 
 struct channel *
-plan_after(struct batch *b, const struct queued *n, const struct channel *ch)
+plan_after(struct batch *b, const struct sending *v)
 {
-	return pick(NULL, b, n, ch->code, false, NULL);
+	return pick(NULL, b, v->n, v->ch->code, false, v->secret != NULL, NULL);
 }
 
 static struct channel *
-choose(struct sender *s, struct batch *b, const struct queued *n,
+choose(struct sender *s, struct batch *b, const struct queued *n, bool own,
     struct findings *found)
 {
 	struct channel *ch = NULL;
 
 	if (n->channel[0] != '\0' && word_in(n->channels, n->channel))
-		ch = pick(s, b, n, n->channel, true, found);
-	return ch != NULL ? ch : pick(s, b, n, NULL, true, found);
+		ch = pick(s, b, n, n->channel, true, own, found);
+	return ch != NULL ? ch : pick(s, b, n, NULL, true, own, found);
 }
 
 /* ---- what is due ---- */
@@ -215,6 +217,7 @@ consider(struct sender *s, struct batch *b, const struct queued *n,
     const char *twin, msec now, struct findings *found)
 {
 	struct notice_pair same = { "result", twin };
+	const struct unveiled *secret;
 	struct sending *v;
 	struct channel *ch;
 	struct lane *l;
@@ -223,9 +226,9 @@ consider(struct sender *s, struct batch *b, const struct queued *n,
 		plan_step(b, n->id, "lapse", &same, 1);
 		return;
 	}
-	if (!due(s, b, n, now))
+	if (!due(s, b, n, now) || !unveil(s, b, n, &secret, found))
 		return;
-	ch = choose(s, b, n, found);
+	ch = choose(s, b, n, secret != NULL, found);
 	if (ch == NULL) {
 		unset(s, b, n, now, found);
 		return;
@@ -239,7 +242,7 @@ consider(struct sender *s, struct batch *b, const struct queued *n,
 	}
 	l->planned++;
 	v = &b->v[b->n++];
-	*v = (struct sending){ n, ch, l, n->state == Q_SENDING, false };
+	*v = (struct sending){ n, ch, l, n->state == Q_SENDING, false, secret };
 }
 
 static int

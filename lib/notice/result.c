@@ -91,7 +91,7 @@ static void
 not_sent(struct sender *s, struct job *j, const struct sending *v,
     const struct delivery *d, struct verdict *out)
 {
-	const struct channel *next = plan_after(j->batch, v->n, v->ch);
+	const struct channel *next = plan_after(j->batch, v);
 	msec now = store_now(s->lg->store), wait = 0;
 	long tries = v->n->attempts + 1;
 	bool last = d->outcome == OUT_REFUSED || tries >= TRIES;

@@ -4,8 +4,15 @@
 
 #include "notice/channel.h"
 #include "notice/lane.h"
+#include "notice/mail.h"
 #include "notice/queue.h"
 #include "notice/sender.h"
+
+/* A body with its secret, for one recipient; of the batch's arena. */
+struct unveiled {
+	const char *body;
+	struct mail_file file;	/* no name: none */
+};
 
 struct sending {
 	const struct queued *n;
@@ -13,6 +20,7 @@ struct sending {
 	struct lane *lane;
 	bool again;		/* of a dead sender: a possible duplicate */
 	bool digest;		/* told in the lane's digest */
+	const struct unveiled *secret;	/* or NULL */
 };
 
 /* What a round read and decided; lives as long as a job needs it. */
@@ -60,10 +68,20 @@ int	 plan_batch(struct sender *, struct batch *, struct findings *,
 	    struct err *);
 struct lane	*plan_lane(struct sender *, const struct channel *);
 /* The next channel after ch in the notice's list that is set up, or NULL. */
-struct channel	*plan_after(struct batch *, const struct queued *,
-		    const struct channel *);
+struct channel	*plan_after(struct batch *, const struct sending *);
+/* A fault of the set-up: once a sender, not once a notice and round. */
+void	 plan_say(struct sender *, enum severity, const struct err *,
+	    struct findings *);
 void	 plan_step(struct batch *, const char *id, const char *action,
 	    const struct notice_pair *, size_t n);
+
+/* unveil.c */
+/*
+ * True: the notice may go, *out is its body with the secret or NULL.  False: it
+ * lapses or waits; that is planned and said.
+ */
+bool	 unveil(struct sender *, struct batch *, const struct queued *,
+	    const struct unveiled **out, struct findings *);
 
 /* rate.c */
 /* Which of a lane's sendings go now, and which of them as a digest. */

@@ -25,6 +25,16 @@ struct notice_step {			/* one action on one notice */
 	size_t nset;
 };
 
+/*
+ * What ${inspection} in a text stands for: never in the ledger, whose readers
+ * are many, but made when the message is sent.
+ */
+struct notice_secret {
+	struct buf text;		/* in its place */
+	struct buf file;		/* a picture of it, for mails; may be empty */
+	const char *file_name, *file_type;
+};
+
 struct notice_ops {
 	/* All steps in one commit, or none. */
 	int (*record)(void *arg, const struct notice_step *, size_t n,
@@ -33,6 +43,15 @@ struct notice_ops {
 	int (*make)(void *arg, const struct notice_draft *, size_t n,
 	    struct err *);
 	void *arg;
+	/*
+	 * For the record that a notice is about, and its recipient.  E_ABSENT:
+	 * there is nothing secret about them, the text goes as it stands.  E_NO:
+	 * it holds no more, the notice lapses.  Any other: it waits.  With 0 the
+	 * message goes over the recipient's own address only (mail, command),
+	 * never to a group, a loudspeaker or a file.  NULL: never anything.
+	 */
+	int (*secret)(void *arg, const char *about, const char *recipient,
+	    struct notice_secret *, struct err *);
 };
 
 struct sender;

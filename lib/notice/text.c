@@ -301,6 +301,14 @@ v_created(struct text_env *v, struct buf *out)
 	put_time(out, v->rec->created);
 }
 
+/* Filled in when it is sent, see notice/sender.h. */
+static void
+v_inspection(struct text_env *v, struct buf *out)
+{
+	(void)v;
+	buf_puts(out, TEXT_SECRET);
+}
+
 static void
 v_age(struct text_env *v, struct buf *out)
 {
@@ -310,10 +318,11 @@ v_age(struct text_env *v, struct buf *out)
 static const char *const names[] = { "id", "kind", "node", "action", "due",
 	"overdue", "left", "link", "recipient", "deputy_for", "actor",
 	"reporter", "reported", "note", "plant", "now", "entered", "created",
-	"age", NULL };
+	"age", "inspection", NULL };
 static const name_fn values[] = { v_id, v_kind, v_node, v_action, v_due,
 	v_overdue, v_left, v_link, v_recipient, v_deputy, v_actor, v_reporter,
-	v_reported, v_note, v_plant, v_now, v_entered, v_created, v_age };
+	v_reported, v_note, v_plant, v_now, v_entered, v_created, v_age,
+	v_inspection };
 
 const char *const *
 text_names(void)

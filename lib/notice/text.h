@@ -29,6 +29,9 @@ typedef bool (*text_fn)(void *arg, const char *name, bool label,
 size_t	 text_expand(struct buf *out, const char *template, text_fn, void *arg,
 	    struct buf *unknown);
 
+/* Stands in the text of a notice until it is sent. */
+#define TEXT_SECRET "${inspection}"
+
 struct notice_text {
 	const char *subject, *body, *voice, *attach;
 	long line;		/* of rules/notices.csv, 0: built in */

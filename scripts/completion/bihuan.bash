@@ -21,6 +21,9 @@ declare -gA _bihuan_table=(
 [hazard-show]='-C=dirs -o=texts @hazards'
 [flow-check]='-C=dirs @dirs'
 [flow-show]='-C=dirs -o=graphs @kinds'
+[inspection-link]='-C=dirs -a=people -n -t=contacts -d=durations -N=any --view-only --print --revoke @hazards'
+[inspection-view]='-C=dirs -o=texts --photo=any'
+[inspection-verdict]='-C=dirs -p=roles -N=any @accepts'
 [escalate]='-C=dirs -n'
 [notice-send]='-C=dirs -n --follow -o=lists'
 [md-pdf]='--html -t=any -d=dirs @files'
@@ -109,6 +112,8 @@ _bihuan_values()
 {
 	case $1 in
 	people) _bihuan_codes registers/people.csv ;;
+	contacts) _bihuan_codes registers/contacts.csv; _bihuan_codes registers/people.csv ;;
+	accepts) printf '%s\n' accept reject ;;
 	areas) _bihuan_codes registers/areas.csv ;;
 	equipment) _bihuan_codes registers/equipment.csv ;;
 	types) _bihuan_codes catalogue/hazard-types.csv ;;
