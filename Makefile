@@ -19,7 +19,6 @@ EVERYDAY := base csv store record flow notice evidence act
 ROOMS_ledger-check := base csv store record flow notice image report
 ROOMS_inspection-link := $(EVERYDAY) code
 ROOMS_notice-send := $(EVERYDAY) code
-ROOMS_ledger-check := base csv store record flow notice report
 ROOMS_ledger-save := base csv store record flow
 ROOMS_risk-report := base csv store record flow image evidence act report
 ROOMS_md-pdf := base csv image report
