@@ -39,6 +39,7 @@ struct job {
 	struct front front;
 	struct inspection_issue issue;
 	bool revoke;
+	struct id about;
 };
 
 static int
@@ -97,13 +98,12 @@ issue(struct job *j, struct err *e)
 {
 	struct findings said = FINDINGS_INIT;
 	struct act_result res;
-	struct id id;
 	int rc;
 
-	if (id_parse(&id, j->app->argv[optind], e) < 0 ||
+	if (id_parse(&j->about, j->app->argv[optind], e) < 0 ||
 	    front_open(&j->front, e) < 0)
 		return -1;
-	j->issue.about = id.text;
+	j->issue.about = j->about.text;
 	rc = inspection_issue(j->front.lg, &j->front.opts, &j->issue, &res,
 	    &said, e);
 	if (rc == 0 && !j->app->dry_run) {
