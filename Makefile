@@ -40,7 +40,7 @@ PKG_image := libjpeg libpng pangocairo libseccomp
 LIBS_image := -lm
 PKG_code := libqrencode
 PKG_report := sqlite3
-LIBS_report := -lcmark
+LIBS_report := -lcmark -lm
 
 CC := gcc
 PKG_CONFIG ?= pkg-config

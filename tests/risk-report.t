@@ -1,7 +1,7 @@
 #!/bin/sh
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
-need cmark qpdf pdftotext
+need cmark qpdf pdftotext pdfinfo
 new_plant plant
 photo site.png after.png
 # The 22nd: three found, two fixed within 24 hours, one of these rejected later.
@@ -19,7 +19,7 @@ escalate >/dev/null 2>&1
 row() { grep "^| $1 |" page | head -1; }
 
 ok 'the page of the morning' '
-	risk-report daily >page && head -3 page | grep -q "2026-11-24" && has page "# " "## "'
+	risk-report details >page && head -3 page | grep -q "2026-11-24" && has page "# " "## "'
 ok 'yesterday is provisional, the day before final' '
 	row "隐患 24 小时闭环率" >k1 && has k1 "≥95%" "| 0.0% |" "| 66.7% |"'
 ok 'new, closed, open and overdue are counted' '
@@ -32,18 +32,26 @@ ok 'late pushes are listed' '
 	sed -n "/## 六/,/## 七/p" page >late && has late "$c"'
 ok 'a final value never changes: a rejection after the cut-off is not counted' '
 	at 2026-11-24 07:10 && hazard-verify -a E2 -N 没修好 reject $b && at 2026-11-24 07:11 &&
-	risk-report daily >page && row "隐患 24 小时闭环率" >k1 && has k1 "| 66.7% |" &&
+	risk-report details >page && row "隐患 24 小时闭环率" >k1 && has k1 "| 66.7% |" &&
 	grep -q "^| $b .* 整改 |" page'
 ok 'one event more and the figure moves: a fix within 24 hours' '
 	at 2026-11-24 07:20 && hazard-assign -t E9 $d && hazard-fix -a E9 -p before=site.png -p after=after.png $d &&
-	at 2026-11-24 07:30 && risk-report daily >page && row "隐患 24 小时闭环率" >k1 && has k1 "| 100.0% |"'
+	at 2026-11-24 07:30 && risk-report details >page && row "隐患 24 小时闭环率" >k1 && has k1 "| 100.0% |"'
 ok 'zero of zero is a dash, not a pass' '
-	risk-report --day 2026-11-20 daily >page && row "隐患 24 小时闭环率" >k1 && has k1 "| — | — | — | — |"'
+	risk-report --day 2026-11-20 details >page && row "隐患 24 小时闭环率" >k1 && has k1 "| — | — | — | — |"'
 ok 'a past day shows what was known then' '
-	risk-report --day 2026-11-23 daily >page && ! grep -q "$d" page && has page "$c"'
+	risk-report --day 2026-11-23 details >page && ! grep -q "$d" page && has page "$c"'
 ok 'an indicator is changed in the table, not in C' '
 	sed -i "s/,95,up,%/,60,up,%/" plant/rules/indicators.csv && ledger-save -m 目标 &&
-	risk-report daily >page && row "隐患 24 小时闭环率" >k1 && has k1 "≥60%"'
+	risk-report details >page && row "隐患 24 小时闭环率" >k1 && has k1 "≥60%"'
+ok 'the daily table: today, trend, who owns what spoiled it' '
+	risk-report daily >page && cat page && has page "| 隐患 24 小时闭环率 | ≥60% | 66.7% | 2/3 | — | ·············▄ | 100.0% | ○ 达标 |" 全部达标 &&
+	sed -i "s/,60,up,%/,95,up,%/" plant/rules/indicators.csv && ledger-save -m 目标 &&
+	risk-report daily >page && has page "● 未达标" "| 隐患 24 小时闭环率 | $c 王建国 |" "| 冲压车间 甲班 | ● 66.7% — |"'
+ok 'a rejection after the cut-off prints as a correction' '
+	has page "| 隐患 24 小时闭环率 | 2026-11-22 | 66.7% (2/3) | 33.3% (1/3) | $b |" && risk-report --day 2026-11-24 daily >page'
+ok 'the daily table is one page, with nothing cut' '
+	risk-report -o pdf daily >page.pdf && pdfinfo page.pdf >info && grep -q "^Pages: *1$" info && pdftotext -layout page.pdf text && has text 班组安全健康度日度表 "$c" 王建国 "2/3" 冲压车间'
 ok 'a template of one'"'"'s own, with values and parameters' '
 	printf -- "---\ntitle: x\nwindow: P3D\n---\n共 {{ select count(*) from hazard }} 条，{{ :day }}\n\n\`\`\`sql 无\nselect id as 编号 from hazard where node = '"'nowhere'"'\n\`\`\`\n" >plant/reports/templates/mine.md &&
 	ledger-save -m 模板 && risk-report mine >page && printf "**【演练】**\n\n共 4 条，2026-11-24\n\n无\n" >want && same want page'
@@ -111,6 +119,6 @@ ok 'a chart in a template: rows of a query, bound values, hostile labels' '
 ok 'an event of a clock a year ahead, with others made on it' '
 	f=$(hazard-new -a E5 -T HT26 -A HZ) && at 2027-11-24 08:00 && record-do -a E1 -N 钟快了 correct position=东侧 $f &&
 	at 2026-11-24 08:10 && record-do -a E1 -N 又改 correct position=西侧 $f >out 2>err && test $(grep -c ahead err) -eq 1 &&
-	risk-report daily >page && has page "# " && ledger-check >out; test $? -le 1 && ! has out missing'
+	risk-report details >page && has page "# " && ledger-check >out; test $? -le 1 && ! has out missing'
 ok 'a full disk is reported' 'fails_with 74 risk-report daily >/dev/full'
 done_testing

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "report/indicator.h"
 #include "report/moment.h"
+#include "report/words.h"
 
 int
 report_var(struct report_var *out, char *text, struct err *e)
@@ -25,25 +26,13 @@ report_var(struct report_var *out, char *text, struct err *e)
 	return 0;
 }
 
-/* Does the query hold this name, in any letter case, as a word? */
 static bool
-names(const char *sql, const char *name)
+reads_indicators(const char *sql)
 {
-	size_t n = strlen(name), i;
-	const char *p;
-
-	for (p = sql; *p != '\0'; p++) {
-		for (i = 0; i < n &&
-		     ch_toupper((unsigned char)p[i]) ==
-			 ch_toupper((unsigned char)name[i]);
-		     i++)
-			;
-		if (i == n && !ch_alnum((unsigned char)p[n]) && p[n] != '_' &&
-		    (p == sql ||
-			(!ch_alnum((unsigned char)p[-1]) && p[-1] != '_')))
-			return true;
-	}
-	return false;
+	return words_name(sql, "indicators") ||
+	    words_name(sql, "indicator_days") ||
+	    words_name(sql, "indicator_teams") ||
+	    words_name(sql, "indicator_corrections");
 }
 
 /* "-" is the name of no kind: none at all. */
@@ -53,11 +42,11 @@ kinds_of(struct ledger *lg, const char *sql, struct buf *out)
 	const char *const *kinds = ledger_kinds(lg);
 	size_t i;
 
-	if (names(sql, "events") || names(sql, "indicators"))
+	if (words_name(sql, "events") || reads_indicators(sql))
 		return;
 	buf_putc(out, '-');
 	for (i = 0; kinds != NULL && kinds[i] != NULL; i++)
-		if (names(sql, kinds[i]))
+		if (words_name(sql, kinds[i]))
 			buf_printf(out, " %s", kinds[i]);
 }
 
@@ -71,8 +60,8 @@ ask(struct report_db *db, struct ledger *lg, const struct report_ask *q,
 	report_moment_bind(db, PERIOD_DAY, m);
 	for (i = 0; i < q->nvars; i++)
 		report_db_bind(db, q->vars[i].name, q->vars[i].value);
-	if (names(q->sql, "indicators") &&
-	    indicators_fill(db, lg, found, e) < 0)
+	if (reads_indicators(q->sql) &&
+	    indicators_fill(db, lg, q->sql, found, e) < 0)
 		return -1;
 	report_db_rows(db, 0);
 	return report_db_list(db, q->sql, row, arg, e);

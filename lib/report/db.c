@@ -260,6 +260,13 @@ report_db_uses(struct report_db *db, const char *sql, const char *name,
 	return rc;
 }
 
+bool
+report_db_has(struct report_db *db, const char *table)
+{
+	return sqlite3_table_column_metadata(db->sq, NULL, table, NULL, NULL,
+		   NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 void
 report_db_rows(struct report_db *db, size_t most)
 {

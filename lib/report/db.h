@@ -47,6 +47,8 @@ int	 report_db_list(struct report_db *, const char *sql, report_row_fn,
 	    void *arg, struct err *);
 /* How many rows a query may give from now on; 0 any number. */
 void	 report_db_rows(struct report_db *, size_t most);
+/* Is there a table of this name? */
+bool	 report_db_has(struct report_db *, const char *table);
 /* Does the query have the parameter :name? */
 int	 report_db_uses(struct report_db *, const char *sql, const char *name,
 	    bool *uses, struct err *);

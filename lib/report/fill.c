@@ -10,13 +10,14 @@
 /* Columns of every kind's table before its form's fields. */
 static const char *const state_cols[] = { "id", "version", "node", "node_name",
 	"open", "conflict", "overdue", "entered", "due", "created",
-	"created_day", "last", "reporter", "events" };
+	"created_day", "last", "reporter", "events", "resp_team" };
 /* Columns of the table of events. */
 static const char *const event_cols[] = { "kind", "record", "event", "seq",
 	"time", "day", "actor", "entered_by", "action", "node", "due", "note",
 	"evidence" };
 
 enum {
+	AREAS_DEEP = 16,
 	NSTATE = sizeof(state_cols) / sizeof(state_cols[0]),
 	NEVENT = sizeof(event_cols) / sizeof(event_cols[0])
 };
@@ -68,6 +69,45 @@ add_event(struct filling *f, const struct event *ev, size_t seq, struct err *e)
 	return report_db_insert(f->db, "events", c, NEVENT, e);
 }
 
+/* "冲压车间 甲班": two workshops may both have a first shift. */
+static const char *
+team_of(struct filling *f, const char *person)
+{
+	const char *team, *department;
+
+	if (person[0] == '\0')
+		return NULL;
+	team = registers_get(f->lg->reg, "registers/people", person, f->w->now,
+	    "team");
+	if (team[0] == '\0')
+		return NULL;
+	department = registers_get(f->lg->reg, "registers/people", person,
+	    f->w->now, "department");
+	return arena_printf(&f->arena, "%s %s", department, team);
+}
+
+/* The first that has one: who is to act, who leads the area, who reported. */
+static const char *
+responsible_team(struct filling *f, const struct record *rec)
+{
+	static const char *const fields[] = { "assignee", "person",
+		"recipient" };
+	const char *area = record_field(rec, "area"), *team = NULL;
+	size_t i;
+	int up;
+
+	for (i = 0; team == NULL && i < sizeof(fields) / sizeof(fields[0]); i++)
+		team = team_of(f, record_field(rec, fields[i]));
+	for (up = 0; team == NULL && area[0] != '\0' && up < AREAS_DEEP; up++) {
+		team = team_of(f,
+		    registers_get(f->lg->reg, "registers/areas", area,
+			f->w->now, "leader"));
+		area = registers_get(f->lg->reg, "registers/areas", area,
+		    f->w->now, "parent");
+	}
+	return team != NULL ? team : team_of(f, rec->reporter);
+}
+
 static int
 add_state(struct filling *f, const struct record *rec, struct err *e)
 {
@@ -94,6 +134,7 @@ add_state(struct filling *f, const struct record *rec, struct err *e)
 	c[i++] = text_of(&f->arena, rec->last);
 	c[i++] = rec->reporter;
 	c[i++] = arena_printf(&f->arena, "%zu", rec->nevents);
+	c[i++] = responsible_team(f, rec);
 	for (k = 0; k < f->nfields; k++) {
 		const char *v = record_field(rec, f->fields[k]);
 

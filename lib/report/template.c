@@ -13,7 +13,7 @@
 enum { TEMPLATE_MAX = 256 * 1024, WINDOW_DAYS = 40 };
 
 struct page {
-	const char *path;
+	const char *path, *text;
 	const char **lines; /* without LF */
 	size_t n;
 	size_t body; /* first line after the front matter */
@@ -242,6 +242,20 @@ chart(struct page *p, cmark_node *node, const char *info, size_t line,
 	return rc;
 }
 
+/* if=KIND at the start of *info, which then stands behind it. */
+static bool
+has_kind(struct page *p, const char **info)
+{
+	const char *kind = *info + 3;
+	size_t n = strcspn(kind, " \t");
+	bool has = report_db_has(p->db, arena_dup(&p->arena, kind, n));
+
+	*info = kind + n;
+	while (ch_space((unsigned char)**info))
+		(*info)++;
+	return has;
+}
+
 static int
 block(struct page *p, cmark_node *node, size_t line, struct buf *out,
     struct err *e)
@@ -250,6 +264,10 @@ block(struct page *p, cmark_node *node, size_t line, struct buf *out,
 
 	if (info == NULL)
 		return chart(p, node, after(node, "chart"), line, out, e);
+	if (str_prefix(info, "if=") && !has_kind(p, &info)) {
+		buf_printf(out, "%s\n", info[0] != '\0' ? info : "—");
+		return 0;
+	}
 	if (markdown_table(p->db, cmark_node_get_literal(node), info, out, e) <
 	    0)
 		return at_line(p, line, e);
@@ -370,7 +388,7 @@ render_page(struct ledger *lg, struct page *p, const struct report_request *rq,
 	report_db_bind(p->db, "plant", store_setting(lg->store, "name"));
 	report_moment_bind(p->db, p->period, m);
 	if (bind_vars(p, rq, e) < 0 ||
-	    indicators_fill(p->db, lg, found, e) < 0 ||
+	    indicators_fill(p->db, lg, p->text, found, e) < 0 ||
 	    text_line(p, p->title_line, p->title, TEXT_PLAIN, &out->title, e) <
 		0)
 		return -1;
@@ -402,6 +420,7 @@ report_render(struct ledger *lg, const struct report_request *rq,
 		    TEMPLATE_MAX);
 		goto out;
 	}
+	p.text = bytes.ptr;
 	split(&p, &bytes);
 	if (front_matter(&p, e) < 0 ||
 	    report_moment(lg->store, p.period, rq->day, rq->month, &out->moment,
