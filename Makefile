@@ -20,7 +20,8 @@ ROOMS_ledger-check := base csv store record flow notice image report
 ROOMS_inspection-link := $(EVERYDAY) code
 ROOMS_notice-send := $(EVERYDAY) code
 ROOMS_ledger-save := base csv store record flow
-ROOMS_risk-report := base csv store record flow image evidence act report
+ROOMS_risk-report := base csv store record flow notice image evidence act \
+	report
 ROOMS_md-pdf := base csv image report
 ROOMS_ledger-sql := base csv store record flow report
 ROOMS_flow-check := base csv store record flow

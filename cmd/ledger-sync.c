@@ -1,4 +1,4 @@
-#include "act/act.h"
+#include "act/notices.h"
 #include "base/app.h"
 #include "base/hash.h"
 #include "flow/ledger.h"
@@ -23,40 +23,6 @@ conflicts(const struct findings *fs)
 }
 
 static int
-make_notices(struct ledger *lg, const struct notice_draft *drafts, size_t n,
-    struct err *e)
-{
-	struct act_opts opts = ACT_OPTS_INIT;
-	struct findings said = FINDINGS_INIT;
-	struct act_item *items = xcalloc(n + 1, sizeof(*items));
-	struct act_result *res = xcalloc(n + 1, sizeof(*res));
-	int rc;
-
-	opts.system = opts.spool = true;
-	opts.command = info.name;
-	opts.actor.code = opts.actor.login = "system";
-	opts.actor.name = "";
-	for (size_t i = 0; i < n; i++) {
-		struct act_set *set = xcalloc(drafts[i].n + 1, sizeof(*set));
-
-		for (size_t k = 0; k < drafts[i].n; k++)
-			set[k] = (struct act_set){ drafts[i].pairs[k].name,
-				drafts[i].pairs[k].value };
-		items[i].kind = "notice";
-		items[i].set = set;
-		items[i].nset = drafts[i].n;
-	}
-	rc = act_run(lg, &opts, items, n, res, &said, e);
-	for (size_t i = 0; i < n; i++)
-		free((void *)items[i].set);
-	free(items);
-	free(res);
-	findings_release(&said);
-	return rc;
-}
-
-/* Both values of every cell go to role keeper, in this clone's own notices. */
-static int
 tell_keepers(struct ledger *lg, const struct findings *fs, struct err *e)
 {
 	struct notice_draft *drafts = NULL;
@@ -78,7 +44,7 @@ tell_keepers(struct ledger *lg, const struct findings *fs, struct err *e)
 	    _("what ledger-sync could not merge by itself"), text.ptr,
 	    store_now(lg->store), &a, &drafts, &n, e);
 	if (rc == 0 && n > 0)
-		rc = make_notices(lg, drafts, n, e);
+		rc = act_notices(lg, info.name, drafts, n, e);
 	buf_release(&text);
 	arena_release(&a);
 	return rc;

@@ -1,12 +1,12 @@
 #include "base/app.h"
 #include "base/str.h"
+#include "report/keep.h"
 #include "report/print.h"
-#include "report/template.h"
 
 #include <stdlib.h>
 
 static const struct app_info info = { "risk-report",
-	N_("usage: risk-report [-C DIR] [-o md|html|pdf]\n"
+	N_("usage: risk-report [-C DIR] [-o md|html|pdf] [--keep] [--mail ROLE]\n"
 	   "           [--day DATE | --month MONTH] [-v NAME=VALUE] NAME\n"
 	   "\n"
 	   "Renders a report template of the ledger.\n"
@@ -14,107 +14,150 @@ static const struct app_info info = { "risk-report",
 	   "  --day DATE      the page of that day's morning, today if not given\n"
 	   "  --month MONTH   of that month, such as 2026-11; else the last one\n"
 	   "  -v NAME=VALUE   a variable of the template\n"
+	   "  --keep          also into reports/ of the ledger\n"
+	   "  --mail ROLE     as PDF to whoever holds the role, by notice-send\n"
 	   "Templates are reports/templates/NAME.md; figures come from their SQL\n"
 	   "and from rules/indicators.csv.\n"
 	   "example: risk-report daily\n"),
 	"Co" };
 
-enum { OPT_DAY = 300, OPT_MONTH };
+enum { OPT_DAY = 300, OPT_MONTH, OPT_KEEP, OPT_MAIL };
 
 static const struct option longs[] = { { "day", required_argument, NULL,
 					   OPT_DAY },
 	{ "month", required_argument, NULL, OPT_MONTH },
-	{ "var", required_argument, NULL, 'v' }, { NULL, 0, NULL, 0 } };
+	{ "var", required_argument, NULL, 'v' },
+	{ "keep", no_argument, NULL, OPT_KEEP },
+	{ "mail", required_argument, NULL, OPT_MAIL }, { NULL, 0, NULL, 0 } };
+
+struct job {
+	struct app *app;
+	struct ledger *lg;
+	struct report_request rq;
+	struct report_var *vars;
+	const char *format; /* md html pdf */
+	const char *mail; /* a role, or NULL */
+	bool keep;
+	struct report_page page;
+	struct findings found;
+};
 
 static int
-rendered(struct app *app, struct ledger *lg, const struct report_page *page,
-    const char *name, struct buf *out, struct findings *found, struct err *e)
+formatted(struct job *j, const char *format, struct buf *out, struct err *e)
 {
+	const struct report_page *p = &j->page;
 	struct printing pr = PRINTING_INIT;
 	char at[CLOCK_TEXT];
 	struct buf foot = BUF_INIT;
 	int rc = 0;
 
-	clock_short(page->moment.now, at);
-	buf_printf(&foot, _("%s · %s · data up to %s"),
-	    store_setting(lg->store, "name"), page->title.ptr, at);
-	pr.name = name;
-	pr.title = page->title.ptr;
-	pr.author = store_setting(lg->store, "name");
+	clock_short(p->moment.now, at);
+	pr.author = store_setting(j->lg->store, "name");
+	buf_printf(&foot, _("%s · %s · data up to %s"), pr.author, p->title.ptr,
+	    at);
+	pr.name = j->rq.name;
+	pr.title = p->title.ptr;
 	pr.foot = foot.ptr;
-	pr.head = page->rehearsal ? "【演练】" : "";
-	pr.created = page->moment.now;
-	pr.dirfd = store_rootfd(lg->store);
-	if (app->output != NULL && streq(app->output, "pdf"))
-		rc = print_pdf(&pr, page->body.ptr, page->body.len, out, found,
-		    e);
-	else if (app->output != NULL && streq(app->output, "html"))
-		rc = print_html(&pr, page->body.ptr, page->body.len, out, found,
-		    e);
+	pr.head = p->rehearsal ? "【演练】" : "";
+	pr.created = p->moment.now;
+	pr.dirfd = store_rootfd(j->lg->store);
+	if (streq(format, "md"))
+		buf_printf(out, "%s%s", p->rehearsal ? "**【演练】**\n\n" : "",
+		    p->body.ptr);
 	else
-		buf_printf(out, "%s%s",
-		    page->rehearsal ? "**【演练】**\n\n" : "", page->body.ptr);
+		rc = (streq(format, "pdf") ? print_pdf : print_html)(&pr,
+		    p->body.ptr, p->body.len, out, &j->found, e);
 	buf_release(&foot);
 	return rc;
 }
 
 static int
-print(struct app *app, struct ledger *lg, const struct report_request *rq,
-    struct err *e)
+keep(struct job *j, const struct buf *out, struct err *e)
 {
-	struct findings found = FINDINGS_INIT;
-	struct report_page page = REPORT_PAGE_INIT;
-	struct buf out = BUF_INIT;
-	int rc = report_render(lg, rq, &page, &found, e);
+	struct buf path = BUF_INIT;
+	int rc;
 
-	if (rc == 0)
-		rc = rendered(app, lg, &page, rq->name, &out, &found, e);
-	if (rc == 0)
-		app_write(app, out.ptr, out.len);
-	/* to standard error: standard output is the page */
-	app_warn(app, &found);
-	app_warn(app, registers_notes(lg->reg));
-	if (rc == 0 && findings_count(&found, SEV_ERROR) > 0)
-		rc = err_set(e, E_NO,
-		    _("the page leaves out what could not be read"));
-	buf_release(&out);
-	report_page_release(&page);
-	findings_release(&found);
+	report_kept_path(&j->page, j->rq.name, j->format, &path);
+	if ((rc = report_keep(j->lg, path.ptr, out, e)) == 0)
+		app_note(j->app, _("kept as %s"), path.ptr);
+	buf_release(&path);
 	return rc;
 }
 
-static bool
-known_output(const char *o)
+static int
+mail(struct job *j, const struct buf *out, struct err *e)
 {
-	return o == NULL || streq(o, "md") || streq(o, "html") ||
-	    streq(o, "pdf");
+	struct buf pdf = BUF_INIT;
+	bool have = streq(j->format, "pdf");
+	size_t n = 0;
+	int rc = have ? 0 : formatted(j, "pdf", &pdf, e);
+
+	if (rc == 0)
+		rc = report_mail(j->lg, &j->page, j->rq.name, j->mail,
+		    have ? out : &pdf, &n, e);
+	if (rc == 0)
+		app_note(j->app, _("%zu notices are queued for notice-send"),
+		    n);
+	buf_release(&pdf);
+	return rc;
+}
+
+static int
+run(struct job *j, struct err *e)
+{
+	struct buf out = BUF_INIT;
+	int rc = report_render(j->lg, &j->rq, &j->page, &j->found, e);
+
+	if (rc == 0)
+		rc = formatted(j, j->format, &out, e);
+	if (rc == 0 && j->keep)
+		rc = keep(j, &out, e);
+	if (rc == 0 && j->mail != NULL)
+		rc = mail(j, &out, e);
+	/* what is mailed or kept is printed only where -o asks for it */
+	if (rc == 0 && (j->app->output != NULL || (!j->keep && !j->mail)))
+		app_write(j->app, out.ptr, out.len);
+	/* to standard error: standard output is the page */
+	app_warn(j->app, &j->found);
+	app_warn(j->app, registers_notes(j->lg->reg));
+	if (rc == 0 && findings_count(&j->found, SEV_ERROR) > 0)
+		rc = err_set(e, E_NO,
+		    _("the page leaves out what could not be read"));
+	buf_release(&out);
+	return rc;
 }
 
 /* 0, -1 with an error, or 1: usage. */
 static int
-options(struct app *app, struct report_request *rq, struct report_var **vars,
-    struct err *e)
+options(struct job *j, struct err *e)
 {
 	size_t cap = 0;
 	int c;
 
-	while ((c = app_getopt(app, "v:", longs)) != -1)
+	while ((c = app_getopt(j->app, "v:", longs)) != -1)
 		switch (c) {
 		case OPT_DAY:
-			rq->day = optarg;
+			j->rq.day = optarg;
 			break;
 		case OPT_MONTH:
-			rq->month = optarg;
+			j->rq.month = optarg;
+			break;
+		case OPT_KEEP:
+			j->keep = true;
+			break;
+		case OPT_MAIL:
+			j->mail = optarg;
 			break;
 		case 'v':
-			GROW(*vars, rq->nvars, cap);
-			if (report_var(&(*vars)[rq->nvars++], optarg, e) < 0)
+			GROW(j->vars, j->rq.nvars, cap);
+			if (report_var(&j->vars[j->rq.nvars++], optarg, e) < 0)
 				return -1;
 			break;
 		default:
 			return 1;
 		}
-	rq->vars = *vars;
+	j->rq.vars = j->vars;
+	j->format = j->app->output != NULL ? j->app->output : "md";
 	return 0;
 }
 
@@ -122,23 +165,25 @@ int
 main(int argc, char *argv[])
 {
 	struct app app = APP_INIT(&info);
-	struct report_request rq = { .name = NULL };
-	struct report_var *vars = NULL;
-	struct ledger *lg = NULL;
+	struct job j = {
+		.app = &app, .page = REPORT_PAGE_INIT, .found = FINDINGS_INIT
+	};
 	struct err e = ERR_INIT;
 	int rc;
 
 	app_start(&app, argc, argv);
-	if ((rc = options(&app, &rq, &vars, &e)) > 0)
+	if ((rc = options(&j, &e)) > 0)
 		return app_usage(&app);
-	if (rc == 0 && !known_output(app.output))
+	if (rc == 0 && !word_in("md html pdf", j.format))
 		return app_usage_error(&app, _("-o is md, html or pdf"));
 	if (rc == 0 && argc - optind != 1)
 		return app_usage_error(&app, _("one NAME, such as daily"));
-	rq.name = argv[optind];
-	if (rc == 0 && (rc = ledger_open(&lg, app.dir, &e)) == 0)
-		rc = print(&app, lg, &rq, &e);
-	ledger_close(lg);
-	free(vars);
+	j.rq.name = argv[optind];
+	if (rc == 0 && (rc = ledger_open(&j.lg, app.dir, &e)) == 0)
+		rc = run(&j, &e);
+	ledger_close(j.lg);
+	report_page_release(&j.page);
+	findings_release(&j.found);
+	free(j.vars);
 	return app_finish(&app, rc, &e);
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
-need mlr
+need mlr pdftotext
 new_plant plant
 P=$SOURCE/scripts/pipelines
 at 2026-11-20 08:00
@@ -17,7 +17,7 @@ ok 'overdue by area' '$P/overdue-by-workshop plant >o && has o CY-1'
 ok 'the stories of stale class A' '
 	at 2026-11-25 07:40 && $P/stale-class-a plant >o && has o "$b" && ! grep -q "$a" o'
 ok 'the morning: a page, and a file for each person' '
-	$P/morning plant pages && has pages/daily.md "$a" && has pages/person_E5.csv "$a" "$b"'
+	$P/morning plant pages && pdftotext pages/daily.pdf page && has page "$a" && has pages/person_E5.csv "$a" "$b"'
 ok 'the pipelines that the manual shows' '
 	hazard-list --overdue -o ids | hazard-assign -t E4 - && hazard-list -o csv | mlr --icsv --ojson head -n 1 >o && has o "\"id\""'
 ok 'cron lines and systemd units name commands that exist' '

@@ -96,35 +96,46 @@ keep(struct store *st, const char *name, const struct buf *b, struct err *e)
 	return rc;
 }
 
+static int
+put(struct store *st, const char *file, const struct buf *b, bool dry,
+    char name[EVIDENCE_NAME], struct err *e)
+{
+	const struct magic *m;
+	char hex[SHA256_HEX];
+
+	if (b->len == 0) {
+		err_at(e, E_DATA, file, 0, _("the file is empty"));
+		return err_hint(e, _("take the photo again"));
+	}
+	if ((m = magic_of(b)) == NULL) {
+		err_at(e, E_DATA, file, 0,
+		    _("neither a picture nor a PDF, sound or video file"));
+		return err_hint(e,
+		    _("give a JPEG or PNG photo as the camera wrote it"));
+	}
+	sha256_hex(hex, b->ptr, b->len);
+	snprintf(name, EVIDENCE_NAME, "%s.%s", hex, m->ext);
+	return dry ? 0 : keep(st, name, b, e);
+}
+
 int
 evidence_put(struct store *st, const char *file, bool dry,
     char name[EVIDENCE_NAME], struct err *e)
 {
 	struct buf b = BUF_INIT;
-	const struct magic *m;
-	char hex[SHA256_HEX];
-	int rc = -1;
+	int rc = io_read(&b, AT_FDCWD, file, EVIDENCE_LIMIT, 0, e);
 
-	if (io_read(&b, AT_FDCWD, file, EVIDENCE_LIMIT, 0, e) < 0)
-		goto out;
-	if (b.len == 0) {
-		err_at(e, E_DATA, file, 0, _("the file is empty"));
-		err_hint(e, _("take the photo again"));
-		goto out;
-	}
-	if ((m = magic_of(&b)) == NULL) {
-		err_at(e, E_DATA, file, 0,
-		    _("neither a picture nor a PDF, sound or video file"));
-		err_hint(e,
-		    _("give a JPEG or PNG photo as the camera wrote it"));
-		goto out;
-	}
-	sha256_hex(hex, b.ptr, b.len);
-	snprintf(name, EVIDENCE_NAME, "%s.%s", hex, m->ext);
-	rc = dry ? 0 : keep(st, name, &b, e);
-out:
+	if (rc == 0)
+		rc = put(st, file, &b, dry, name, e);
 	buf_release(&b);
 	return rc;
+}
+
+int
+evidence_put_bytes(struct store *st, const char *what, const struct buf *b,
+    char name[EVIDENCE_NAME], struct err *e)
+{
+	return put(st, what, b, false, name, e);
 }
 
 int

@@ -18,6 +18,9 @@ enum { EVIDENCE_NAME = 72, EVIDENCE_LIMIT = 30 * 1024 * 1024 };
  */
 int	 evidence_put(struct store *, const char *file, bool dry,
 	    char name[EVIDENCE_NAME], struct err *);
+/* The same of bytes that are at hand; name stands in the messages. */
+int	 evidence_put_bytes(struct store *, const char *what, const struct buf *,
+	    char name[EVIDENCE_NAME], struct err *);
 bool	 evidence_is_picture(const char *name);
 /* "evidence/ab/ab12….jpg" */
 void	 evidence_path(const char *name, struct buf *out);

@@ -285,13 +285,15 @@ notice_compose(struct ledger *lg, const struct record *rec,
 	return 0;
 }
 
-/* ---- to the keepers ---- */
+/* ---- of the programs themselves ---- */
 
 static void
-keeper_draft(struct ledger *lg, const struct push *push, const char *subject,
-    const char *body, msec now, struct arena *arena, struct notice_draft *out)
+said_draft(struct ledger *lg, const struct push *push,
+    const struct notice_say *say, msec now, struct arena *arena,
+    struct notice_draft *out)
 {
 	struct pairs p = { NULL, 0, 0, arena };
+	const char *subject = say->subject;
 
 	if (store_rehearsal(lg->store))
 		subject = arena_printf(arena, "【演练】%s", subject);
@@ -303,36 +305,36 @@ keeper_draft(struct ledger *lg, const struct push *push, const char *subject,
 	pair_add(&p, "route", push->channel);
 	pair_channels(&p, lg, push->person, push->channel, now);
 	pair_text(&p, "subject", subject, SUBJECT_MAX);
-	pair_text(&p, "body", body, BODY_MAX);
+	pair_text(&p, "body", say->body, BODY_MAX);
+	pair_add(&p, "attach", say->attach);
 	pair_time(&p, "step_due", now);
 	pairs_finish(&p, out);
 }
 
-int
-notice_keepers(struct ledger *lg, const char *topic, const char *subject,
-    const char *body, msec now, struct arena *arena, struct notice_draft **out,
-    size_t *n, struct err *e)
+static int
+to_role(struct ledger *lg, const struct notice_say *say, msec now,
+    struct arena *arena, struct notice_draft **out, size_t *n, size_t *holders,
+    struct err *e)
 {
 	struct persons who = PERSONS_INIT;
 	struct push *pushes;
-	char day[CLOCK_TEXT];
 	bool *known;
 	size_t i;
 	int rc;
 
 	*n = 0;
-	clock_day(now, day);
-	rc = people_of_role(lg, "keeper", NULL, NULL, "", now, &who, e);
+	rc = people_of_role(lg, say->role, NULL, NULL, "", now, &who, e);
+	*holders = who.n;
 	pushes = arena_alloc(arena, (who.n + 1) * sizeof(*pushes));
 	known = arena_alloc(arena, (who.n + 1) * sizeof(*known));
 	*out = arena_alloc(arena, (who.n + 1) * sizeof(**out));
 	for (i = 0; i < who.n; i++) {
-		pushes[i] = (struct push){ .policy = "keeper",
-			.step = arena_str(arena, topic),
-			.entered_event = arena_str(arena, day),
+		pushes[i] = (struct push){ .policy = say->policy,
+			.step = arena_str(arena, say->topic),
+			.entered_event = arena_str(arena, say->cause),
 			.person = who.v[i].code,
 			.deputy_for = who.v[i].deputy_for,
-			.channel = "*",
+			.channel = say->route,
 			.at = now,
 			.limit = MSEC_NONE };
 	}
@@ -340,8 +342,43 @@ notice_keepers(struct ledger *lg, const char *topic, const char *subject,
 		rc = notice_known(lg, NULL, pushes, who.n, known, e);
 	for (i = 0; rc == 0 && i < who.n; i++)
 		if (!known[i])
-			keeper_draft(lg, &pushes[i], subject, body, now, arena,
+			said_draft(lg, &pushes[i], say, now, arena,
 			    &(*out)[(*n)++]);
 	persons_release(&who);
 	return rc;
+}
+
+int
+notice_to_role(struct ledger *lg, const struct notice_say *say, msec now,
+    struct arena *arena, struct notice_draft **out, size_t *n, struct err *e)
+{
+	size_t holders;
+
+	if (to_role(lg, say, now, arena, out, n, &holders, e) < 0)
+		return -1;
+	if (holders > 0)
+		return 0;
+	err_set(e, E_ABSENT, _("nobody holds role '%s'"), say->role);
+	return err_hint(e, "registers/people.csv");
+}
+
+int
+notice_keepers(struct ledger *lg, const char *topic, const char *subject,
+    const char *body, msec now, struct arena *arena, struct notice_draft **out,
+    size_t *n, struct err *e)
+{
+	char day[CLOCK_TEXT];
+	size_t holders;
+
+	clock_day(now, day);
+	return to_role(lg,
+	    &(struct notice_say){ .role = "keeper",
+		.policy = "keeper",
+		.topic = topic,
+		.cause = day,
+		.route = "*",
+		.subject = subject,
+		.body = body,
+		.attach = "" },
+	    now, arena, out, n, &holders, e);
 }

@@ -85,6 +85,19 @@ int	 notice_keepers(struct ledger *, const char *topic, const char *subject,
 	    struct notice_draft **out, size_t *n, struct err *);
 
 /*
+ * A message of the programs to whoever holds a role, once for each policy,
+ * topic, cause and person: drafts are made only for those not yet told, so that
+ * *n may be 0.  route: "*" each person's own channels in their order, "mail"
+ * mail first.  attach: "role=sha256.ext …" or "".  E_ABSENT: nobody holds it.
+ */
+struct notice_say {
+	const char *role, *policy, *topic, *cause, *route;
+	const char *subject, *body, *attach;
+};
+int	 notice_to_role(struct ledger *, const struct notice_say *, msec now,
+	    struct arena *, struct notice_draft **out, size_t *n, struct err *);
+
+/*
  * Lint: placeholders that nothing fills, policies and steps without a row of
  * rules/escalation.csv, channels whose target, numbers or template do not hold,
  * and people whose channels are no codes of registers/channels.

@@ -1,6 +1,10 @@
 #include "report/function.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/str.h"
 
 static const char *
@@ -73,6 +77,46 @@ fn_span(sqlite3_context *c, int n, sqlite3_value **v)
 	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
 }
 
+/* pct(25, 26) → 96.2%; of nothing there is no share: "—", which is no pass. */
+static void
+fn_pct(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	double whole = sqlite3_value_double(v[1]);
+	char *text;
+
+	(void)n;
+	if (whole == 0) {
+		sqlite3_result_text(c, "—", -1, SQLITE_STATIC);
+		return;
+	}
+	text = xasprintf("%.1f%%", 100 * sqlite3_value_double(v[0]) / whole);
+	sqlite3_result_text(c, text, -1, SQLITE_TRANSIENT);
+	free(text);
+}
+
+/* photo('before=ab12….jpg after=…', 'before') → evidence/ab/ab12….jpg */
+static void
+fn_photo(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	const char *list = arg_text(v[0]), *role = arg_text(v[1]), *word;
+	size_t roles = strlen(role), len;
+	char *path;
+
+	(void)n;
+	while (word_next(&list, &word, &len)) {
+		if (len < roles + 3 || strncmp(word, role, roles) != 0 ||
+		    word[roles] != '=')
+			continue;
+		word += roles + 1;
+		path = xasprintf("evidence/%.2s/%.*s", word,
+		    (int)(len - roles - 1), word);
+		sqlite3_result_text(c, path, -1, SQLITE_TRANSIENT);
+		free(path);
+		return;
+	}
+	sqlite3_result_null(c);
+}
+
 int
 report_functions(sqlite3 *sq)
 {
@@ -82,7 +126,8 @@ report_functions(sqlite3 *sq)
 		void (*fn)(sqlite3_context *, int, sqlite3_value **);
 	} f[] = { { "day", 1, fn_day }, { "seconds", 1, fn_seconds },
 		{ "span", 1, fn_span }, { "short", 1, fn_short },
-		{ "plus_days", 2, fn_plus_days } };
+		{ "plus_days", 2, fn_plus_days }, { "photo", 2, fn_photo },
+		{ "pct", 2, fn_pct } };
 	size_t i;
 
 	for (i = 0; i < sizeof(f) / sizeof(f[0]); i++)

@@ -96,6 +96,20 @@ mark(struct layout *l, cmark_node *node, int level)
 	buf_release(&title);
 }
 
+/* How much of what follows a heading must stand on its page. */
+static double
+company(cmark_node *heading)
+{
+	cmark_node *next = cmark_node_next(heading);
+	const struct block *b = next == NULL ? NULL : document_block(next);
+
+	if (b != NULL && b->kind == BLOCK_CHART)
+		return 190;
+	if (next != NULL && cmark_node_get_type(next) == CMARK_NODE_HEADING)
+		return 84;
+	return 56;
+}
+
 static int
 heading(struct layout *l, cmark_node *node, struct err *e)
 {
@@ -105,7 +119,7 @@ heading(struct layout *l, cmark_node *node, struct err *e)
 
 	l->y += l->y <= PAGE_TOP ? 0 : level == 1 ? 10 : 8;
 	/* never without some of what it is the heading of */
-	if (layout_need(l, size * 1.5 + 56, e) < 0)
+	if (layout_need(l, size * 1.5 + company(node), e) < 0)
 		return -1;
 	mark(l, node, level);
 	galley_clear(&l->lines);

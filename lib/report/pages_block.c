@@ -172,7 +172,9 @@ layout_pictures(struct layout *l, cmark_node *node, struct err *e)
 		size_t k = 0;
 
 		for (; n != NULL && k < SIDE_BY_SIDE; n = cmark_node_next(n))
-			if (cmark_node_get_type(n) == CMARK_NODE_IMAGE)
+			/* a query that found none gives no address */
+			if (cmark_node_get_type(n) == CMARK_NODE_IMAGE &&
+			    cmark_node_get_url(n)[0] != '\0')
 				row[k++] = n;
 		if (k > 0 && side_by_side(l, row, k, e) < 0)
 			return -1;

@@ -69,6 +69,21 @@ measure(struct grid *g)
 		}
 }
 
+/* A column that is broken still holds six characters in a line, if it has. */
+static void
+widen(struct grid *g)
+{
+	double em = 6 * g->size;
+	size_t k;
+
+	for (k = 0; k < g->t->ncols; k++) {
+		double n = g->natural[k] < em ? g->natural[k] : em;
+
+		if (g->least[k] < n)
+			g->least[k] = n;
+	}
+}
+
 static double
 sum(const double *v, size_t n)
 {
@@ -131,6 +146,7 @@ columns(struct grid *g)
 	for (s = 0; s < SIZES; s++) {
 		g->size = sizes[s];
 		measure(g);
+		widen(g);
 		if (sum(g->least, n) <= room)
 			break;
 	}

@@ -27,7 +27,7 @@ declare -gA _bihuan_table=(
 [escalate]='-C=dirs -n'
 [notice-send]='-C=dirs -n --follow -o=lists'
 [md-pdf]='--html -t=any -d=dirs @files'
-[risk-report]='-C=dirs -o=pages --day=any --month=any -v=any @reports'
+[risk-report]='-C=dirs -o=pages --keep --mail=any --day=any --month=any -v=any @reports'
 [ledger-sql]='-C=dirs -o=lists --day=any --since=any -v=any'
 )
 _bihuan_common='--help --version'
