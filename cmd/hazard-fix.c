@@ -10,6 +10,7 @@ static const struct app_info info = { "hazard-fix",
 	   "  -p before=FILE  photo before; before=@site takes the report's own\n"
 	   "  -p after=FILE   photo after\n"
 	   "  -N NOTE         what was done\n"
+	   "  -S KEY|agent    sign with your own key: a file, or in ssh-agent\n"
 	   "  -n              check everything, write nothing\n"
 	   "example: hazard-fix -p before=@site -p after=2.jpg H261124-A0017J\n"),
 	"Can" };

@@ -10,6 +10,7 @@ static const struct app_info info = { "hazard-verify",
 	   "accept closes the hazard, reject gives it back.\n"
 	   "An ID of - reads ids from standard input.\n"
 	   "  -N NOTE         why; reject needs it\n"
+	   "  -S KEY|agent    sign with your own key: a file, or in ssh-agent\n"
 	   "  -n              check everything, write nothing\n"
 	   "example: hazard-verify accept H261124-A0017J\n"),
 	"Can" };

@@ -2,6 +2,7 @@
 #include "base/out.h"
 #include "base/str.h"
 #include "flow/check.h"
+#include "flow/enrol.h"
 #include "flow/ledger.h"
 #include "image/layers.h"
 #include "notice/notice.h"
@@ -54,6 +55,7 @@ static const struct check {
 	{ N_("repository"), check_store },
 	{ N_("registers, catalogue, settings"), check_registers },
 	{ N_("flows and rules"), flow_check_all },
+	{ N_("signers"), enrol_check },
 	{ N_("notices"), notice_check },
 	{ N_("records"), NULL },
 	{ N_("reports"), report_check },

@@ -10,6 +10,10 @@ static const struct app_info info = { "record-do",
 	   "  -p ROLE=FILE    photo or file as evidence, may be repeated\n"
 	   "  -N NOTE         what happened, in words\n"
 	   "  --event ULID    the event's id, chosen by the caller\n"
+	   "  -S KEY|agent    sign with your own key: a file, or in ssh-agent\n"
+	   "  --to-sign       print what to sign elsewhere (with --event)\n"
+	   "  --signature FILE\n"
+	   "                  the signature made there\n"
 	   "  -n              check everything, write nothing\n"
 	   "Every kind has correct and settle; flow-show KIND lists the others.\n"
 	   "example: record-do accept H261124-A0017J\n"),

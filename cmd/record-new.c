@@ -12,6 +12,10 @@ static const struct app_info info = { "record-new",
 	   "  -f ROWS.csv     a record a row, all or none\n"
 	   "  --event ULID    the event's id, chosen by the caller\n"
 	   "  --again         although the same is open: link to it\n"
+	   "  -S KEY|agent    sign with your own key: a file, or in ssh-agent\n"
+	   "  --to-sign       print what to sign elsewhere (with --event)\n"
+	   "  --signature FILE\n"
+	   "                  the signature made there\n"
 	   "  -n              check everything, write nothing\n"
 	   "example: record-new hazard type=HT05 equipment=CY-101\n"),
 	"Can" };

@@ -3,23 +3,34 @@
 
 static const struct app_info info = { "record-show",
 	N_("usage: record-show [-C DIR] [-o text|markdown|json] ID ...\n"
+	   "       record-show [-C DIR] --signed EVENT ID\n"
 	   "\n"
 	   "Shows the whole story of records: state, fields, events with who, when\n"
 	   "and why, notices.  An ID of - reads ids from standard input.\n"
+	   "  --signed EVENT  the bytes that the event's signature is over\n"
 	   "example: record-show H261124-A0001X\n"),
 	"Co" };
+
+enum { OPT_SIGNED = 900 };
 
 int
 main(int argc, char *argv[])
 {
-	static const struct option longs[] = { { NULL, 0, NULL, 0 } };
+	static const struct option longs[] = { { "signed", required_argument,
+						   NULL, OPT_SIGNED },
+		{ NULL, 0, NULL, 0 } };
 	struct app app = APP_INIT(&info);
 	struct err e = ERR_INIT;
-	int rc;
+	const char *event = NULL;
+	int c, rc;
 
 	app_start(&app, argc, argv);
-	if (app_getopt(&app, "", longs) != -1)
-		return app_usage(&app);
-	rc = show_command(&app, NULL, &e);
+	while ((c = app_getopt(&app, "", longs)) != -1) {
+		if (c != OPT_SIGNED)
+			return app_usage(&app);
+		event = optarg;
+	}
+	rc = event != NULL ? show_signed(&app, event, &e) :
+			     show_command(&app, NULL, &e);
 	return app_finish(&app, rc, &e);
 }

@@ -124,7 +124,7 @@ bad 'settings: rehearsal' 'sed -i "s/^rehearsal,yes/rehearsal,no/" settings.csv'
 bad 'settings: rehearsal removed' 'sed -i "/^rehearsal,/d" settings.csv' 65 $S settings.csv "first commit"
 bad 'settings: a duration that is none' 'sed -i "s/^found_late,[^,]*/found_late,soon/" settings.csv; grep -q found_late settings.csv || row settings.csv found_late,soon,' 65 $S settings.csv soon
 bad 'settings: a station that is no letter' 'sed -i "s/^duty_station,[^,]*/duty_station,AB/" settings.csv; grep -q "^duty_station" settings.csv || row settings.csv duty_station,AB,' 65 $S settings.csv AB
-bad 'a station made by hand' 'row registers/stations.csv Z,0000,x,2026-11-24' 65 $S registers/stations.csv "ledger-init -s"
+bad 'a station made by hand' 'row registers/stations.csv Z,0000,x,2026-11-24,' 65 $S registers/stations.csv "ledger-init -s"
 bad 'a register removed' 'rm $A' 65 $S $A "cannot be removed"
 bad 'settings removed' 'rm settings.csv' 65 $S settings.csv
 bad 'a row removed' 'sed -i /^E0003/d $P' 65 $S $P E0003 valid_to
@@ -143,8 +143,8 @@ bad 'a file outside' : 66 "$S ../setup" ../setup
 bad 'an absolute file' : 66 "$S /etc/passwd" /etc/passwd
 
 # ---- flows that are to be published ----
-new_flow() { mkdir -p flows/hazard/v2 && cp flows/hazard/v1/*.csv flows/hazard/v2/; }
-F=flows/hazard/v2/flow.csv G=flows/hazard/v2/form.csv
+new_flow() { mkdir -p flows/hazard/v3 && cp flows/hazard/v1/*.csv flows/hazard/v3/; }
+F=flows/hazard/v3/flow.csv G=flows/hazard/v3/form.csv
 bad 'a flow with a dead end' 'new_flow && sed -i "/^verify,/d; s/^archive,归档,end.*/verify,验证,task,,,,,,,,,,/" $F' 65 $S "$F" verify
 bad 'a next node that is none' 'new_flow && sed -i "s/,rectify,整改,@assignee,verify,/,rectify,整改,@assignee,verfiy,/" $F' 65 $S "$F" verfiy
 bad 'two starts' 'new_flow && row $F "begin,再来,start,report,上报,*,assign,,,,,,"' 65 $S "$F" "2 start nodes"

@@ -63,7 +63,9 @@ decide(struct run *r, struct prepared *p, size_t n, struct work **w,
 
 	for (i = 0; i < n; i++)
 		if (decide_one(r, &p[i], &w[i], res != NULL ? &res[i] : NULL,
-			e) < 0)
+			e) < 0 ||
+		    (p[i].signature != NULL &&
+			sign_check(r, &p[i], w[i], e) < 0))
 			return -1;
 	/* Notices are works too, and have none of their own. */
 	touched = r->nworks;
@@ -124,11 +126,15 @@ act_run(struct ledger *lg, const struct act_opts *opts,
 		rc = store_may_write(lg->store, e);
 	str_copy(r.head, sizeof(r.head), store_head(lg->store));
 	for (i = 0; rc == 0 && i < n; i++)
-		rc = prepare(&r, &items[i], &p[i], e);
+		if ((rc = prepare(&r, &items[i], &p[i], e)) == 0 &&
+		    signs(&r, &items[i]))
+			rc = sign_item(&r, &p[i], e);
 	if (rc == 0 && !opts->dry_run)
 		rc = run_lock(&r, &spool, e);
-	if (rc == 0)
+	if (rc == 0 && opts->to_sign == NULL)
 		rc = decide(&r, p, n, w, res, e);
+	if (rc == 0 && !opts->dry_run && !spool)
+		rc = enrol_put(&r, e);
 	if (rc == 0 && !opts->dry_run)
 		rc = spool ? rows_spool(&r, e) : rows_commit(&r, e);
 	run_release(&r);

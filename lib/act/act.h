@@ -41,6 +41,7 @@ struct act_item {
 	size_t nevidence;
 	const char *note;		/* or NULL */
 	const char *event;		/* ULID chosen by the actor's side, or NULL */
+	const char *signature;		/* a ready one: a file, or NULL */
 	const char *file;		/* table the item came from, or NULL */
 	long line;
 };
@@ -60,6 +61,14 @@ struct act_opts {
 	bool dry_run;			/* check everything, write nothing */
 	bool spool;			/* may go to the spool when the lock is held */
 	int wait_ms;			/* for the lock */
+	/*
+	 * The actor signs: a key file, or "agent" for the actor's enrolled key
+	 * in ssh-agent.  Signed is what stands before the lock; a record that
+	 * moved meanwhile is E_BUSY, never signed again unseen.
+	 */
+	const char *sign;
+	/* A dry run that gives the bytes to be signed, a line an item. */
+	struct buf *to_sign;
 	const char *command;		/* for the commit message: "hazard-fix" */
 };
 

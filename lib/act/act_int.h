@@ -50,6 +50,8 @@ struct prepared {
 	const char *evidence, *note, *ulid;
 	const char *duplicate, *recurrence;	/* ids found, or "" */
 	const struct duplicate_rule *rule;	/* by which, or NULL */
+	const char *signature;	/* the cell, "" while it is to be made, or NULL */
+	const char *signed_text;	/* what we signed, or NULL */
 };
 
 /* act.c */
@@ -84,6 +86,7 @@ struct draft {
 	const char **v;			/* values; those marked in set are written */
 	const bool *set;
 	msec due;
+	const char *signature;		/* or NULL */
 };
 /* Appends the event and folds again. */
 int		 work_add(struct run *, struct work *, const struct draft *,
@@ -128,6 +131,25 @@ int	 fill_after(struct run *, struct work *, struct draft *,
 /* engine.c: the actions every kind has */
 int	 do_correct(struct run *, struct work *, struct prepared *, struct err *);
 int	 do_settle(struct run *, struct work *, struct prepared *, struct err *);
+
+/* sign.c */
+/* Is this item signed, now or by a signature that was brought? */
+bool	 signs(const struct run *, const struct act_item *);
+/*
+ * Before the lock: what stands is decided dry, and the event that comes of it
+ * signed, or its bytes given.  A brought signature is read.
+ */
+int	 sign_item(struct run *, struct prepared *, struct err *);
+/* The signature of the item's event, as it now is, by its actor's key. */
+int	 sign_check(struct run *, const struct prepared *, struct work *,
+	    struct err *);
+/* The station's seal on the rows that are signed. */
+int	 seal_event(struct run *, const struct work *, struct event *,
+	    struct err *);
+
+/* enrol.c */
+/* registers/signers follows in the commit that changes who may sign. */
+int	 enrol_put(struct run *, struct err *);
 
 /* notify.c */
 struct notice_draft;

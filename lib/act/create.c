@@ -96,7 +96,7 @@ repeated(struct run *r, const struct record *rec, const struct flow *flow,
 	size_t i;
 
 	*repeat = false;
-	for (i = 0; p->ulid != NULL && i < rec->nevents; i++) {
+	for (i = 0; p->item->event != NULL && i < rec->nevents; i++) {
 		if (!streq(rec->events[i]->event, p->ulid))
 			continue;
 		if (same_content(r, rec->events[i], p, flow)) {
@@ -139,7 +139,7 @@ repeated_new(struct run *r, const struct prepared *p, const char **id,
 	struct search s = { r, p, NULL };
 
 	*id = NULL;
-	if (p->ulid == NULL)
+	if (p->item->event == NULL)
 		return 0;
 	b.since = clock_day_start(ulid_time(p->ulid));
 	b.until = clock_add_days(b.since, 1);

@@ -198,6 +198,7 @@ decide_new(struct run *r, struct prepared *p, struct work **out,
 	struct draft d = { .ulid = p->ulid,
 		.note = p->note,
 		.evidence = p->evidence,
+		.signature = p->signature,
 		.set = p->set,
 		.due = MSEC_NONE };
 	struct head at = { .event = "", .acts = "", .due = MSEC_NONE };
@@ -249,6 +250,7 @@ on_some_head(struct run *r, struct work *w, struct prepared *p, struct err *e)
 		struct draft d = { .ulid = p->ulid,
 			.note = p->note,
 			.evidence = p->evidence,
+			.signature = p->signature,
 			.set = p->set };
 		const struct flow_row *row;
 		struct err here = ERR_INIT;

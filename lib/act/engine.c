@@ -32,8 +32,8 @@ permitted(struct run *r, struct work *w, const struct head *h,
     struct err *e)
 {
 	struct values vals = { w->flow, v };
-	struct flow_input in = { row, &vals, p->evidence, p->note, false,
-		h->acts, w->id };
+	struct flow_input in = { row, &vals, p->evidence, p->note,
+		p->signature != NULL, h->acts, w->id };
 
 	if (!r->opts->system &&
 	    flow_permit(r->lg, w->flow, row, &w->rec, h, &vals,
@@ -139,6 +139,7 @@ correct_on(struct run *r, struct work *w, struct prepared *p,
 	struct draft d = { .ulid = p->ulid,
 		.note = p->note,
 		.evidence = p->evidence,
+		.signature = p->signature,
 		.set = p->set,
 		.action = "correct",
 		.actor = r->opts->actor.code,
@@ -262,6 +263,7 @@ do_settle(struct run *r, struct work *w, struct prepared *p, struct err *e)
 		.note = p->note,
 		.node = h->node,
 		.evidence = p->evidence,
+		.signature = p->signature,
 		.action = "settle",
 		.due = before.due,
 		.actor = r->opts->actor.code };

@@ -21,6 +21,15 @@ option(struct front *f, int c, struct err *e)
 	case OPT_EVENT:
 		f->event = optarg;
 		return 1;
+	case 'S':
+		f->opts.sign = optarg;
+		return 1;
+	case OPT_SIGNATURE:
+		f->signature = optarg;
+		return 1;
+	case OPT_TO_SIGN:
+		f->to_sign = true;
+		return 1;
 	default:
 		return 0;
 	}
@@ -113,9 +122,25 @@ front_fields(struct front *f, struct err *e)
 	return 0;
 }
 
+/* Signing elsewhere takes an event's id that both sides know. */
+static int
+check_signing(const struct front *f, struct err *e)
+{
+	if ((f->opts.sign != NULL) + (f->signature != NULL) + f->to_sign > 1)
+		return err_set(e, E_USAGE,
+		    _("-S, --signature and --to-sign do not go together"));
+	if ((f->signature == NULL && !f->to_sign) || f->event != NULL)
+		return 0;
+	err_set(e, E_USAGE, _("%s goes with --event"),
+	    f->to_sign ? "--to-sign" : "--signature");
+	return err_hint(e, "--event ULID");
+}
+
 int
 front_open(struct front *f, struct err *e)
 {
+	if (check_signing(f, e) < 0)
+		return -1;
 	f->opts.command = f->app->info->name;
 	f->opts.dry_run = f->app->dry_run;
 	if (ledger_open(&f->lg, f->app->dir, e) < 0)
@@ -131,7 +156,8 @@ item_of(const struct front *f)
 		.evidence = f->photo,
 		.nevidence = f->nphoto,
 		.note = f->note,
-		.event = f->event };
+		.event = f->event,
+		.signature = f->signature };
 
 	return it;
 }
@@ -169,13 +195,22 @@ run(struct front *f, const struct act_item *items, size_t n, bool node,
 {
 	struct act_result *res = xcalloc(n + 1, sizeof(*res));
 	struct findings said = FINDINGS_INIT;
-	int rc = act_run(f->lg, &f->opts, items, n, res, &said, e);
+	struct buf text = BUF_INIT;
+	int rc;
 
-	if (rc == 0) {
+	if (f->to_sign) {
+		f->opts.dry_run = true;
+		f->opts.to_sign = &text;
+	}
+	rc = act_run(f->lg, &f->opts, items, n, res, &said, e);
+	if (rc == 0 && f->to_sign) {
+		app_printf(f->app, "%s", text.ptr);
+	} else if (rc == 0) {
 		print(f, res, n, node);
 		say(f, &said);
 	}
 	findings_release(&said);
+	buf_release(&text);
 	free(res);
 	return rc;
 }

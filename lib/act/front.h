@@ -22,20 +22,24 @@ struct front {
 	size_t nset, setcap;
 	struct act_evidence *photo;
 	size_t nphoto, photocap;
-	const char *note, *event;
+	const char *note, *event, *signature;
+	bool to_sign;			/* print the bytes, write nothing */
 	const char *deadline, *rows;	/* of hazard-assign, record-new */
 	struct arena arena;
 };
 
 #define FRONT_INIT(a) { .app = (a), .opts = ACT_OPTS_INIT, .arena = ARENA_INIT }
 
-/* Common long options of the writers: -p, -N, --event. */
-enum { OPT_EVENT = 900, OPT_AGAIN };
-#define FRONT_SHORTS "p:N:"
+/* Common options of the writers: -p, -N, -S, --event, --signature, --to-sign. */
+enum { OPT_EVENT = 900, OPT_AGAIN, OPT_SIGNATURE, OPT_TO_SIGN };
+#define FRONT_SHORTS "p:N:S:"
 #define FRONT_LONGS							\
 	{ "photo", required_argument, NULL, 'p' },			\
 	{ "note", required_argument, NULL, 'N' },			\
-	{ "event", required_argument, NULL, OPT_EVENT }
+	{ "event", required_argument, NULL, OPT_EVENT },		\
+	{ "sign", required_argument, NULL, 'S' },			\
+	{ "signature", required_argument, NULL, OPT_SIGNATURE },	\
+	{ "to-sign", no_argument, NULL, OPT_TO_SIGN }
 /*
  * Reads the options: the writers' own here, the others by `own` (NULL: there are
  * none), which returns 1 if it took c, 0 if not, -1 with an error.  0, or the

@@ -58,8 +58,8 @@ allowed(struct run *r, struct work *w, const struct head *h,
     const struct flow_row *row, const struct draft *d,
     const struct values *vals, struct err *e)
 {
-	struct flow_input in = { row, vals, d->evidence, d->note, false,
-		h->acts, w->id };
+	struct flow_input in = { row, vals, d->evidence, d->note,
+		d->signature != NULL, h->acts, w->id };
 
 	if (r->opts->system || streq(d->actor, "system"))
 		return flow_needs(r->lg, w->flow, &in, e);
@@ -88,7 +88,7 @@ fill_after(struct run *r, struct work *w, struct draft *d, const bool *filled,
 	f.actor = "system";
 	f.action = "fill";
 	f.prev = w->events[w->n - 1].event;
-	f.note = f.evidence = NULL;
+	f.note = f.evidence = f.signature = NULL;
 	f.set = filled;
 	return work_add(r, w, &f, e);
 }

@@ -182,7 +182,8 @@ work_add(struct run *r, struct work *w, const struct draft *d, struct err *e)
 	ev->fields = cells(r, w, d);
 	ev->note = d->note != NULL ? d->note : "";
 	ev->evidence = d->evidence != NULL ? d->evidence : "";
-	ev->signature = ev->seal = "";
+	ev->signature = d->signature != NULL ? d->signature : "";
+	ev->seal = "";
 	return record_fold(&w->rec, &w->flow->schema, w->events, w->n,
 	    &r->arena, NULL, e);
 }

@@ -42,7 +42,7 @@ rows_add(struct run *r, struct work *w, struct err *e)
 	struct buf all = BUF_INIT;
 	struct id id;
 	size_t i;
-	int rc;
+	int rc = 0;
 
 	if (w->written || w->n == w->fresh)
 		return 0;
@@ -53,6 +53,9 @@ rows_add(struct run *r, struct work *w, struct err *e)
 	for (i = w->fresh; i < w->n; i++) {
 		struct out_row *o;
 
+		if (w->events[i].signature[0] != '\0' &&
+		    (rc = seal_event(r, w, &w->events[i], e)) < 0)
+			break;
 		buf_clear(&row);
 		event_write(&row, &w->flow->schema, &w->events[i]);
 		GROW(r->rows, r->nrows, r->rowcap);
@@ -66,7 +69,8 @@ rows_add(struct run *r, struct work *w, struct err *e)
 		o->row = arena_dup(&r->arena, row.ptr, row.len);
 		buf_add(&all, row.ptr, row.len);
 	}
-	rc = reads_back(w, path.ptr, &header, &all, w->n - w->fresh, e);
+	if (rc == 0)
+		rc = reads_back(w, path.ptr, &header, &all, w->n - w->fresh, e);
 	w->written = true;
 	buf_release(&path);
 	buf_release(&header);

@@ -322,8 +322,14 @@ check_escalation(struct ledger *lg, struct findings *fs, struct err *e)
 	}
 	for (; *kinds != NULL; kinds++) {
 		struct err own = ERR_INIT;
+		const struct flow *now = NULL;
 
-		if (ledger_flow(lg, *kinds, 0, &f, &own) == 0)
+		if (ledger_flow(lg, *kinds, 0, &now, &own) == 0)
+			check_policies_of(lg, now, t, rules, fs);
+		/* what is published and not yet in use must hold by then */
+		if (ledger_flow(lg, *kinds, ledger_newest(lg, *kinds), &f,
+			&own) == 0 &&
+		    f != now)
 			check_policies_of(lg, f, t, rules, fs);
 	}
 	return 0;

@@ -1,6 +1,7 @@
 #include "flow/flow.h"
 
 #include "base/id.h"
+#include "base/sshsig.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "flow/flow_int.h"
@@ -108,6 +109,28 @@ norm_duration(const struct typed *t, const char **out, struct err *e)
 		return bad(t, _("PT2H is two hours, P3D three days"), e);
 	duration_format(m, text);
 	*out = arena_str(t->arena, text);
+	return 0;
+}
+
+/* A .pub file's line without its comment; a private key is never one. */
+static int
+norm_sshkey(const struct typed *t, const char **out, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	struct ssh_pub pub;
+
+	if (ssh_pub_text(&pub, t->text, e) < 0) {
+		e->code = E_USAGE;
+		err_wrap(e, "%s (%s)", t->fd->name, t->fd->label);
+		return e->hint[0] != '\0' ?
+		    -1 :
+		    err_hint(e,
+			_("the line of a .pub file: %s=\"$(cat ~/.ssh/id_ed25519.pub)\""),
+			t->fd->name);
+	}
+	ssh_pub_line(&pub, &b);
+	*out = arena_dup(t->arena, b.ptr, b.len);
+	buf_release(&b);
 	return 0;
 }
 
@@ -378,7 +401,8 @@ field_normalise(struct ledger *lg, const struct flow *flow,
 		{ "time", norm_time }, { "duration", norm_duration },
 		{ "person", norm_person }, { "code", norm_code },
 		{ "choice", norm_choice }, { "yesno", norm_yesno },
-		{ "link", norm_link }, { "hours", norm_hours } };
+		{ "link", norm_link }, { "hours", norm_hours },
+		{ "sshkey", norm_sshkey } };
 	struct typed t = { lg, fd, trimmed(typed, a), at, a };
 	size_t i;
 

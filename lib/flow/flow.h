@@ -29,7 +29,7 @@
  * and optionally set_by
  *
  * type	  text integer decimal date time duration person code choice yesno link
- *	  (link: a record id) hours
+ *	  (link: a record id) hours sshkey (the line of a .pub file)
  * list	  a table below catalogue/ or registers/ ("hazard-types", "equipment",
  *	  "people", "areas", or a choice table with code,label), or for choice
  *	  "code=label code=label"

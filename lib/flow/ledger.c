@@ -1,8 +1,5 @@
 #include "flow/ledger.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include "base/id.h"
 #include "base/str.h"
 #include "flow/flow_int.h"
@@ -183,6 +180,30 @@ no_kind(const struct flow_cache *fc, const char *kind, struct err *e)
 	return err_hint(e, _("flows/kinds.csv lists them"));
 }
 
+/*
+ * What new records take: the cell that moves a plant to another version, or the
+ * newest.
+ */
+static int
+current_version(struct ledger *lg, const struct kind_row *k, int *version,
+    struct err *e)
+{
+	char *key = xasprintf("flow.%s", k->kind);
+	const char *text = store_setting(lg->store, key);
+	long v = k->latest;
+	int rc = 0;
+
+	if (*text != '\0' && (!str_long(text, &v) || v < 1 || v > k->latest)) {
+		err_at(e, E_DATA, "settings.csv", 0,
+		    _("%s: kind '%s' has no version '%s'"), key, k->kind, text);
+		rc =
+		    err_hint(e, _("the newest published one is %d"), k->latest);
+	}
+	*version = (int)v;
+	free(key);
+	return rc;
+}
+
 static int
 flow_of(struct ledger *lg, const char *kind, int version,
     const struct flow **out, struct err *e)
@@ -197,8 +218,8 @@ flow_of(struct ledger *lg, const char *kind, int version,
 	if (k->latest == 0)
 		return err_set(e, E_ABSENT,
 		    _("kind '%s' has no published flow"), kind);
-	if (version == 0)
-		version = k->latest;
+	if (version == 0 && current_version(lg, k, &version, e) < 0)
+		return -1;
 	for (i = 0; i < fc->nflows; i++)
 		if (fc->flows[i]->version == version &&
 		    streq(fc->flows[i]->kind, kind)) {
@@ -221,6 +242,14 @@ ledger_flow(struct ledger *lg, const char *kind, int version,
 	rc = flow_of(lg, kind, version, out, e);
 	pthread_mutex_unlock(&lg->flows->lock);
 	return rc;
+}
+
+int
+ledger_newest(const struct ledger *lg, const char *kind)
+{
+	const struct kind_row *k = kind_row(lg->flows, kind);
+
+	return k != NULL ? k->latest : 0;
 }
 
 static const struct schema *
@@ -389,93 +418,4 @@ ledger_kind_named(struct ledger *lg, const char *text, const char **out,
 		*out =
 		    ledger_kind(lg, (char)ch_toupper((unsigned char)text[0]));
 	return *out == NULL ? no_kind(fc, text, e) : 0;
-}
-
-/* Row number of the person with this login, -1 without an error if nobody. */
-static int
-person_of_login(struct ledger *lg, const char *login, msec at, long *row,
-    struct err *e)
-{
-	const struct table *t;
-	size_t i;
-
-	*row = -1;
-	if (registers_table(lg->reg, "registers/people", &t, e) < 0)
-		return -1;
-	for (i = 0; i < t->nrows; i++) {
-		if (!streq(cell(t, i, "login"), login) || !row_valid(t, i, at))
-			continue;
-		if (*row >= 0 &&
-		    !streq(cell(t, i, "code"), cell(t, (size_t)*row, "code")))
-			return err_at(e, E_DATA, t->name, t->lines[i],
-			    _("login '%s' belongs to two people"), login);
-		*row = (long)i;
-	}
-	return 0;
-}
-
-static const char *
-os_login(struct ledger *lg)
-{
-	const struct passwd *pw = getpwuid(geteuid());
-	char uid[32];
-
-	if (pw != NULL && pw->pw_name[0] != '\0')
-		return arena_str(&lg->flows->arena, pw->pw_name);
-	snprintf(uid, sizeof(uid), "uid%lu", (unsigned long)geteuid());
-	return arena_str(&lg->flows->arena, uid);
-}
-
-static int
-may_enter_for(struct ledger *lg, const char *own, struct actor *out, msec now,
-    struct err *e)
-{
-	out->by_clerk =
-	    own != NULL && person_has_role(lg, own, "clerk", "", now);
-	if (out->by_clerk || store_rehearsal(lg->store))
-		return 0;
-	err_set(e, E_PERM, _("login '%s' may not act for %s %s"), out->login,
-	    out->code, out->name);
-	return err_hint(e,
-	    _("only the role clerk in registers/people.csv may "
-	      "enter for others"));
-}
-
-int
-ledger_actor(struct ledger *lg, const char *given, struct actor *out,
-    struct err *e)
-{
-	struct arena *a = &lg->flows->arena;
-	msec now = store_now(lg->store);
-	const struct table *t;
-	const char *own = NULL;
-	long row;
-
-	out->login = os_login(lg);
-	out->by_clerk = false;
-	if (person_of_login(lg, out->login, now, &row, e) < 0 ||
-	    registers_table(lg->reg, "registers/people", &t, e) < 0)
-		return -1;
-	if (row >= 0)
-		own = arena_str(a, cell(t, (size_t)row, "code"));
-	if (given == NULL && own == NULL) {
-		err_set(e, E_PERM,
-		    _("nobody in registers/people.csv has the "
-		      "login '%s'"),
-		    out->login);
-		return err_hint(e,
-		    _("name the person with -a, or put the "
-		      "login into registers/people.csv"));
-	}
-	if (given != NULL) {
-		row =
-		    registers_find(lg->reg, "registers/people", given, now, e);
-		if (row < 0)
-			return -1;
-	}
-	out->code = arena_str(a, cell(t, (size_t)row, "code"));
-	out->name = arena_str(a, cell(t, (size_t)row, "name"));
-	if (own != NULL && streq(own, out->code))
-		return 0;
-	return may_enter_for(lg, own, out, now, e);
 }

@@ -35,9 +35,13 @@ void	 ledger_close(struct ledger *);
  */
 int	 ledger_refresh(struct ledger *, struct err *);
 
-/* version 0: the latest published one. E_ABSENT names the nearest kind. */
+/*
+ * version 0: what new records take, the one that settings.csv names (flow.KIND),
+ * else the newest published.  E_ABSENT names the nearest kind. */
 int	 ledger_flow(struct ledger *, const char *kind, int version,
 	    const struct flow **out, struct err *);
+/* The newest published version of a kind, 0: none. */
+int	 ledger_newest(const struct ledger *, const char *kind);
 /* The kind of a letter, or NULL; all kinds that have a flow, NULL-terminated. */
 const char		*ledger_kind(struct ledger *, char letter);
 const char *const	*ledger_kinds(struct ledger *);

@@ -27,5 +27,7 @@ int record_show_alone(struct ledger *, const char *id, enum show_format,
  * of another one are refused; NULL takes any.
  */
 int show_command(struct app *, const char *kind, struct err *);
+/* record-show --signed: what a person signs or signed, for one event of an id. */
+int show_signed(struct app *, const char *event, struct err *);
 
 #endif
