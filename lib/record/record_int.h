@@ -21,13 +21,6 @@ struct scan_counts {
 };
 extern struct scan_counts scan_counts;
 
-/*
- * records/<kind>/<yyyy>/<mmdd>.v<N>.csv taken apart; false when the path is
- * not of this form or its kind is another.
- */
-bool record_path_parse(const char *path, const char *kind, int *yymmdd,
-    int *version);
-
 /* shown, class_, due, open and conflict from the heads. */
 void record_from_heads(struct record *);
 

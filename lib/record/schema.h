@@ -5,6 +5,8 @@
 #ifndef RECORD_SCHEMA_H
 #define RECORD_SCHEMA_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -37,5 +39,11 @@ int	 schema_field(const struct schema *, const char *name);	/* or -1 */
 void	 schema_header(const struct schema *, struct buf *out);
 /* records/hazard/2026/1123.v1.csv; the folder is records/hazard. */
 void	 schema_path(const struct schema *, int yymmdd, struct buf *out);
+/*
+ * records/<kind>/<yyyy>/<mmdd>.v<N>.csv taken apart; false when the path is
+ * not of this form or its kind is another.
+ */
+bool	 record_path_parse(const char *path, const char *kind, int *yymmdd,
+	    int *version);
 
 #endif

@@ -1,3 +1,5 @@
+#include "store/rows.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,6 +82,14 @@ bool
 lines_have(const struct lines *ls, const char *p, size_t len)
 {
 	return *slot(ls, p, len) != 0;
+}
+
+size_t
+lines_find(const struct lines *ls, const char *p, size_t len)
+{
+	uint32_t at = *slot(ls, p, len);
+
+	return at == 0 ? SIZE_MAX : at - 1;
 }
 
 void

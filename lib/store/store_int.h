@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "base/sshkey.h"
 #include "csv/csv.h"
+#include "store/rows.h"
 #include "store/store.h"
 
 #define REF_MAIN "refs/heads/main"
@@ -104,23 +105,6 @@ int	 folder_id(struct store *, const char *folder, git_oid *out,
 
 /* ---- rows.c ---- */
 
-struct line {
-	const char *ptr;
-	size_t len;		/* without LF */
-};
-struct lines {
-	struct line *v;
-	size_t n, cap;
-	uint32_t *slots;	/* hash: index + 1 */
-	size_t nslots;
-};
-
-/* strip: without CR at the end of lines and the BOM. */
-void	 lines_split(struct lines *, const char *, size_t, bool strip);
-bool	 lines_have(const struct lines *, const char *, size_t);
-void	 lines_release(struct lines *);
-/* How many lines of a are not, byte for byte, among b's. */
-size_t	 rows_missing(const struct buf *a, const struct buf *b);
 /*
  * b with the missing lines of a in their old places; a's header stands, and
  * lines of b that differ by a CR alone are a's.

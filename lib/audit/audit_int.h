@@ -1,0 +1,137 @@
+/*
+ * Private to the room audit.
+ */
+#ifndef AUDIT_AUDIT_INT_H
+#define AUDIT_AUDIT_INT_H
+
+#include <stdint.h>
+
+#include "audit/audit.h"
+#include "base/id.h"
+#include "store/history.h"
+
+/* What the walk saw that may be a finding. */
+enum catch_kind {
+	CATCH_REMOVED,
+	CATCH_CHANGED,
+	CATCH_HEADER,
+	CATCH_ORDER,
+	CATCH_INSERTED,
+	CATCH_LATE,
+	CATCH_EARLY,
+	CATCH_CLOCK,
+	CATCH_FUTURE,
+	CATCH_FLOW
+};
+
+struct caught {
+	enum catch_kind kind;
+	size_t commit;		/* its number in the history */
+	const char *path;	/* or NULL */
+	long line;
+	const char *row;	/* its bytes, or NULL; of what is new the first */
+	size_t len;
+	uint64_t sum;		/* of all its bytes */
+	int64_t by;		/* late, early, clock: seconds */
+};
+
+/* A row where it first stood. */
+struct added {
+	const char *path;
+	uint64_t sum, record;	/* of the row, of its record's id */
+	uint32_t commit;
+	char event[ULID_TEXT - 1];	/* zeros: the line has none */
+};
+
+/* What one thread of the walk brings; all of it in its arena. */
+struct haul {
+	struct arena arena;
+	struct caught *v;
+	size_t n, cap;
+	struct added *added;
+	size_t nadded, capadded;
+};
+
+struct walk {
+	struct history *h;
+	msec now;		/* MSEC_NONE: a rehearsal, whose clock is its own */
+	struct haul *hauls;	/* one for each thread */
+	size_t nhauls;
+	struct caught *v;	/* afterwards: all, by commit, path and line */
+	size_t n;
+	struct added *added;	/* all, by path and event, the first commit first */
+	size_t nadded;
+	size_t commits;
+};
+
+/* walk.c: judges every commit that is not old. Release even after -1. */
+int	 walk_run(struct walk *, struct err *);
+void	 walk_release(struct walk *);
+/* The commit that brought the event, or the line; SIZE_MAX: none did. */
+size_t	 walk_event(const struct walk *, const char *path, const char *event);
+size_t	 walk_line(const struct walk *, const char *path, const char *row,
+	    size_t len);
+
+/* rows.c */
+struct pair {
+	const char *path;
+	size_t commit;
+	int64_t time;		/* of the commit */
+	const char *from, *to;
+	size_t nfrom, nto;
+	bool merge;		/* the rows that are new are judged elsewhere */
+};
+void	 rows_judge(struct haul *, const struct pair *);
+/* The lines of a merge that none of its parents has. */
+void	 rows_merged(struct haul *, const struct pair *,
+	    const char *const *from, const size_t *nfrom, size_t n);
+struct caught *caught_add(struct haul *, enum catch_kind, size_t commit,
+	    const char *path, long line);
+
+/* tables.c: the registers and rules as they stood in a commit. */
+struct tables;
+struct tables *tables_new(struct ledger *, struct history *, struct err *);
+void	 tables_free(struct tables *);
+int	 tables_at(struct tables *, size_t commit, struct ledger **out,
+	    struct err *);
+
+/* paths.c, step.c */
+struct audit {
+	struct ledger *lg;	/* the clone's: settings, clock, evidence */
+	struct ledger *head;	/* HEAD's objects alone */
+	struct history *h;
+	struct hist_reader *reader;
+	struct walk *walk;
+	struct tables *tables;
+	struct audit_counts *counts;
+	struct findings *fs;
+	struct arena arena;	/* of the record at hand */
+	char **seen;		/* files of evidence already looked at: hashed */
+	size_t nseen, capseen;
+};
+int	 paths_run(struct audit *, bool all, struct err *);
+void	 step_judge(struct audit *, const char *path, const struct record *,
+	    size_t event, size_t commit);
+/* The finding begins with the commit's short id and the record's. */
+struct finding *audit_tell(struct audit *, enum severity, const char *code,
+	    size_t commit, const char *path, long line, const char *fmt, ...)
+	    __attribute__((format(printf, 7, 8)));
+
+/* files.c */
+void	 files_forget(struct audit *);
+void	 files_judge(struct audit *, const char *path, const struct event *,
+	    size_t commit);
+
+/* state.c */
+struct memory {
+	char commit[STORE_OID];	/* "": nothing is remembered */
+	struct findings fs;
+};
+void	 memory_read(struct memory *, struct store *);
+int	 memory_write(struct store *, const struct findings *, struct err *);
+void	 memory_release(struct memory *);
+
+/* history.c: what the walk caught, as findings. */
+int	 history_findings(struct audit *, struct err *);
+
+#endif

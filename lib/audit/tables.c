@@ -1,0 +1,111 @@
+/*
+ * Who held which role is asked of the registers as they stood in the commit
+ * that brought a row.  They seldom change, so a few are kept open.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/audit_int.h"
+
+enum { KEPT = 6 };
+
+struct edition {
+	struct hist_id registers, rules;
+	struct ledger *lg;
+	size_t used;
+};
+
+struct tables {
+	struct ledger *lg;
+	struct history *h;
+	struct hist_reader *reader;
+	struct edition v[KEPT];
+	size_t n, clock;
+	size_t last; /* commit asked last, and its edition */
+	struct edition *at;
+};
+
+struct tables *
+tables_new(struct ledger *lg, struct history *h, struct err *e)
+{
+	struct tables *t = xcalloc(1, sizeof(*t));
+
+	t->lg = lg;
+	t->h = h;
+	t->last = SIZE_MAX;
+	t->reader = hist_reader_new(h, e);
+	if (t->reader != NULL)
+		return t;
+	free(t);
+	return NULL;
+}
+
+void
+tables_free(struct tables *t)
+{
+	if (t == NULL)
+		return;
+	for (size_t i = 0; i < t->n; i++)
+		ledger_close(t->v[i].lg);
+	hist_reader_free(t->reader);
+	free(t);
+}
+
+static struct edition *
+oldest(struct tables *t)
+{
+	struct edition *old = &t->v[0];
+
+	if (t->n < KEPT)
+		return &t->v[t->n++];
+	for (size_t i = 1; i < t->n; i++)
+		if (t->v[i].used < old->used)
+			old = &t->v[i];
+	ledger_close(old->lg);
+	old->lg = NULL;
+	return old;
+}
+
+static int
+open_at(struct tables *t, const struct hist_commit *c, struct edition **out,
+    struct err *e)
+{
+	struct hist_id registers, rules;
+	struct edition *ed;
+	char hex[STORE_OID];
+
+	if (hist_find(t->reader, &c->tree, "registers", &registers, e) < 0 ||
+	    hist_find(t->reader, &c->tree, "rules", &rules, e) < 0)
+		return -1;
+	for (size_t i = 0; i < t->n; i++)
+		if (hist_id_same(&t->v[i].registers, &registers) &&
+		    hist_id_same(&t->v[i].rules, &rules)) {
+			*out = &t->v[i];
+			return 0;
+		}
+	hist_id_hex(&c->id, hex);
+	ed = oldest(t);
+	if (ledger_open_tree(&ed->lg, store_root(t->lg->store), hex, e) < 0) {
+		*ed = t->v[--t->n];
+		return -1;
+	}
+	ed->registers = registers;
+	ed->rules = rules;
+	*out = ed;
+	return 0;
+}
+
+int
+tables_at(struct tables *t, size_t commit, struct ledger **out, struct err *e)
+{
+	if (commit != t->last || t->at == NULL) {
+		t->at = NULL;
+		if (open_at(t, history_commit(t->h, commit), &t->at, e) < 0)
+			return -1;
+		hist_rest(t->reader);
+		t->last = commit;
+	}
+	t->at->used = ++t->clock;
+	*out = t->at->lg;
+	return 0;
+}

@@ -1,0 +1,51 @@
+/*
+ * Private to store/history.c, history_read.c and history_tree.c.
+ */
+#ifndef STORE_HISTORY_INT_H
+#define STORE_HISTORY_INT_H
+
+#include "store/history.h"
+#include "store/store_int.h"
+
+
+struct history {
+	struct store *st;
+	struct arena arena;
+	struct hist_commit *v;
+	size_t n, cap;
+	size_t head, acked, extra;
+	bool acked_kept, since_kept;
+};
+
+/*
+ * What was read, in two generations: a commit's trees and files are nearly
+ * always the next one's parents.
+ */
+struct kept {
+	git_oid id;
+	git_odb_object *o;
+};
+
+struct generation {
+	struct kept *v;
+	size_t n, cap, bytes;
+};
+
+struct hist_reader {
+	git_repository *repo;
+	git_odb *odb;
+	struct generation now, before;
+	struct buf path;
+};
+
+/* An object of the type wanted, kept until hist_rest. */
+int	 hist_object(struct hist_reader *, const struct hist_id *, git_object_t,
+	    git_odb_object **out, struct err *);
+/* tree and time of the commit c->id. */
+int	 hist_commit_read(struct hist_reader *, struct hist_commit *,
+	    struct err *);
+/* How many there are, or SIZE_MAX with e set. */
+size_t	 hist_commit_parents(struct hist_reader *, const struct hist_id *,
+	    struct hist_id out[HIST_MERGED], struct err *);
+
+#endif
