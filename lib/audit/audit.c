@@ -23,26 +23,25 @@ open_head(struct audit *a, struct err *e)
 
 /* One pass over the history that a->h holds. */
 static int
-pass(struct audit *a, bool all, struct err *e)
+pass(struct audit *a, struct walk *w, bool all, struct err *e)
 {
-	struct walk w = { .h = a->h,
-		.now = store_rehearsal(a->lg->store) ?
-		    MSEC_NONE :
-		    store_now(a->lg->store) };
 	int rc;
 
-	a->walk = &w;
+	w->h = a->h;
+	w->now =
+	    store_rehearsal(a->lg->store) ? MSEC_NONE : store_now(a->lg->store);
+	a->walk = w;
 	rc = open_head(a, e);
 	if (rc == 0)
-		rc = walk_run(&w, e);
+		rc = walk_run(w, e);
 	if (rc == 0)
 		rc = history_findings(a, e);
 	if (rc == 0)
 		rc = paths_run(a, all, e);
-	a->counts->commits = w.commits;
-	a->counts->rows = w.nadded;
+	a->counts->commits = w->commits;
+	a->counts->rows = w->nadded;
 	a->counts->whole = all;
-	walk_release(&w);
+	walk_release(w);
 	tables_free(a->tables);
 	hist_reader_free(a->reader);
 	ledger_close(a->head);
@@ -163,7 +162,9 @@ needs_all(const struct findings *fs)
 static int
 passes(struct audit *a, bool *all, struct err *e)
 {
-	if (pass(a, *all, e) < 0)
+	struct walk first = { .n = 0 }, second = { .n = 0 };
+
+	if (pass(a, &first, *all, e) < 0)
 		return -1;
 	if (*all || !needs_all(a->fs))
 		return 0;
@@ -174,7 +175,7 @@ passes(struct audit *a, bool *all, struct err *e)
 	*all = true;
 	if (history_open(&a->h, a->lg->store, NULL, NULL, e) < 0)
 		return -1;
-	return pass(a, true, e);
+	return pass(a, &second, true, e);
 }
 
 int

@@ -11,10 +11,10 @@
 #include "base/io.h"
 #include "base/str.h"
 
-/* Rises when the judging changes: what an older one let pass is asked again. */
-#define JUDGE "audit-1 " BIHUAN_VERSION
-
 enum { NCOLS = 6, STATE_MAX = 64 << 20 };
+
+/* Rises when the judging changes: what an older one let pass is asked again. */
+static const char judge[] = "audit-1 " BIHUAN_VERSION;
 
 static const char *const columns[NCOLS] = { "severity", "code", "file", "line",
 	"message", "hint" };
@@ -54,7 +54,7 @@ memory_read(struct memory *m, struct store *st)
 	if (io_read(&b, AT_FDCWD, path.ptr, STATE_MAX, 0, &e) == 0 &&
 	    table_load(&t, path.ptr, b.ptr, b.len, CSV_PEOPLE, &e) == 0 &&
 	    t.ncols == NCOLS && t.nrows > 0 && streq(t.cells[0], "audited") &&
-	    streq(t.cells[1], JUDGE) && strlen(t.cells[2]) == STORE_OID - 1 &&
+	    streq(t.cells[1], judge) && strlen(t.cells[2]) == STORE_OID - 1 &&
 	    take(m, &t))
 		str_copy(m->commit, sizeof(m->commit), t.cells[2]);
 	else
@@ -68,7 +68,7 @@ int
 memory_write(struct store *st, const struct findings *fs, struct err *e)
 {
 	struct buf path = BUF_INIT, b = BUF_INIT;
-	const char *first[NCOLS] = { "audited", JUDGE, store_head(st), "", "",
+	const char *first[NCOLS] = { "audited", judge, store_head(st), "", "",
 		"" };
 	int rc;
 

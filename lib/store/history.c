@@ -130,9 +130,12 @@ meet(struct gather *g, const struct hist_id *id, size_t *out, struct err *e)
 static void
 mark(struct gather *g, size_t x, unsigned flags)
 {
-	struct found *f = &g->v[x];
-	unsigned before = f->flags;
+	struct found *f = g->v + x;
+	unsigned before;
 
+	if (x >= g->n)
+		return;
+	before = f->flags;
 	f->flags |= (unsigned char)flags;
 	if (f->flags == before)
 		return;
