@@ -11,29 +11,32 @@
 static int
 open_head(struct audit *a, struct err *e)
 {
+	a->text = (struct buf)BUF_INIT;
 	if (ledger_open_tree(&a->head, store_root(a->lg->store),
 		store_head(a->lg->store), e) < 0)
 		return -1;
 	a->reader = hist_reader_new(a->h, e);
 	if (a->reader == NULL)
 		return -1;
+	a->signs[0] = signs_new();
+	a->signs[1] = signs_new();
 	a->tables = tables_new(a->lg, a->h, e);
 	return a->tables == NULL ? -1 : 0;
 }
 
 /* One pass over the history that a->h holds. */
 static int
-pass(struct audit *a, struct walk *w, bool all, struct err *e)
+pass(struct audit *a, struct sweep *w, bool all, struct err *e)
 {
 	int rc;
 
 	w->h = a->h;
 	w->now =
 	    store_rehearsal(a->lg->store) ? MSEC_NONE : store_now(a->lg->store);
-	a->walk = w;
+	a->sweep = w;
 	rc = open_head(a, e);
 	if (rc == 0)
-		rc = walk_run(w, e);
+		rc = sweep_run(w, e);
 	if (rc == 0)
 		rc = history_findings(a, e);
 	if (rc == 0)
@@ -41,11 +44,15 @@ pass(struct audit *a, struct walk *w, bool all, struct err *e)
 	a->counts->commits = w->commits;
 	a->counts->rows = w->nadded;
 	a->counts->whole = all;
-	walk_release(w);
+	sweep_release(w);
 	tables_free(a->tables);
 	hist_reader_free(a->reader);
 	ledger_close(a->head);
 	files_forget(a);
+	signs_free(a->signs[0]);
+	signs_free(a->signs[1]);
+	free(a->path);
+	buf_release(&a->text);
 	arena_release(&a->arena);
 	return rc;
 }
@@ -162,7 +169,7 @@ needs_all(const struct findings *fs)
 static int
 passes(struct audit *a, bool *all, struct err *e)
 {
-	struct walk first = { .n = 0 }, second = { .n = 0 };
+	struct sweep first = { .n = 0 }, second = { .n = 0 };
 
 	if (pass(a, &first, *all, e) < 0)
 		return -1;

@@ -26,7 +26,7 @@ struct audit_opts {
 };
 
 struct audit_counts {
-	size_t commits, rows, records, events, files;
+	size_t commits, rows, records, events, signatures, files;
 	bool whole;		/* all of history was read */
 };
 

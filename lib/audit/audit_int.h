@@ -21,7 +21,8 @@ enum catch_kind {
 	CATCH_EARLY,
 	CATCH_CLOCK,
 	CATCH_FUTURE,
-	CATCH_FLOW
+	CATCH_FLOW,
+	CATCH_UNSIGNED
 };
 
 struct caught {
@@ -52,7 +53,7 @@ struct haul {
 	size_t nadded, capadded;
 };
 
-struct walk {
+struct sweep {
 	struct history *h;
 	msec now;		/* MSEC_NONE: a rehearsal, whose clock is its own */
 	struct haul *hauls;	/* one for each thread */
@@ -64,12 +65,12 @@ struct walk {
 	size_t commits;
 };
 
-/* walk.c: judges every commit that is not old. Release even after -1. */
-int	 walk_run(struct walk *, struct err *);
-void	 walk_release(struct walk *);
+/* sweep.c: judges every commit that is not old. Release even after -1. */
+int	 sweep_run(struct sweep *, struct err *);
+void	 sweep_release(struct sweep *);
 /* The commit that brought the event, or the line; SIZE_MAX: none did. */
-size_t	 walk_event(const struct walk *, const char *path, const char *event);
-size_t	 walk_line(const struct walk *, const char *path, const char *row,
+size_t	 sweep_event(const struct sweep *, const char *path, const char *event);
+size_t	 sweep_line(const struct sweep *, const char *path, const char *row,
 	    size_t len);
 
 /* rows.c */
@@ -101,11 +102,16 @@ struct audit {
 	struct ledger *head;	/* HEAD's objects alone */
 	struct history *h;
 	struct hist_reader *reader;
-	struct walk *walk;
+	struct sweep *sweep;
 	struct tables *tables;
 	struct audit_counts *counts;
 	struct findings *fs;
 	struct arena arena;	/* of the record at hand */
+	struct signs *signs[2];	/* of a row's commit, of HEAD */
+	char *path;		/* the file of HEAD whose lines are looked up */
+	struct buf text;
+	size_t at;		/* in text: the beginning of line */
+	long line;
 	char **seen;		/* files of evidence already looked at: hashed */
 	size_t nseen, capseen;
 };
@@ -121,6 +127,20 @@ struct finding *audit_tell(struct audit *, enum severity, const char *code,
 void	 files_forget(struct audit *);
 void	 files_judge(struct audit *, const char *path, const struct event *,
 	    size_t commit);
+
+/* signs.c */
+struct signs;
+struct signs *signs_new(void);
+void	 signs_free(struct signs *);
+/*
+ * A commit that touches records/, made on a tree in which a station has a key:
+ * *bad and e when it is not signed by one.
+ */
+int	 signs_commit(struct signs *, struct hist_reader *,
+	    const struct hist_commit *, const struct hist_id *before,
+	    bool *bad, struct err *);
+void	 signs_judge(struct audit *, const char *path, const struct record *,
+	    const struct event *, size_t commit);
 
 /* state.c */
 struct memory {

@@ -71,7 +71,7 @@ by_sum(const void *a, const void *b)
 
 /* The sums of all rows that were dropped, sorted. */
 static void
-note_dropped(struct dropped *d, const struct walk *w)
+note_dropped(struct dropped *d, const struct sweep *w)
 {
 	d->v = xcalloc(w->n + 1, sizeof(*d->v));
 	for (size_t i = 0; i < w->n; i++)
@@ -108,7 +108,7 @@ code_of(enum catch_kind kind)
 {
 	static const char *const codes[] = { "removed", "changed", "header",
 		"order", "inserted", "late", "early", "clock", "future",
-		"flow-changed" };
+		"flow-changed", "unsigned" };
 
 	return codes[kind];
 }
@@ -202,6 +202,10 @@ tell_other(struct audit *a, const struct caught *c)
 		audit_tell(a, SEV_ERROR, "future", c->commit, NULL, 0,
 		    _("the commit is dated %s ahead of this clock"), span);
 		break;
+	case CATCH_UNSIGNED:
+		audit_tell(a, SEV_ERROR, "unsigned", c->commit, c->path, 0,
+		    "%s", c->row);
+		break;
 	default:
 		audit_tell(a, SEV_ERROR, "flow-changed", c->commit, c->path, 0,
 		    _("a published flow version was changed"));
@@ -248,7 +252,7 @@ tell(struct audit *a, struct present *p, const struct dropped *d,
 static void
 tell_caught(struct audit *a, struct present *p)
 {
-	const struct walk *w = a->walk;
+	const struct sweep *w = a->sweep;
 	struct dropped d = { NULL, 0 };
 	size_t i, k, told;
 

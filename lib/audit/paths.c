@@ -30,11 +30,12 @@ look(void *arg, const struct record *rec, struct err *e)
 		const struct event *ev = rec->events[i];
 
 		/* what an earlier audit judged, or still waits in the spool */
-		commit = walk_event(a->walk, s->path.ptr, ev->event);
+		commit = sweep_event(a->sweep, s->path.ptr, ev->event);
 		if (commit == SIZE_MAX)
 			continue;
 		n++;
 		step_judge(a, s->path.ptr, rec, i, commit);
+		signs_judge(a, s->path.ptr, rec, ev, commit);
 		files_judge(a, s->path.ptr, ev, commit);
 	}
 	a->counts->records += n > 0;
@@ -83,7 +84,7 @@ name_commits(struct audit *a, struct findings *found)
 		if (f->file != NULL && f->line > 0 && p != NULL) {
 			end = strchrnul(p, '\n');
 			commit =
-			    walk_line(a->walk, f->file, p, (size_t)(end - p));
+			    sweep_line(a->sweep, f->file, p, (size_t)(end - p));
 		}
 		audit_tell(a, f->severity, f->code, commit, f->file, f->line,
 		    "%s", f->msg);
@@ -132,7 +133,7 @@ day_of(int yymmdd)
 static int
 scan_touched(struct audit *a, struct err *e)
 {
-	const struct walk *w = a->walk;
+	const struct sweep *w = a->sweep;
 	const char *last = NULL, *kind, *before = NULL;
 	int yymmdd, day = 0;
 	msec since;
@@ -171,7 +172,7 @@ by_id(const void *a, const void *b)
 static void
 doubled(struct audit *a)
 {
-	const struct walk *w = a->walk;
+	const struct sweep *w = a->sweep;
 	const struct added **v = xcalloc(w->nadded + 1, sizeof(*v));
 	size_t n = 0;
 
@@ -199,8 +200,8 @@ strays(struct audit *a)
 	const char *last = NULL, *kind;
 	int yymmdd;
 
-	for (size_t i = 0; i < a->walk->nadded; i++) {
-		const struct added *d = &a->walk->added[i];
+	for (size_t i = 0; i < a->sweep->nadded; i++) {
+		const struct added *d = &a->sweep->added[i];
 
 		if (last != NULL && streq(d->path, last))
 			continue;

@@ -156,6 +156,18 @@ system_may(struct step *s, const struct flow_row *row)
 	    streq(s->flow->kind, "notice") || escalates(s, row->action);
 }
 
+static bool
+of_row(const char *word, size_t len)
+{
+	static const char *const words[] = { "photo:", "file:", "field:" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strncmp(word, words[i], strlen(words[i])) == 0)
+			return true;
+	return (len == 4 && strncmp(word, "note", len) == 0) ||
+	    (len == 9 && strncmp(word, "signature", len) == 0);
+}
+
 /* Words whose answer is not in the row itself cannot be asked again. */
 static const char *
 needs_of_row(struct step *s, const char *needs)
@@ -165,9 +177,7 @@ needs_of_row(struct step *s, const char *needs)
 	size_t len;
 
 	while (word_next(&needs, &word, &len)) {
-		if (strncmp(word, "check:", 6) == 0 ||
-		    strncmp(word, "child:", 6) == 0 ||
-		    strncmp(word, "present:", 8) == 0)
+		if (!of_row(word, len))
 			continue;
 		if (b.len > 0)
 			buf_putc(&b, ' ');
@@ -367,6 +377,11 @@ step_judge(struct audit *a, const char *path, const struct record *rec,
 		return;
 	}
 	values_after(&s);
+	/* who holds a link could use it himself */
+	if (streq(s.flow->kind, "verification") && streq(s.ev->action, "print"))
+		audit_tell(a, SEV_WARN, "link-shown", commit, path, s.ev->line,
+		    _("%s: %s was shown the link that he issued"), rec->id,
+		    s.ev->actor);
 	judge_clock(&s);
 	judge_entry(&s);
 	/* what follows from a missing event is no finding of its own */

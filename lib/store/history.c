@@ -288,7 +288,9 @@ finish(struct gather *g, size_t head, size_t acked, size_t since, size_t extra)
 	h->head = placed(g, head);
 	h->acked = placed(g, acked);
 	h->extra = placed(g, extra);
+	h->since = placed(g, since);
 	f = since == SIZE_MAX ? AT_HEAD : g->v[since].flags;
+	h->since_in_head = (f & AT_HEAD) != 0;
 	h->since_kept = (f & (AT_HEAD | AT_ACKED)) != 0;
 	h->acked_kept = true;
 	if (acked != SIZE_MAX)
@@ -372,6 +374,18 @@ size_t
 history_extra(const struct history *h)
 {
 	return h->extra;
+}
+
+size_t
+history_since(const struct history *h)
+{
+	return h->since;
+}
+
+bool
+history_since_in_head(const struct history *h)
+{
+	return h->since_in_head;
 }
 
 bool

@@ -2,7 +2,7 @@
  * The history of a ledger for whoever has to judge it: commits, trees and blobs
  * as the object store holds them.  Nothing that can hide history is asked:
  * replace references, grafts, attributes and commit graphs do not count, and
- * the hash of every object is computed again (by libgit2) as it is read.  A
+ * the hash of every object is computed again as it is read.  A
  * shallow clone was refused by store_open.
  *
  *	struct history *h = NULL;
@@ -51,14 +51,17 @@ void	 history_close(struct history *);
 
 size_t	 history_count(const struct history *);
 const struct hist_commit *history_commit(const struct history *, size_t);
-/* The numbers of HEAD, acked and extra; SIZE_MAX when there is none. */
+/* The numbers of HEAD, acked, extra and since; SIZE_MAX when there is none. */
 size_t	 history_head(const struct history *);
 size_t	 history_acked(const struct history *);
 size_t	 history_extra(const struct history *);
+size_t	 history_since(const struct history *);
 /* HEAD reaches acked; true too when there is none. */
 bool	 history_acked_kept(const struct history *);
 /* HEAD or acked reaches since; true too when there is none. */
 bool	 history_since_kept(const struct history *);
+/* The same of HEAD alone. */
+bool	 history_since_in_head(const struct history *);
 /*
  * What would make git itself show another history, in words separated by
  * blanks: "replace" (references of git replace), "grafts" (info/grafts).
@@ -70,6 +73,13 @@ bool	 hist_id_none(const struct hist_id *);
 void	 hist_id_hex(const struct hist_id *, char out[STORE_OID]);
 
 /* ---- objects, each reader in one thread ---- */
+
+/*
+ * Between these two no other thread may open or close readers: libgit2 leaves
+ * the hashes to the readers, whose SHA-1 (base/hash.h) costs a fifth.
+ */
+void	 hist_sweep_begin(void);
+void	 hist_sweep_end(void);
 
 struct hist_reader;
 

@@ -13,8 +13,8 @@ struct history {
 	struct arena arena;
 	struct hist_commit *v;
 	size_t n, cap;
-	size_t head, acked, extra;
-	bool acked_kept, since_kept;
+	size_t head, acked, extra, since;
+	bool acked_kept, since_kept, since_in_head;
 };
 
 /*
@@ -35,7 +35,7 @@ struct hist_reader {
 	git_repository *repo;
 	git_odb *odb;
 	struct generation now, before;
-	struct buf path;
+	struct buf path, object;
 };
 
 /* An object of the type wanted, kept until hist_rest. */

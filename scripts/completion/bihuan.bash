@@ -8,7 +8,7 @@ declare -gA _bihuan_table=(
 [ledger-init]='-s=any --sample --rehearsal --tables=dirs --key @dirs'
 [ledger-save]='-C=dirs -a=people -m=any -n --yes @files'
 [ledger-check]='-C=dirs -v --tree=any --since=any -o=formats'
-[ledger-audit]='-C=dirs -n -v --full -o=formats'
+[ledger-audit]='-C=dirs -n -v --full --bundle -d=dirs -k=kinds --sample=any --seed=any --anchor --against=files -o=formats @ids'
 [ledger-sync]='-C=dirs -v @remotes'
 [record-new]='ACT -S=files --signature=files --to-sign -p=roles -N=any --again --event=any -f=files @kinds'
 [record-do]='ACT -S=files --signature=files --to-sign -p=roles -N=any --event=any @do'

@@ -24,7 +24,7 @@ struct touches {
 };
 
 struct shared {
-	struct walk *w;
+	struct sweep *w;
 	size_t next;
 	pthread_mutex_t mutex;
 	bool failed;
@@ -34,6 +34,7 @@ struct worker {
 	struct shared *s;
 	struct haul *haul;
 	struct hist_reader *reader;
+	struct signs *signs;
 	struct touches *touches; /* one for each parent */
 	size_t ntouches;
 	size_t commit;
@@ -166,10 +167,48 @@ judge_clock(struct worker *k, const struct hist_commit *c,
 		caught_add(k->haul, CATCH_CLOCK, k->commit, NULL, 0)->by = by;
 }
 
+/*
+ * A commit that changes files of records/ as no parent has them, once a station
+ * has a key.
+ */
+static int
+judge_signature(struct worker *k, const struct hist_commit *c, struct err *e)
+{
+	const struct touched *t = NULL;
+	const struct hist_commit *up;
+	struct err why = ERR_INIT;
+	struct caught *caught;
+	size_t i, n;
+	bool bad;
+
+	if (c->nparents == 0)
+		return 0;
+	up = history_commit(k->s->w->h, c->parents[0]);
+	for (i = 0; i < k->touches[0].n; i++) {
+		for (n = 1; n < c->nparents; n++)
+			if (touched_too(&k->touches[n],
+				k->touches[0].v[i].path) == NULL)
+				break;
+		if (n == c->nparents)
+			t = &k->touches[0].v[i];
+	}
+	if (t == NULL)
+		return 0;
+	if (signs_commit(k->signs, k->reader, c, &up->tree, &bad, &why) < 0) {
+		*e = why;
+		return -1;
+	}
+	if (!bad)
+		return 0;
+	caught = caught_add(k->haul, CATCH_UNSIGNED, k->commit, t->path, 0);
+	caught->row = arena_str(&k->haul->arena, why.msg);
+	return 0;
+}
+
 static int
 judge_commit(struct worker *k, size_t at, struct err *e)
 {
-	const struct walk *w = k->s->w;
+	const struct sweep *w = k->s->w;
 	const struct hist_commit *c = history_commit(w->h, at), *up;
 	size_t i, n = c->nparents > 0 ? c->nparents : 1;
 	int64_t ahead;
@@ -197,7 +236,9 @@ judge_commit(struct worker *k, size_t at, struct err *e)
 		for (size_t f = 0; f < k->touches[i].n; f++)
 			if (judge_pair(k, c, &k->touches[i].v[f], e) < 0)
 				return -1;
-	return n > 1 ? judge_merge(k, c, e) : 0;
+	if (n > 1 && judge_merge(k, c, e) < 0)
+		return -1;
+	return judge_signature(k, c, e);
 }
 
 static bool
@@ -220,6 +261,7 @@ work(void *arg)
 	struct shared *s = k->s;
 	size_t from, to;
 
+	k->signs = signs_new();
 	k->reader = hist_reader_new(s->w->h, &k->err);
 	k->rc = k->reader == NULL ? -1 : 0;
 	while (k->rc == 0 && take(s, &from, &to))
@@ -242,6 +284,7 @@ work(void *arg)
 		pthread_mutex_unlock(&s->mutex);
 	}
 	hist_reader_free(k->reader);
+	signs_free(k->signs);
 	return NULL;
 }
 
@@ -293,7 +336,7 @@ by_event(const void *a, const void *b)
 
 /* Two parents that lack the same row are one finding. */
 static void
-gather(struct walk *w)
+gather(struct sweep *w)
 {
 	size_t i, n;
 
@@ -323,7 +366,7 @@ gather(struct walk *w)
 }
 
 int
-walk_run(struct walk *w, struct err *e)
+sweep_run(struct sweep *w, struct err *e)
 {
 	struct shared s = { .w = w };
 	struct worker *k = xcalloc(THREADS, sizeof(*k));
@@ -334,6 +377,7 @@ walk_run(struct walk *w, struct err *e)
 	w->nhauls = w->commits > ALONE ? THREADS : 1;
 	w->hauls = xcalloc(w->nhauls, sizeof(*w->hauls));
 	pthread_mutex_init(&s.mutex, NULL);
+	hist_sweep_begin();
 	for (i = 0; i < w->nhauls; i++) {
 		k[i].s = &s;
 		k[i].haul = &w->hauls[i];
@@ -354,6 +398,7 @@ walk_run(struct walk *w, struct err *e)
 			free(k[i].touches[p].v);
 		free(k[i].touches);
 	}
+	hist_sweep_end();
 	pthread_mutex_destroy(&s.mutex);
 	free(k);
 	if (rc == 0)
@@ -362,7 +407,7 @@ walk_run(struct walk *w, struct err *e)
 }
 
 void
-walk_release(struct walk *w)
+sweep_release(struct sweep *w)
 {
 	for (size_t i = 0; i < w->nhauls; i++) {
 		arena_release(&w->hauls[i].arena);
@@ -376,7 +421,7 @@ walk_release(struct walk *w)
 }
 
 size_t
-walk_event(const struct walk *w, const char *path, const char *event)
+sweep_event(const struct sweep *w, const char *path, const char *event)
 {
 	struct added key = { .path = path };
 	size_t lo = 0, hi = w->nadded;
@@ -397,7 +442,7 @@ walk_event(const struct walk *w, const char *path, const char *event)
 }
 
 size_t
-walk_line(const struct walk *w, const char *path, const char *row, size_t len)
+sweep_line(const struct sweep *w, const char *path, const char *row, size_t len)
 {
 	uint64_t sum = sum64(row, len, 0);
 
