@@ -26,6 +26,7 @@ declare -gA _bihuan_table=(
 [inspection-view]='-C=dirs -o=texts --photo=any'
 [inspection-verdict]='-C=dirs -p=roles -N=any @accepts'
 [escalate]='-C=dirs -n'
+[photo-stamp]='-C=dirs -r=photos -f=files -w=any -o=files @ids'
 [notice-send]='-C=dirs -n --follow -o=lists'
 [md-pdf]='--html -t=any -d=dirs @files'
 [risk-report]='-C=dirs -o=pages --keep --mail=any --day=any --month=any -v=any @reports'
@@ -136,6 +137,7 @@ _bihuan_values()
 	durations) printf '%s\n' PT2H PT4H PT8H P1D P3D P7D ;;
 	columns) printf '%s\n' due id created age node class area assignee reporter type ;;
 	roles) printf '%s\n' before= after= photo= ;;
+	photos) printf '%s\n' site before after plate around ;;
 	esac
 }
 
