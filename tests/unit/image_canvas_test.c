@@ -214,6 +214,7 @@ pictures(void)
 	buf_clear(&pdf);
 	c = open_page(CANVAS_PNG, 10, 10, 100);
 	canvas_picture(c, &p, 0, 0, 10, 10);
+	picture_release(&p);
 	canvas_pixels(c, &p, PICTURE_RGB, &e);
 	tap_ok(p.pixels[0] == 99 && p.pixels[picture_size(&p) - 1] == 255,
 	    "stretched over the page, to its edges");
