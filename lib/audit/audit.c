@@ -20,7 +20,7 @@ open_head(struct audit *a, struct err *e)
 		return -1;
 	a->signs[0] = signs_new();
 	a->signs[1] = signs_new();
-	a->tables = tables_new(a->lg, a->h, e);
+	a->tables = tables_new(a->lg, a->head, a->h, e);
 	return a->tables == NULL ? -1 : 0;
 }
 

@@ -91,7 +91,9 @@ struct caught *caught_add(struct haul *, enum catch_kind, size_t commit,
 
 /* tables.c: the registers and rules as they stood in a commit. */
 struct tables;
-struct tables *tables_new(struct ledger *, struct history *, struct err *);
+/* head: HEAD's ledger, borrowed. */
+struct tables *tables_new(struct ledger *, struct ledger *head,
+	    struct history *, struct err *);
 void	 tables_free(struct tables *);
 int	 tables_at(struct tables *, size_t commit, struct ledger **out,
 	    struct err *);

@@ -221,7 +221,6 @@ row_holds(struct step *s, const struct flow_row *row, struct err *e)
 			s->ev->actor, s->ev->time, e) < 0)
 			return "role";
 		r.distinct = row->distinct;
-		r.role = "*";
 		if (flow_permit(s->tables, s->flow, &r, rec, s->head, &values,
 			s->ev->actor, s->ev->time, e) < 0)
 			return "distinct";

@@ -19,14 +19,25 @@ struct tables {
 	struct ledger *lg;
 	struct history *h;
 	struct hist_reader *reader;
-	struct edition v[KEPT];
+	struct edition v[KEPT]; /* the first is HEAD's, not ours to close */
 	size_t n, clock;
 	size_t last; /* commit asked last, and its edition */
 	struct edition *at;
 };
 
+static int
+editions_of(struct tables *t, size_t commit, struct edition *ed, struct err *e)
+{
+	const struct hist_id *tree = &history_commit(t->h, commit)->tree;
+
+	if (hist_find(t->reader, tree, "registers", &ed->registers, e) < 0)
+		return -1;
+	return hist_find(t->reader, tree, "rules", &ed->rules, e);
+}
+
 struct tables *
-tables_new(struct ledger *lg, struct history *h, struct err *e)
+tables_new(struct ledger *lg, struct ledger *head, struct history *h,
+    struct err *e)
 {
 	struct tables *t = xcalloc(1, sizeof(*t));
 
@@ -34,8 +45,12 @@ tables_new(struct ledger *lg, struct history *h, struct err *e)
 	t->h = h;
 	t->last = SIZE_MAX;
 	t->reader = hist_reader_new(h, e);
-	if (t->reader != NULL)
+	if (t->reader != NULL &&
+	    editions_of(t, history_head(h), &t->v[0], e) == 0) {
+		t->v[t->n++].lg = head;
 		return t;
+	}
+	hist_reader_free(t->reader);
 	free(t);
 	return NULL;
 }
@@ -45,7 +60,7 @@ tables_free(struct tables *t)
 {
 	if (t == NULL)
 		return;
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 1; i < t->n; i++)
 		ledger_close(t->v[i].lg);
 	hist_reader_free(t->reader);
 	free(t);
@@ -54,11 +69,11 @@ tables_free(struct tables *t)
 static struct edition *
 oldest(struct tables *t)
 {
-	struct edition *old = &t->v[0];
+	struct edition *old = &t->v[1];
 
 	if (t->n < KEPT)
 		return &t->v[t->n++];
-	for (size_t i = 1; i < t->n; i++)
+	for (size_t i = 2; i < t->n; i++)
 		if (t->v[i].used < old->used)
 			old = &t->v[i];
 	ledger_close(old->lg);
@@ -67,30 +82,27 @@ oldest(struct tables *t)
 }
 
 static int
-open_at(struct tables *t, const struct hist_commit *c, struct edition **out,
-    struct err *e)
+open_at(struct tables *t, size_t commit, struct edition **out, struct err *e)
 {
-	struct hist_id registers, rules;
-	struct edition *ed;
+	struct edition want = { .lg = NULL }, *ed;
 	char hex[STORE_OID];
 
-	if (hist_find(t->reader, &c->tree, "registers", &registers, e) < 0 ||
-	    hist_find(t->reader, &c->tree, "rules", &rules, e) < 0)
+	if (editions_of(t, commit, &want, e) < 0)
 		return -1;
 	for (size_t i = 0; i < t->n; i++)
-		if (hist_id_same(&t->v[i].registers, &registers) &&
-		    hist_id_same(&t->v[i].rules, &rules)) {
+		if (hist_id_same(&t->v[i].registers, &want.registers) &&
+		    hist_id_same(&t->v[i].rules, &want.rules)) {
 			*out = &t->v[i];
 			return 0;
 		}
-	hist_id_hex(&c->id, hex);
+	hist_id_hex(&history_commit(t->h, commit)->id, hex);
 	ed = oldest(t);
 	if (ledger_open_tree(&ed->lg, store_root(t->lg->store), hex, e) < 0) {
 		*ed = t->v[--t->n];
 		return -1;
 	}
-	ed->registers = registers;
-	ed->rules = rules;
+	ed->registers = want.registers;
+	ed->rules = want.rules;
 	*out = ed;
 	return 0;
 }
@@ -100,7 +112,7 @@ tables_at(struct tables *t, size_t commit, struct ledger **out, struct err *e)
 {
 	if (commit != t->last || t->at == NULL) {
 		t->at = NULL;
-		if (open_at(t, history_commit(t->h, commit), &t->at, e) < 0)
+		if (open_at(t, commit, &t->at, e) < 0)
 			return -1;
 		hist_rest(t->reader);
 		t->last = commit;
