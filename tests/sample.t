@@ -89,6 +89,12 @@ ok 'nothing is owed: escalate and notice-send have nothing to do' '
 	head=$(git -C plant rev-parse HEAD) && escalate >out && notice-send &&
 	test "$head" = "$(git -C plant rev-parse HEAD)"'
 
+ok 'both versions of the flow, and signatures that stock tools call good' '
+	ls plant/records/hazard/*/*.v1.csv plant/records/hazard/*/*.v2.csv >out &&
+	cat plant/records/hazard/*/*.v2.csv >v2 && grep -q ",rectify,verify,.*,U1NIU0lH.*,U1NIU0lH" v2 &&
+	grep -q ",verify,archive,.*,U1NIU0lH.*,U1NIU0lH" v2 &&
+	git -C plant log --format=%G? -20 | sort -u >got && echo G >want && same want got &&
+	! git -C plant grep -q "PRIVATE KEY"'
 ok 'its check finds nothing, its repository is clean' '
 	ledger-check >out && git -C plant status --porcelain >left &&
 	same /dev/null left && git -C plant fsck --strict --no-dangling'
