@@ -111,9 +111,53 @@ sooner(const struct line *a, const struct line *b)
 	const char *x = memmem(a->ptr, a->len, before, sizeof(before) - 1);
 	const char *y = memmem(b->ptr, b->len, before, sizeof(before) - 1);
 
+	/* confirmed on both sides: from the later of the two on */
+	if (x == NULL && y == NULL)
+		return memcmp(a->ptr, b->ptr,
+			   a->len < b->len ? a->len : b->len) > 0 ?
+		    a :
+		    b;
 	if (x == NULL || y == NULL)
 		return x != NULL ? a : b;
 	return strncmp(x, y, sizeof(before) + 14) <= 0 ? a : b;
+}
+
+/* Stations as they stood, then persons by the record that enrolled them. */
+static int
+by_place(const struct line *x, const struct line *y)
+{
+	const char *p = memrchr(x->ptr, ' ', x->len);
+	const char *q = memrchr(y->ptr, ' ', y->len);
+	bool sx = *x->ptr == '#' || str_prefix(x->ptr, "station-");
+	bool sy = *y->ptr == '#' || str_prefix(y->ptr, "station-");
+	size_t m, n;
+	int c;
+
+	if (sx || sy || p == NULL || q == NULL)
+		return sx != sy ? sy - sx : 0;
+	m = (size_t)(x->ptr + x->len - p);
+	n = (size_t)(y->ptr + y->len - q);
+	c = memcmp(p, q, m < n ? m : n);
+	return c != 0 ? c : (m > n) - (m < n);
+}
+
+/* Few and mostly in order; what is equal keeps its place. */
+static void
+put_sorted(struct buf *out, const struct line **v, size_t n)
+{
+	size_t i, k;
+
+	for (i = 1; i < n; i++) {
+		const struct line *one = v[i];
+
+		for (k = i; k > 0 && by_place(v[k - 1], one) > 0; k--)
+			v[k] = v[k - 1];
+		v[k] = one;
+	}
+	for (i = 0; i < n; i++) {
+		buf_add(out, v[i]->ptr, v[i]->len);
+		buf_putc(out, '\n');
+	}
 }
 
 void
@@ -121,32 +165,33 @@ signers_merge(struct buf *out, const struct buf *base, const struct buf *ours,
     const struct buf *shared)
 {
 	struct lines b = { 0 }, o = { 0 }, s = { 0 };
-	size_t i;
+	const struct line **v;
+	size_t i, n = 0;
 
 	lines_split(&b, base != NULL ? base->ptr : "",
 	    base != NULL ? base->len : 0, false);
 	lines_split(&o, ours->ptr, ours->len, false);
 	lines_split(&s, shared->ptr, shared->len, false);
+	v = xcalloc(o.n + s.n + 1, sizeof(*v));
 	for (i = 0; i < o.n; i++) {
 		struct line name = name_of(o.v[i]);
 		const struct line *l = &o.v[i], *there = find(&s, name);
 		const struct line *old = find(&b, name);
 
-		if (there != NULL && !same(l, there))
-			l = same(l, old)     ? there :
-			    same(there, old) ? l :
-					       sooner(l, there);
-		buf_add(out, l->ptr, l->len);
-		buf_putc(out, '\n');
+		if (there != NULL && !same(l, there) && same(l, old))
+			l = there;
+		else if (there != NULL && !same(l, there) && !same(there, old))
+			l = sooner(l, there);
+		v[n++] = l;
 	}
 	for (i = 0; i < s.n; i++) {
 		struct line name = name_of(s.v[i]);
 
-		if (name.len == 0 || find(&o, name) != NULL)
-			continue;
-		buf_add(out, s.v[i].ptr, s.v[i].len);
-		buf_putc(out, '\n');
+		if (name.len > 0 && find(&o, name) == NULL)
+			v[n++] = &s.v[i];
 	}
+	put_sorted(out, v, n);
+	free(v);
 	lines_release(&b);
 	lines_release(&o);
 	lines_release(&s);

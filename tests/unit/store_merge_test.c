@@ -79,7 +79,28 @@ struct want {
 	int code;
 };
 
+#define HIS(v, id) "E1 " v " ssh-ed25519 AAAA" id " " id "\n"
+#define STATION "station-A x ssh-ed25519 AAAA station-A\n"
+
 static const struct want files[] = {
+	{ "keys enrolled on both sides", "registers/signers", STATION,
+	    STATION HIS("a", "S261124-A0001C"),
+	    STATION HIS("a",
+		"S261123-B0001C") "station-B x ssh-ed25519 AAAA station-B\n",
+	    STATION "station-B x ssh-ed25519 AAAA station-B\n" HIS("a",
+		"S261123-B0001C") HIS("a", "S261124-A0001C"),
+	    0, 0 },
+	{ "a key revoked there", "registers/signers", HIS("a", "S1"),
+	    HIS("a", "S1"), HIS("a,valid-before=\"20261124000000Z\"", "S1"),
+	    HIS("a,valid-before=\"20261124000000Z\"", "S1"), 0, 0 },
+	{ "revoked on both sides: the sooner", "registers/signers",
+	    HIS("a", "S1"), HIS("a,valid-before=\"20261124000000Z\"", "S1"),
+	    HIS("a,valid-before=\"20261125000000Z\"", "S1"),
+	    HIS("a,valid-before=\"20261124000000Z\"", "S1"), 0, 0 },
+	{ "revoked here, given an end there", "registers/signers",
+	    HIS("a", "S1"), HIS("a,valid-before=\"20261124000000Z\"", "S1"),
+	    HIS("b", "S1"), HIS("a,valid-before=\"20261124000000Z\"", "S1"), 0,
+	    0 },
 	{ "two rows of one table", "registers/people.csv",
 	    "code,name,team\nA1,a,x\nA2,b,x\n",
 	    "code,name,team\nA1,a,y\nA2,b,x\n",
