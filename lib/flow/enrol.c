@@ -149,7 +149,8 @@ enrol_text(struct ledger *lg, const struct record *const *fresh, size_t n,
 	}
 	if (rc == 0) {
 		stations(out, &old);
-		qsort(en.v, en.n, sizeof(*en.v), by_id);
+		if (en.n > 0)
+			qsort(en.v, en.n, sizeof(*en.v), by_id);
 		for (i = 0; i < en.n; i++)
 			buf_puts(out, en.v[i].text);
 	}
