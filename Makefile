@@ -33,6 +33,8 @@ ROOMS_record-show := base csv store record flow
 ROOMS_hazard-list := base csv store record flow
 ROOMS_hazard-show := base csv store record flow
 ROOMS_generate := base csv store record flow
+ROOMS_decode := base
+BENCH_decode := -lzbar -lqrencode -lm
 
 # Third-party libraries, each of exactly one room.
 PKG_base := libcrypto jansson
@@ -165,7 +167,8 @@ $(B)/bench/%: scripts/bench/%.c $$(call archives,$$(call rooms,$$*))
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ \
-	    $(filter %.c %.a,$^) $(call libs,$(call rooms,$*)) -lpthread
+	    $(filter %.c %.a,$^) $(call libs,$(call rooms,$*)) \
+	    $(BENCH_$*) -lpthread
 
 # What the programs read, laid out as it is installed: bin/../share.
 # sample/ is what makes the sample plant: a script and its camera.
