@@ -14,6 +14,15 @@ VERSION := 0.1.0
 ROOMS := base csv store record flow notice image evidence act audit code \
 	sensor response report
 
+PKG_CONFIG ?= pkg-config
+
+# zxing-cpp, a second decoder of QR symbols, where the system has it; ZXING=
+# builds without.
+ifeq ($(origin ZXING),undefined)
+ZXING := $(if $(shell command -v g++),$(shell $(PKG_CONFIG) --silence-errors \
+	--modversion zxing))
+endif
+
 # Which rooms a command links.  One without a line gets EVERYDAY.
 EVERYDAY := base csv store record flow notice evidence act
 ROOMS_ledger-check := base csv store record flow notice image report
@@ -32,9 +41,14 @@ ROOMS_record-list := base csv store record flow
 ROOMS_record-show := base csv store record flow
 ROOMS_hazard-list := base csv store record flow
 ROOMS_hazard-show := base csv store record flow
+ROOMS_scan := base csv store record flow image code
+ROOMS_qr-check := base csv store record flow image code
+ROOMS_scan-doctor := base csv store record flow notice image evidence act code
 ROOMS_generate := base csv store record flow
-ROOMS_decode := base
-BENCH_decode := -lzbar -lqrencode -lm
+ROOMS_decode := base code
+ROOMS_match := base code
+BENCH_decode := -lm
+BENCH_match := -lm
 
 # Third-party libraries, each of exactly one room.
 PKG_base := libcrypto jansson
@@ -45,12 +59,12 @@ LIBS_evidence := -lm
 PKG_notice := libcurl
 PKG_image := libjpeg libpng pangocairo libseccomp
 LIBS_image := -lm
-PKG_code := libqrencode
+PKG_code := libqrencode zbar
+LIBS_code := -lm
 PKG_report := sqlite3
 LIBS_report := -lcmark -lm
 
 CC := gcc
-PKG_CONFIG ?= pkg-config
 OPT ?= -O2
 CSTD := -std=c11 -D_GNU_SOURCE
 WARN := -Wall -Wextra -pedantic -Wstrict-prototypes -Wmissing-prototypes \
@@ -101,7 +115,8 @@ upto = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,\
 	$(call upto,$(1),$(wordlist 2,99,$(2)))))
 unitrooms = $(filter $(call upto,$(firstword $(subst _, ,$(1))),$(ROOMS)),\
 	$(BACKWARDS))
-roomobjs = $(patsubst %.c,$(B)/%.o,$(wildcard lib/$(1)/*.c))
+roomobjs = $(patsubst %.c,$(B)/%.o,$(wildcard lib/$(1)/*.c)) \
+	$(if $(filter code,$(1)),$(if $(ZXING),$(B)/lib/code/zxing.o))
 archives = $(patsubst %,$(B)/lib/%.a,$(1))
 PKGS := $(foreach r,$(HERE),$(PKG_$(r)))
 libs = $(foreach r,$(1),$(foreach p,$(PKG_$(r)),$(LIBS_OF_$(p))) $(LIBS_$(r)))
@@ -127,6 +142,16 @@ $(B)/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN_$(*D)) $(CFLAGS_$(*D)) \
 	    -MMD -MP -c -o $@ $<
+
+ifneq ($(ZXING),)
+LIBS_code += $(shell $(PKG_CONFIG) --libs zxing) -lstdc++
+$(B)/lib/code/zxing_none.o: CPPFLAGS += -DHAVE_ZXING
+$(B)/lib/code/zxing.o: lib/code/zxing.cpp lib/code/zxing.h
+	$(call say,CXX,$<)
+	@mkdir -p $(@D)
+	$(Q)g++ -std=c++17 -Ilib $(OPT) -g -Wall -Wextra $(HARDEN) $(SANFLAGS) \
+	    $(shell $(PKG_CONFIG) --cflags zxing) -c -o $@ $<
+endif
 
 $(B)/cmd/%.o: cmd/%.c
 	$(call say,CC,$<)

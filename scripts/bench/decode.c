@@ -6,6 +6,7 @@
  *	-q	a small sample
  *	-p	one part only: tune, which the retries may be tuned on, or apart
  *	-d	one damage only
+ *	-h	tells by which pass each was read
  *	-w DIR	writes the pictures as PGM
  *
  * Seeds are fixed: every run sees the same pictures.  A wrong text ends with 1.
@@ -17,15 +18,18 @@
 #include <zbar.h>
 
 #include "base/str.h"
+#include "code/decode.h"
+#include "code/zxing.h"
 #include "wear.h"
 
 #include "wear_other.h"
 
-enum { KINDS = 12, LEVELS = 4, PAYLOADS = 2, DECODERS = 1 };
+enum { KINDS = 12, LEVELS = 4, PAYLOADS = 2, DECODERS = 4 };
 
 static const char *const payloads[PAYLOADS] = { "H261124-A0017J",
 	"HTTPS://QR.PLANT.EXAMPLE/E/CY-1A" };
-static const char *const decoder_names[DECODERS] = { "zbar" };
+static const char *const decoder_names[DECODERS] = { "zbar", "zxing-cpp",
+	"ours, zbar alone", "ours" };
 
 struct tally {
 	int n, right[DECODERS], wrong[DECODERS];
@@ -36,7 +40,8 @@ static struct options {
 	int per_cell[2]; /* pictures of a cell: tune, apart */
 	int part, kind; /* -1: all */
 	const char *dir;
-} opts = { { 5, 2 }, -1, -1, NULL };
+	bool how; /* tells by which pass we read it */
+} opts = { { 5, 2 }, -1, -1, NULL, false };
 
 /* ---- decoders: 1 right, 0 nothing, -1 a wrong text ---- */
 
@@ -70,11 +75,56 @@ by_zbar(unsigned char *px, int w, int h, const char *want)
 	return got;
 }
 
+struct zxing_verdict {
+	const char *want;
+	int got;
+};
+
+static void
+take_zxing(void *arg, const struct zxing_found *f)
+{
+	struct zxing_verdict *v = arg;
+
+	if (v->got >= 0)
+		v->got = judge(f->bytes, f->len, v->want);
+}
+
+static int
+by_us(const unsigned char *px, int w, int h, const char *want, bool no_zxing)
+{
+	struct decode d = DECODE_INIT;
+	struct grey g = { w, h, NULL };
+	size_t i;
+	int got = 0;
+
+	grey_new(&g, w, h);
+	memcpy(g.px, px, (size_t)w * h);
+	d.no_zxing = no_zxing;
+	decode_run(&d, &g);
+	for (i = 0; i < d.n && got >= 0; i++)
+		got = judge(d.v[i].bytes.ptr, d.v[i].bytes.len, want);
+	if (opts.how)
+		for (i = 0; i < d.n; i++)
+			printf("%s %u\n", d.v[i].how, d.v[i].by);
+	decode_release(&d);
+	grey_free(&g);
+	return got;
+}
+
 static int
 run_decoder(int which, unsigned char *px, int w, int h, const char *want)
 {
-	(void)which;
-	return by_zbar(px, w, h, want);
+	struct zxing_verdict v = { want, 0 };
+
+	switch (which) {
+	case 0:
+		return by_zbar(px, w, h, want);
+	case 1:
+		zxing_decode(px, w, h, true, take_zxing, &v);
+		return v.got;
+	default:
+		return by_us(px, w, h, want, which == 2);
+	}
 }
 
 /* ---- pictures ---- */
@@ -232,11 +282,13 @@ main(int argc, char *argv[])
 	struct tally all = { 0 };
 	int c, part, wrong = 0;
 
-	while ((c = getopt(argc, argv, "qp:d:w:")) != -1) {
+	while ((c = getopt(argc, argv, "hqp:d:w:")) != -1) {
 		if (c == 'q')
 			opts.per_cell[0] = opts.per_cell[1] = 1;
 		else if (c == 'p')
 			opts.part = streq(optarg, "apart");
+		else if (c == 'h')
+			opts.how = true;
 		else if (c == 'w')
 			opts.dir = optarg;
 		else if (c != 'd')
