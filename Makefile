@@ -27,6 +27,8 @@ endif
 EVERYDAY := base csv store record flow notice evidence act
 ROOMS_ledger-check := base csv store record flow notice image report
 ROOMS_inspection-link := $(EVERYDAY) code
+ROOMS_qr-label := $(EVERYDAY) image code
+ROOMS_symbols := base code
 ROOMS_notice-send := $(EVERYDAY) code
 ROOMS_ledger-audit := base csv store record flow evidence audit
 ROOMS_ledger-save := base csv store record flow

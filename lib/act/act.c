@@ -25,17 +25,20 @@ subject(struct run *r, const struct prepared *p, size_t n,
     struct work *const *first)
 {
 	const struct work *w = first[0];
+	size_t i, own = 0;
 	const char *command =
 	    r->opts->command != NULL ? r->opts->command : "record";
 
+	for (i = 0; i < n; i++)
+		own += p[i].item->of == 0;
 	buf_clear(&r->subject);
-	if (n == 1 && w != NULL)
+	if (own == 1 && w != NULL)
 		buf_printf(&r->subject, "%s: %s %s", command, w->id,
 		    flow_action_label(w->flow,
 			p[0].item->action != NULL ? p[0].item->action :
 						    w->events[0].action));
 	else
-		buf_printf(&r->subject, "%s: %zu records", command, n);
+		buf_printf(&r->subject, "%s: %zu records", command, own);
 	if (r->nnotices > 0)
 		buf_printf(&r->subject, " (+%zu notices)", r->nnotices);
 	buf_putc(&r->subject, '\n');
@@ -45,8 +48,8 @@ static int
 decide_one(struct run *r, struct prepared *p, struct work **w,
     struct act_result *res, struct err *e)
 {
-	int rc = p->item->id == NULL ? decide_new(r, p, w, res, e) :
-				       decide_act(r, p, w, res, e);
+	int rc = p->id == NULL ? decide_new(r, p, w, res, e) :
+				 decide_act(r, p, w, res, e);
 
 	if (rc < 0 && p->item->file != NULL && e->file[0] == '\0') {
 		str_copy(e->file, sizeof(e->file), p->item->file);
@@ -61,12 +64,15 @@ decide(struct run *r, struct prepared *p, size_t n, struct work **w,
 {
 	size_t i, touched;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		if (p[i].item->of > 0)
+			p[i].id = w[p[i].item->of - 1]->id;
 		if (decide_one(r, &p[i], &w[i], res != NULL ? &res[i] : NULL,
 			e) < 0 ||
 		    (p[i].signature != NULL &&
 			sign_check(r, &p[i], w[i], e) < 0))
 			return -1;
+	}
 	/* Notices are works too, and have none of their own. */
 	touched = r->nworks;
 	for (i = 0; i < touched; i++)

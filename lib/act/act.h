@@ -34,6 +34,8 @@ struct act_evidence {
 struct act_item {
 	const char *kind;		/* of a new record */
 	const char *id;			/* of an existing one, canonical */
+	/* Not 0: of the record that item of - 1 of this run makes; no id. */
+	size_t of;
 	const char *action;		/* NULL for new: the start's own */
 	const struct act_set *set;
 	size_t nset;

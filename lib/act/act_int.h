@@ -44,6 +44,7 @@ struct run {
 /* An item after its form was read: everything that needs no lock. */
 struct prepared {
 	const struct act_item *item;
+	const char *id;			/* the record's; NULL: it is made */
 	const struct flow *flow;
 	const char **v;			/* typed and normalised, "" = not set */
 	bool *set;

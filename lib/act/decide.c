@@ -288,7 +288,7 @@ decide_act(struct run *r, struct prepared *p, struct work **out,
 	bool repeat;
 	int rc;
 
-	if (work_load(r, p->item->id, &w, e) < 0 ||
+	if (work_load(r, p->id, &w, e) < 0 ||
 	    prepare_fields(r, p, w->flow, e) < 0 ||
 	    prepare_evidence(r, p, w, e) < 0 ||
 	    repeated(r, &w->rec, w->flow, p, &repeat, e) < 0)

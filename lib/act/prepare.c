@@ -307,9 +307,10 @@ prepare(struct run *r, const struct act_item *it, struct prepared *p,
 {
 	memset(p, 0, sizeof(*p));
 	p->item = it;
+	p->id = it->id;
 	p->duplicate = p->recurrence = "";
 	if (prepare_note(r, p, e) < 0 || prepare_ulid(r, p, e) < 0 ||
-	    (it->id == NULL && prepare_new(r, p, e) < 0) ||
+	    (it->id == NULL && it->of == 0 && prepare_new(r, p, e) < 0) ||
 	    prepare_files(r, p, e) < 0)
 		return blame(it, e);
 	return 0;

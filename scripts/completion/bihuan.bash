@@ -28,6 +28,7 @@ declare -gA _bihuan_table=(
 [inspection-link]='-C=dirs -a=people -n -t=contacts -d=durations -N=any --view-only --print --revoke @hazards'
 [inspection-view]='-C=dirs -o=texts --photo=any'
 [inspection-verdict]='-C=dirs -p=roles -N=any @accepts'
+[qr-label]='-C=dirs -a=people -n -k=any -l=any -f=any -r=any -s=any -c=any -P=any --dir=dirs --unlabelled --all --calibrate @equipment'
 [escalate]='-C=dirs -n'
 [photo-stamp]='-C=dirs -r=photos -f=files -w=any -o=files @ids'
 [notice-send]='-C=dirs -n --follow -o=lists'
