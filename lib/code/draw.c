@@ -133,10 +133,11 @@ static void
 corner(const struct layout *l, const struct print_job *j, long place, double *x,
     double *y)
 {
-	*x = j->offset_x +
-	    (l->page.x + (double)(place % l->columns) * l->step_x) * j->scale_x;
-	*y = j->offset_y +
-	    (l->page.y + (double)(place / l->columns) * l->step_y) * j->scale_y;
+	long column = place % l->columns, row = place / l->columns;
+
+	*x =
+	    j->offset_x + (l->page.x + (double)column * l->step_x) * j->scale_x;
+	*y = j->offset_y + (l->page.y + (double)row * l->step_y) * j->scale_y;
 }
 
 /* Where the sheet has a margin: a page that was fitted to the paper is waste. */
@@ -215,10 +216,11 @@ static void
 ruler(struct canvas *c, double x, double y, double length, bool down,
     const struct print_job *j)
 {
-	double step, at;
+	double step;
+	int at;
 
-	for (at = 0; at <= length + 0.01; at += 1) {
-		step = fmod(at, 10) < 0.01 ? 4 : fmod(at, 5) < 0.01 ? 3 : 1.5;
+	for (at = 0; at <= (int)length; at++) {
+		step = at % 10 == 0 ? 4 : at % 5 == 0 ? 3 : 1.5;
 		if (down)
 			canvas_line(c, x, y + at * j->scale_y, x + step,
 			    y + at * j->scale_y, CANVAS_BLACK, 0.1);
