@@ -80,7 +80,8 @@ ok 'printed: an event of its own, no notice, a finding for the auditor' '
 	k=$(record-list -k notice -o ids | wc -l) && shown -N 无邮箱 && test -n "$link" &&
 	test $(record-list -k notice -o ids | wc -l) -eq $k &&
 	grep -q ",$link,.*,print," plant/records/verification/2026/1124.v1.csv &&
-	inspection-view <token >page && has page $id && nowhere "$(sed "s/.*#//" token)"'
+	inspection-view <token >page && has page $id && nowhere "$(sed "s/.*#//" token)" &&
+	ledger-audit >audit 2>err; grep link-shown audit | grep -qF $link'
 ok 'revoked links are dead, also one that waits to be sent' '
 	shown && inspection-link -a E1 --revoke $link >out && has out "$link 已撤销" &&
 	fails_with 77 inspection-view <token 2>err &&
@@ -137,4 +138,8 @@ X
 	has http/requests 13900000001 "https://bihuan.example/V/#" &&
 	grep -o "https://bihuan.example/V/#[A-Za-z0-9_-]*" http/requests | head -n 1 >link &&
 	inspection-view <link >page && has page $id && nowhere "$(sed "s/.*#//" link)"'
+ok 'a verdict typed under the login of whoever is no clerk is a finding' '
+	sed -i "s/^E1,\(.*\)clerk /E1,\1/" real/registers/people.csv && git -C real commit -qam "no clerk" &&
+	inspection-verdict -N 缺 reject <link >out && has out $id && ledger-audit >audit 2>err;
+	grep verification audit | grep -q entry'
 done_testing

@@ -98,16 +98,4 @@ int	 inspection_verdict(struct ledger *, const struct inspection *,
 	    const struct inspection_verdict *, const char *command,
 	    struct act_result *, struct findings *said, struct err *);
 
-/* ---- audit ---- */
-
-/*
- * What an auditor should know of the links issued from `since` on (MSEC_NONE:
- * all), SEV_WARN each:
- *	link-shown	it was shown to whoever issued it
- *	link-own-login	verdict and link were entered by one login
- *	link-terms	it holds longer than 72 hours
- */
-int	 inspection_audit(struct ledger *, msec since, struct findings *,
-	    struct err *);
-
 #endif
