@@ -299,6 +299,7 @@ torture: all tools
 
 bench: all $(BENCHBINS)
 	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/bench/run
+	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH scripts/bench/reports
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bihuan \

@@ -9,7 +9,7 @@
 #include "report/fill.h"
 #include "report/function.h"
 
-enum { STEPS_CHECK = 1000, INSERTS_MAX = 2 };
+enum { STEPS_CHECK = 1000, INSERTS_MAX = 2, KEPT_MAX = 16 };
 
 struct report_db {
 	sqlite3 *sq;
@@ -18,6 +18,11 @@ struct report_db {
 		sqlite3_stmt *st;
 	} inserts[INSERTS_MAX]; /* the tables filled last */
 	size_t next_insert;
+	struct kept {
+		char *sql;
+		sqlite3_stmt *st; /* NULL: in use */
+	} kept[KEPT_MAX]; /* an indicator asks the same for every day */
+	size_t next_kept;
 	bool filling; /* our own statements: they may write */
 	long steps;
 	struct bind {
@@ -110,6 +115,10 @@ report_db_close(struct report_db *db)
 	for (i = 0; i < INSERTS_MAX; i++) {
 		sqlite3_finalize(db->inserts[i].st);
 		free(db->inserts[i].table);
+	}
+	for (i = 0; i < KEPT_MAX; i++) {
+		sqlite3_finalize(db->kept[i].st);
+		free(db->kept[i].sql);
 	}
 	sqlite3_close(db->sq);
 	for (i = 0; i < db->nbinds; i++) {
@@ -213,6 +222,39 @@ fetch(struct report_db *db, sqlite3_stmt *st, bool head, report_row_fn row,
 	return rc;
 }
 
+/* The statement of a query: the one of last time, or a new one. */
+static int
+take(struct report_db *db, const char *sql, sqlite3_stmt **st, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < KEPT_MAX; i++) {
+		struct kept *k = &db->kept[i];
+
+		if (k->st == NULL || !streq(k->sql, sql))
+			continue;
+		*st = k->st;
+		k->st = NULL;
+		return bind_all(db, *st, e);
+	}
+	return prepare(db, sql, st, e);
+}
+
+static void
+give_back(struct report_db *db, const char *sql, sqlite3_stmt *st)
+{
+	struct kept *k = &db->kept[db->next_kept];
+
+	if (st == NULL)
+		return;
+	sqlite3_reset(st);
+	db->next_kept = (db->next_kept + 1) % KEPT_MAX;
+	sqlite3_finalize(k->st);
+	free(k->sql);
+	k->st = st;
+	k->sql = xstrdup(sql);
+}
+
 static int
 query(struct report_db *db, const char *sql, bool head, report_row_fn row,
     void *arg, struct err *e)
@@ -221,9 +263,9 @@ query(struct report_db *db, const char *sql, bool head, report_row_fn row,
 	int rc;
 
 	db->steps = 0;
-	if ((rc = prepare(db, sql, &st, e)) == 0)
+	if ((rc = take(db, sql, &st, e)) == 0)
 		rc = fetch(db, st, head, row, arg, e);
-	sqlite3_finalize(st);
+	give_back(db, sql, st);
 	return rc;
 }
 

@@ -76,10 +76,14 @@ rule_figure(const struct rule *r, const char *team, msec of, msec cut,
 	report_db_bind(r->db, "of", text);
 	clock_format(cut, text);
 	report_db_bind(r->db, "cut", text);
+	f->num = 0;
 	f->den = 1;
-	if (number(r, rule_cell(r, "numerator"), team, &f->num, e) < 0 ||
-	    (rule_cell(r, "denominator")[0] != '\0' &&
-		number(r, rule_cell(r, "denominator"), team, &f->den, e) < 0))
+	if (rule_cell(r, "denominator")[0] != '\0' &&
+	    number(r, rule_cell(r, "denominator"), team, &f->den, e) < 0)
+		return -1;
+	/* most teams have nothing of most; the plant's own is asked always */
+	if ((team == NULL || f->den != 0) &&
+	    number(r, rule_cell(r, "numerator"), team, &f->num, e) < 0)
 		return -1;
 	f->there = f->den != 0;
 	return 0;
