@@ -77,11 +77,40 @@ grid(const struct field *f)
 	buf_release(&b);
 }
 
+/* Does a line pass through the box?  Looked at along its width. */
+static int
+crossings(const struct field *f, double x, double y, double w, double h)
+{
+	enum { STEPS = 8 };
+	int n = 0, i;
+	size_t k;
+
+	for (k = 0; k < f->c->nseries; k++)
+		for (i = 0; i <= STEPS; i++) {
+			double at = (x + w * i / STEPS - f->left) /
+			    (f->right - f->left) * (double)(f->nrows - 1);
+			size_t row = at > 0 ? (size_t)at : 0;
+			double v, next;
+
+			if (f->nrows < 2 || row + 1 >= f->nrows)
+				continue;
+			v = f->c->rows[row].values[k];
+			next = f->c->rows[row + 1].values[k];
+			v += (next - v) * (at - (double)row);
+			if (isfinite(v) && y_of(f, v) > y - 1 &&
+			    y_of(f, v) < y + h + 1)
+				n++;
+		}
+	return n;
+}
+
+/* Named where fewest lines pass: at the left or right, above or below it. */
 static void
 threshold(const struct field *f)
 {
-	double v = f->c->threshold, y;
+	double v = f->c->threshold, y, w, least_x = 0, least_y = 0;
 	struct buf b = BUF_INIT;
+	int i, n, least = -1;
 
 	if (!isfinite(v))
 		return;
@@ -91,13 +120,25 @@ threshold(const struct field *f)
 	buf_printf(&b, "%s%s", f->c->threshold_name,
 	    f->c->threshold_name[0] != '\0' ? " " : "");
 	chart_value(f->c, v, &b);
-	y = y - f->top < 9 ? y + 8.5 : y - 2.5;
-	/* on a ground of its own: a line that passes leaves it readable */
-	drawing_box(f->d, f->left + 1, y - 7,
-	    drawing_text_width(b.ptr, CHART_SMALL) + 3, 9, DRAW_WHITE);
-	drawing_text(f->d, f->left + 2, y,
-	    &(struct lettering){ .size = CHART_SMALL, .colour = DRAW_ALARM },
-	    b.ptr);
+	w = drawing_text_width(b.ptr, CHART_SMALL);
+	for (i = 0; i < 4; i++) {
+		double x = i < 2 ? f->left + 2 : f->right - w - 2;
+		double top = i % 2 == 0 ? y - 9 : y + 2;
+
+		if (top < f->top - 8 || top + 7 > f->bottom)
+			continue;
+		n = crossings(f, x, top, w, 7);
+		if (least < 0 || n < least) {
+			least = n;
+			least_x = x;
+			least_y = top + 6.5;
+		}
+	}
+	if (least >= 0)
+		drawing_text(f->d, least_x, least_y,
+		    &(struct lettering){
+			.size = CHART_SMALL, .colour = DRAW_ALARM },
+		    b.ptr);
 	buf_release(&b);
 }
 
