@@ -3,8 +3,9 @@
  * it is wrong: damaged pictures of codes that are registered, and of codes of
  * the same form that are not.
  *
- *	match [-q]
+ *	match [-q | -n PICTURES]
  *	-q	a small sample
+ *	-n	so many pictures of each (400)
  *
  * Only pictures that nothing reads but whose grid is found count.  A wrong match
  * of a registered code, and any match of a foreign one, are false matches.
@@ -100,9 +101,11 @@ main(int argc, char *argv[])
 	int c, n = 400, i;
 	uint64_t seed = 4711;
 
-	while ((c = getopt(argc, argv, "q")) != -1)
+	while ((c = getopt(argc, argv, "qn:")) != -1)
 		if (c == 'q')
 			n = 20;
+		else if (c == 'n')
+			n = atoi(optarg) % REGISTERED;
 		else
 			return 64;
 	for (i = 0; i < REGISTERED; i++) {
