@@ -25,7 +25,8 @@ endif
 
 # Which rooms a command links.  One without a line gets EVERYDAY.
 EVERYDAY := base csv store record flow notice evidence act
-ROOMS_ledger-check := base csv store record flow notice image report
+ROOMS_ledger-check := base csv store record flow notice image evidence \
+	report
 ROOMS_inspection-link := $(EVERYDAY) code
 ROOMS_qr-label := $(EVERYDAY) image code
 ROOMS_symbols := base code
@@ -46,6 +47,9 @@ ROOMS_hazard-show := base csv store record flow
 ROOMS_scan := base csv store record flow image code
 ROOMS_qr-check := base csv store record flow image code
 ROOMS_scan-doctor := base csv store record flow notice image evidence act code
+ROOMS_photo-check := base csv store record flow image evidence
+ROOMS_photoset := base image
+ROOMS_photopairs := base image evidence
 ROOMS_generate := base csv store record flow
 ROOMS_decode := base code
 ROOMS_match := base code
@@ -200,9 +204,10 @@ $(B)/bench/%: scripts/bench/%.c $$(call archives,$$(call rooms,$$*))
 # What the programs read, laid out as it is installed: bin/../share.
 # sample/ is what makes the sample plant: a script and its camera.
 SAMPLE := $(wildcard scripts/sample/run scripts/sample/*.awk)
-$(B)/sample/mkphoto: scripts/sample/mkphoto.c
+$(B)/sample/mkphoto: $(wildcard scripts/sample/*.c scripts/sample/*.h)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -lm
+	$(Q)$(CC) $(CPPFLAGS) -Iscripts $(CFLAGS) $(LDFLAGS) -o $@ \
+	    $(filter %.c,$^) -lm
 
 $(B)/share/.stamp: $(DATA) $(SAMPLE) $(B)/sample/mkphoto
 	$(call say,COPY,$(@D)/bihuan)

@@ -1,6 +1,7 @@
 #include "base/app.h"
 #include "base/out.h"
 #include "base/str.h"
+#include "evidence/rules.h"
 #include "flow/check.h"
 #include "flow/enrol.h"
 #include "flow/ledger.h"
@@ -57,6 +58,7 @@ static const struct check {
 	{ N_("flows and rules"), flow_check_all },
 	{ N_("signers"), enrol_check },
 	{ N_("notices"), notice_check },
+	{ N_("photo rules"), evidence_check_rules },
 	{ N_("records"), NULL },
 	{ N_("reports"), report_check },
 };

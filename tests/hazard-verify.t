@@ -2,7 +2,7 @@
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
 new_plant plant
-photo site.png after.png again.png
+photo site.png after.png again.png open.png done.png
 at 08:00
 id=$(hazard-new -a E5 -T HT05 -e 3#冲床 -p site=site.png)
 open=$(hazard-new -a E5 -T HT06 -e 4#冲床)
@@ -22,7 +22,7 @@ ok 'the reporter is told what became of it' '
 	grep -q ",$id,result,reporter,E5," plant/records/notice/2026/1124.v1.csv'
 ok 'who fixed may not verify, whatever the role' '
 	hazard-assign -a E1 -t E2 $open && at 12:30 &&
-	hazard-fix -a E2 -p before=site.png -p after=after.png $open &&
+	hazard-fix -a E2 -p before=open.png -p after=done.png $open &&
 	fails_with 77 hazard-verify -a E2 accept $open 2>err && has err E2'
 ok 'and not before the fix by a clock that was set back' '
 	at 12:00 && before=$(head_of) &&

@@ -24,6 +24,13 @@ photo()
 	done
 }
 
+# photos_freely: nothing is asked of photos, so that one may serve many records.
+photos_freely()
+{
+	sed -i '1!d' "$BIHUAN_LEDGER/rules/evidence.csv" &&
+	    ledger-save -m 'photos are not the matter here' >/dev/null 2>&1
+}
+
 at()
 {
 	if test $# -eq 2; then

@@ -5,6 +5,7 @@
 need cmark qpdf pdftotext pdfinfo pdfimages /usr/bin/python3
 /usr/bin/python3 -c 'import aiosmtpd' || need python3-aiosmtpd
 new_plant plant
+photos_freely
 photo before.png after.png
 hazard() { hazard-new -a E5 "$@" 2>/dev/null; }
 fix() { hazard-fix -a E4 -p before=before.png -p after=after.png "$1" >/dev/null 2>&1; }

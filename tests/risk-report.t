@@ -3,14 +3,15 @@
 . "$SOURCE/tests/plant.sh"
 need cmark qpdf pdftotext pdfinfo
 new_plant plant
-photo site.png after.png
+photo 1.png 2.png 3.png 4.png 5.png 6.png
 # The 22nd: three found, two fixed within 24 hours, one of these rejected later.
 at 2026-11-22 08:00
 a=$(hazard-new -a E5 -T HT05 -e 3#冲床 2>/dev/null)
 b=$(hazard-new -a E5 -T HT06 -e 3#冲床 2>/dev/null)
 c=$(hazard-new -a E5 -T HT10 -e 3#冲床 2>/dev/null)
 at 2026-11-22 14:00
-for i in $a $b; do hazard-fix -a E4 -p before=site.png -p after=after.png $i; done >/dev/null 2>&1
+hazard-fix -a E4 -p before=1.png -p after=2.png "$a" >/dev/null 2>&1
+hazard-fix -a E4 -p before=3.png -p after=4.png "$b" >/dev/null 2>&1
 hazard-verify -a E2 accept $a >/dev/null 2>&1
 at 2026-11-23 09:00
 d=$(hazard-new -a E5 -T HT12 -A HZ 2>/dev/null)
@@ -35,7 +36,7 @@ ok 'a final value never changes: a rejection after the cut-off is not counted' '
 	risk-report details >page && row "隐患 24 小时闭环率" >k1 && has k1 "| 66.7% |" &&
 	grep -q "^| $b .* 整改 |" page'
 ok 'one event more and the figure moves: a fix within 24 hours' '
-	at 2026-11-24 07:20 && hazard-assign -t E9 $d && hazard-fix -a E9 -p before=site.png -p after=after.png $d &&
+	at 2026-11-24 07:20 && hazard-assign -t E9 $d && hazard-fix -a E9 -p before=5.png -p after=6.png $d &&
 	at 2026-11-24 07:30 && risk-report details >page && row "隐患 24 小时闭环率" >k1 && has k1 "| 100.0% |"'
 ok 'zero of zero is a dash, not a pass' '
 	risk-report --day 2026-11-20 details >page && row "隐患 24 小时闭环率" >k1 && has k1 "| — | — | — | — |"'

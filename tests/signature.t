@@ -4,6 +4,7 @@
 . "$SOURCE/tests/plant.sh"
 need ssh-keygen ssh-agent ssh-add git
 new_plant plant
+photos_freely
 photo site.png after.png
 at 07:00
 ledger-init --key plant >/dev/null || exit 1

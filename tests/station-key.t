@@ -4,6 +4,7 @@
 . "$SOURCE/tests/plant.sh"
 need ssh-keygen git
 new_plant plant
+photos_freely
 photo site.png
 key=$XDG_CONFIG_HOME/bihuan/PLANT.station-A.key
 report='hazard-new -a E5 -T HT05 -e 3#冲床 --again -p site=site.png'

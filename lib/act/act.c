@@ -143,6 +143,8 @@ act_run(struct ledger *lg, const struct act_opts *opts,
 		rc = enrol_put(&r, e);
 	if (rc == 0 && !opts->dry_run)
 		rc = spool ? rows_spool(&r, e) : rows_commit(&r, e);
+	for (i = 0; i < n; i++)
+		prepared_release(&p[i]);
 	run_release(&r);
 	findings_release(&own);
 	free(p);
@@ -173,6 +175,7 @@ act_check(struct ledger *lg, const struct act_opts *opts,
 		if (prepare(&r, &items[i], &p, &why) < 0 ||
 		    decide_one(&r, &p, &w, NULL, &why) < 0)
 			finding_from(bad, "row", &why);
+		prepared_release(&p);
 	}
 	run_release(&r);
 	findings_release(&said);

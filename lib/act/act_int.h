@@ -53,6 +53,10 @@ struct prepared {
 	const struct duplicate_rule *rule;	/* by which, or NULL */
 	const char *signature;	/* the cell, "" while it is to be made, or NULL */
 	const char *signed_text;	/* what we signed, or NULL */
+	struct photo_line {
+		const char *role, *sha, *text;	/* "" text: no picture */
+	} *photos;			/* what photo-check found */
+	size_t nphotos;
 };
 
 /* act.c */
@@ -61,6 +65,7 @@ int	 run_lock(struct run *, bool *spool, struct err *);
 void	 run_release(struct run *);
 
 /* prepare.c */
+void	 prepared_release(struct prepared *);
 /* Before the lock: photos stored, and for a new record fields, duplicates. */
 int	 prepare(struct run *, const struct act_item *, struct prepared *,
 	    struct err *);
@@ -73,6 +78,21 @@ int	 prepare_duplicates(struct run *, struct prepared *,
 /* "@site" in the evidence becomes the record's own. */
 int	 prepare_evidence(struct run *, struct prepared *, const struct work *,
 	    struct err *);
+
+/* photos.c */
+/*
+ * Photos against rules/evidence.csv: what is found goes into p->photos, what is
+ * refused is E_NO.  vals: of a new record; rec: the one acted on; again: the
+ * record that these photos may stand in already, or NULL.
+ */
+int	 photos_check(struct run *, struct prepared *, const struct flow *,
+	    const struct values *vals, const struct record *rec,
+	    const char *again, struct err *);
+/* After they were stored: were those looked at?  E_BUSY. */
+int	 photos_same(const struct prepared *, struct err *);
+/* Into the form's field for it, as what system fills in. */
+void	 photos_fill(struct run *, const struct flow *, const struct prepared *,
+	    const char **v, bool *filled);
 
 /* work.c */
 struct work	*work_new(struct run *, const struct flow *, const char *id);
@@ -107,6 +127,9 @@ int	 repeated(struct run *, const struct record *, const struct flow *,
 /* Did it make a record already? *id is that or NULL. */
 int	 repeated_new(struct run *, const struct prepared *, const char **id,
 	    struct err *);
+/* The same whatever its content. */
+int	 find_new(struct run *, const struct prepared *, const struct flow *,
+	    const char **id, struct err *);
 
 /* decide.c */
 int	 decide_new(struct run *, struct prepared *, struct work **,

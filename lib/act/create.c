@@ -113,7 +113,9 @@ repeated(struct run *r, const struct record *rec, const struct flow *flow,
 struct search {
 	struct run *r;
 	const struct prepared *p;
+	const struct flow *flow;
 	const char *id;
+	bool whole; /* its content must be the same too */
 };
 
 static int
@@ -124,10 +126,25 @@ look(void *arg, const struct record *rec, struct err *e)
 
 	if (rec->nevents == 0 || !streq(rec->events[0]->event, s->p->ulid))
 		return 0;
-	if (repeated(s->r, rec, s->p->flow, s->p, &repeat, e) < 0)
+	if (s->whole && repeated(s->r, rec, s->flow, s->p, &repeat, e) < 0)
 		return -1;
 	s->id = arena_str(&s->r->arena, rec->id);
 	return 0;
+}
+
+static int
+search(struct search *s, struct err *e)
+{
+	struct record_bounds b = RECORD_BOUNDS(s->flow->kind);
+	struct run *r = s->r;
+
+	if (s->p->item->event == NULL)
+		return 0;
+	b.since = clock_day_start(ulid_time(s->p->ulid));
+	b.until = clock_add_days(b.since, 1);
+	b.events = true;
+	return records_scan(r->lg->store, &r->lg->schemas, &b, look, s, r->said,
+	    e);
 }
 
 /* A submission that was sent again after its answer got lost. */
@@ -135,18 +152,20 @@ int
 repeated_new(struct run *r, const struct prepared *p, const char **id,
     struct err *e)
 {
-	struct record_bounds b = RECORD_BOUNDS(p->flow->kind);
-	struct search s = { r, p, NULL };
+	struct search s = { r, p, p->flow, NULL, true };
+	int rc = search(&s, e);
 
-	*id = NULL;
-	if (p->item->event == NULL)
-		return 0;
-	b.since = clock_day_start(ulid_time(p->ulid));
-	b.until = clock_add_days(b.since, 1);
-	b.events = true;
-	if (records_scan(r->lg->store, &r->lg->schemas, &b, look, &s, r->said,
-		e) < 0)
-		return -1;
 	*id = s.id;
-	return 0;
+	return rc;
+}
+
+int
+find_new(struct run *r, const struct prepared *p, const struct flow *flow,
+    const char **id, struct err *e)
+{
+	struct search s = { r, p, flow, NULL, false };
+	int rc = search(&s, e);
+
+	*id = s.id;
+	return rc;
 }

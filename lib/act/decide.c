@@ -224,6 +224,7 @@ decide_new(struct run *r, struct prepared *p, struct work **out,
 		return -1;
 	*out = w = work_new(r, flow, id.text);
 	links(r, w, p, &vals, filled);
+	photos_fill(r, flow, p, d.v, filled);
 	at.node = row->node;
 	at.fields = (const char *const *)d.v;
 	at.open = true;
@@ -254,6 +255,7 @@ on_some_head(struct run *r, struct work *w, struct prepared *p, struct err *e)
 			.set = p->set };
 		const struct flow_row *row;
 		struct err here = ERR_INIT;
+		bool *filled = marks(r, w->flow);
 		size_t k;
 
 		if (i > 0 && h == w->rec.shown)
@@ -262,6 +264,7 @@ on_some_head(struct run *r, struct work *w, struct prepared *p, struct err *e)
 		for (k = 0; k < w->flow->nfields; k++)
 			if (p->set[k])
 				d.v[k] = p->v[k];
+		photos_fill(r, w->flow, p, d.v, filled);
 		row = flow_row(w->flow, h->node, p->item->action,
 		    class_of(w->flow, d.v));
 		if (row == NULL)
@@ -269,7 +272,7 @@ on_some_head(struct run *r, struct work *w, struct prepared *p, struct err *e)
 			    &here);
 		else if (take_row(r, w, h, row, &d,
 			     r->opts->system ? "system" : r->opts->actor.code,
-			     NULL, &here) == 0)
+			     filled, &here) == 0)
 			return 0;
 		if (!tried)
 			first = here;

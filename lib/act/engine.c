@@ -170,6 +170,7 @@ correct_on(struct run *r, struct work *w, struct prepared *p,
 		r->now, &r->arena, e) < 0)
 		return -1;
 	keep_people(w, h, p, d.v, filled);
+	photos_fill(r, w->flow, p, d.v, filled);
 	if (check_class(r, w, h, p, d.v, e) < 0 ||
 	    form_check(r->lg, w->flow, &vals, p->set, "correct", h->acts, e) <
 		0 ||
@@ -210,10 +211,12 @@ tell_others(struct run *r, struct work *w, const struct record *before,
 			.at = r->now,
 			.limit = MSEC_NONE };
 
-		if (h == before->shown || streq(h->actor, "system"))
+		const char *person = head_person(before, h);
+
+		if (h == before->shown || streq(person, "system"))
 			continue;
 		push.entered_event = w->events[w->n - 1].event;
-		push.person = h->actor;
+		push.person = person;
 		if (notify_pushes(r, w, w->rec.shown, &push, 1, e) < 0)
 			return -1;
 	}
@@ -267,7 +270,7 @@ do_settle(struct run *r, struct work *w, struct prepared *p, struct err *e)
 		.action = "settle",
 		.due = before.due,
 		.actor = r->opts->actor.code };
-	bool *set = marks(r, w->flow);
+	bool *set = marks(r, w->flow), *filled = marks(r, w->flow);
 	size_t i, k;
 	int c = schema_field(&w->flow->schema, "class");
 
@@ -288,12 +291,13 @@ do_settle(struct run *r, struct work *w, struct prepared *p, struct err *e)
 	if (c >= 0 && set[c] && before.class_[0] != '\0' && !p->set[c])
 		d.v[c] = before.class_;
 	d.set = set;
+	photos_fill(r, w->flow, p, d.v, filled);
 	d.prev = all_heads(r, &before);
 	if (check_station(r, e) < 0 ||
 	    permitted(r, w, h,
 		engine_row(r, w, h, "settle", _("settle"), "dispatcher keeper"),
 		p, d.v, e) < 0 ||
-	    work_add(r, w, &d, e) < 0)
+	    work_add(r, w, &d, e) < 0 || tell_others(r, w, &before, e) < 0)
 		return -1;
-	return tell_others(r, w, &before, e);
+	return fill_after(r, w, &d, filled, e);
 }

@@ -143,6 +143,31 @@ prepare_ulid(struct run *r, struct prepared *p, struct err *e)
 	return 0;
 }
 
+/* Before anybody looks at the files. */
+static int
+prepare_roles(const struct act_item *it, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < it->nevidence; i++) {
+		const struct act_evidence *ev = &it->evidence[i];
+
+		if (!name_is(ev->role)) {
+			err_set(e, E_USAGE, _("'%s' is no role of a photo"),
+			    ev->role);
+			return err_hint(e, "-p site=FILE");
+		}
+		if (ev->file[0] == '@' &&
+		    (it->id == NULL || !name_is(ev->file + 1))) {
+			err_set(e, E_USAGE, _("'%s' is no photo of the record"),
+			    ev->file);
+			return err_hint(e, _("a file of that name: ./%s"),
+			    ev->file);
+		}
+	}
+	return 0;
+}
+
 /* Stored now, before any lock: a photo is never lost for a busy ledger. */
 static int
 prepare_files(struct run *r, struct prepared *p, struct err *e)
@@ -156,20 +181,6 @@ prepare_files(struct run *r, struct prepared *p, struct err *e)
 	for (i = 0; rc == 0 && i < it->nevidence; i++) {
 		const struct act_evidence *ev = &it->evidence[i];
 
-		if (!name_is(ev->role)) {
-			err_set(e, E_USAGE, _("'%s' is no role of a photo"),
-			    ev->role);
-			rc = err_hint(e, "-p site=FILE");
-			break;
-		}
-		if (ev->file[0] == '@' &&
-		    (it->id == NULL || !name_is(ev->file + 1))) {
-			err_set(e, E_USAGE, _("'%s' is no photo of the record"),
-			    ev->file);
-			rc = err_hint(e, _("a file of that name: ./%s"),
-			    ev->file);
-			break;
-		}
 		if (b.len > 0)
 			buf_putc(&b, ' ');
 		if (ev->file[0] == '@')
@@ -283,6 +294,29 @@ prepare_duplicates(struct run *r, struct prepared *p, const struct values *vals,
 	return 0;
 }
 
+/*
+ * A file that cannot be read at all is refused by who stores it, in its own
+ * words.  A record that is sent again has these photos already.
+ */
+static int
+prepare_photos(struct run *r, struct prepared *p, const struct flow *flow,
+    const struct values *vals, const struct record *rec, struct err *e)
+{
+	const char *again = rec != NULL ? rec->id : NULL;
+	struct err own = ERR_INIT;
+
+	if (rec == NULL && find_new(r, p, flow, &again, e) < 0)
+		return -1;
+	if (photos_check(r, p, flow, vals, rec, again, &own) == 0)
+		return 0;
+	if ((own.code == E_ABSENT || own.code == E_DATA || own.code == E_PERM ||
+		own.code == E_IO) &&
+	    prepare_files(r, p, e) < 0)
+		return -1;
+	*e = own;
+	return -1;
+}
+
 static int
 prepare_new(struct run *r, struct prepared *p, struct err *e)
 {
@@ -298,7 +332,43 @@ prepare_new(struct run *r, struct prepared *p, struct err *e)
 	if (form_fill(r->lg, flow, &vals, marks(r, flow), NULL, &r->opts->actor,
 		r->now, &r->arena, e) < 0)
 		return -1;
-	return prepare_duplicates(r, p, &vals, e);
+	if (prepare_duplicates(r, p, &vals, e) < 0)
+		return -1;
+	return prepare_photos(r, p, flow, &vals, NULL, e);
+}
+
+/* The record as it stands: what its new photos are held against. */
+static int
+prepare_old(struct run *r, struct prepared *p, struct err *e)
+{
+	struct record_box *box = NULL;
+	struct findings fs = FINDINGS_INIT;
+	const struct record *rec;
+	const struct flow *flow;
+	int rc;
+
+	if (p->item->nevidence == 0)
+		return 0;
+	rc = record_load(&box, r->lg->store, &r->lg->schemas, p->item->id, &fs,
+	    e);
+	if (rc == 0) {
+		rec = record_of(box);
+		rc = ledger_flow(r->lg, rec->schema->kind, rec->schema->version,
+		    &flow, e);
+	}
+	if (rc == 0)
+		rc = prepare_photos(r, p, flow, NULL, rec, e);
+	record_free(box);
+	findings_release(&fs);
+	return rc;
+}
+
+void
+prepared_release(struct prepared *p)
+{
+	free(p->photos);
+	p->photos = NULL;
+	p->nphotos = 0;
 }
 
 int
@@ -309,9 +379,11 @@ prepare(struct run *r, const struct act_item *it, struct prepared *p,
 	p->item = it;
 	p->id = it->id;
 	p->duplicate = p->recurrence = "";
-	if (prepare_note(r, p, e) < 0 || prepare_ulid(r, p, e) < 0 ||
+	if (prepare_roles(it, e) < 0 || prepare_note(r, p, e) < 0 ||
+	    prepare_ulid(r, p, e) < 0 ||
+	    (it->id != NULL && prepare_old(r, p, e) < 0) ||
 	    (it->id == NULL && it->of == 0 && prepare_new(r, p, e) < 0) ||
-	    prepare_files(r, p, e) < 0)
+	    prepare_files(r, p, e) < 0 || photos_same(p, e) < 0)
 		return blame(it, e);
 	return 0;
 }

@@ -35,28 +35,37 @@ static const struct magic magics[] = {
 enum { NMAGICS = sizeof(magics) / sizeof(magics[0]) };
 
 static const struct magic *
-magic_of(const struct buf *b)
+magic_of(const char *p, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < NMAGICS; i++) {
 		const struct magic *m = &magics[i];
 
-		if (b->len >= m->offset + m->len &&
-		    memcmp(b->ptr + m->offset, m->bytes, m->len) == 0)
+		if (len >= m->offset + m->len &&
+		    memcmp(p + m->offset, m->bytes, m->len) == 0)
 			return m;
 	}
 	return NULL;
+}
+
+const char *
+evidence_ending(const void *bytes, size_t len)
+{
+	const struct magic *m = magic_of(bytes, len);
+
+	return m != NULL ? m->ext : NULL;
 }
 
 bool
 evidence_is_picture(const char *name)
 {
 	const char *dot = strrchr(name, '.');
+	const char *ending = dot != NULL ? dot + 1 : name;
 	size_t i;
 
-	for (i = 0; dot != NULL && i < NMAGICS; i++)
-		if (streq(dot + 1, magics[i].ext))
+	for (i = 0; i < NMAGICS; i++)
+		if (streq(ending, magics[i].ext))
 			return magics[i].picture;
 	return false;
 }
@@ -107,7 +116,7 @@ put(struct store *st, const char *file, const struct buf *b, bool dry,
 		err_at(e, E_DATA, file, 0, _("the file is empty"));
 		return err_hint(e, _("take the photo again"));
 	}
-	if ((m = magic_of(b)) == NULL) {
+	if ((m = magic_of(b->ptr, b->len)) == NULL) {
 		err_at(e, E_DATA, file, 0,
 		    _("neither a picture nor a PDF, sound or video file"));
 		return err_hint(e,

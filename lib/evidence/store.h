@@ -21,6 +21,9 @@ int	 evidence_put(struct store *, const char *file, bool dry,
 /* The same of bytes that are at hand; name stands in the messages. */
 int	 evidence_put_bytes(struct store *, const char *what, const struct buf *,
 	    char name[EVIDENCE_NAME], struct err *);
+/* The ending for a file that begins with these bytes, NULL: of no known kind. */
+const char	*evidence_ending(const void *, size_t);
+/* By its name, or its ending alone. */
 bool	 evidence_is_picture(const char *name);
 /* "evidence/ab/ab12….jpg" */
 void	 evidence_path(const char *name, struct buf *out);

@@ -37,6 +37,7 @@
  * source how system fills an empty field, alternatives separated by "|":
  *	  FIELD.COLUMN  the row that FIELD names in its list, its COLUMN
  *	  now  actor  shift(FIELD)  late(FIELD,DURATION)  dispatch  'literal'
+ *	  photos  what photo-check finds (rules/evidence.csv); nothing before
  *	  leader(FIELD)  the leader of the area in FIELD or the next area above
  */
 #ifndef FLOW_FLOW_H

@@ -159,7 +159,8 @@ conflict(struct page *p)
 		buf_printf(p->b, p->md ? "- %s %s %s %s\n" : "  %s %s %s %s\n",
 		    h == r->shown ? _("shown:") : _("other:"),
 		    flow_node_name(s->flow, h->node),
-		    person_display(s->lg, h->actor, &s->arena), at(p, h->time));
+		    person_display(s->lg, head_person(r, h), &s->arena),
+		    at(p, h->time));
 	}
 	for (size_t k = 0; k < s->flow->nfields; k++) {
 		const struct form_field *f = &s->flow->fields[k];

@@ -253,6 +253,31 @@ head_did(const struct record *r, const struct head *h, const char *action,
 	return found != NULL;
 }
 
+const char *
+head_person(const struct record *r, const struct head *h)
+{
+	const char *found = NULL;
+	bool *on;
+
+	if (r->events == NULL)
+		return h->actor;
+	on = xcalloc(r->nevents, sizeof(*on));
+	mark(r, on, r->nevents, h->event, ULID_TEXT - 1);
+	for (size_t i = r->nevents; i-- > 0 && found == NULL;) {
+		const char *p = r->events[i]->prev, *word;
+		size_t len;
+
+		if (!on[i])
+			continue;
+		if (strcmp(r->events[i]->actor, "system") != 0)
+			found = r->events[i]->actor;
+		while (word_next(&p, &word, &len))
+			mark(r, on, i, word, len);
+	}
+	free(on);
+	return found != NULL ? found : h->actor;
+}
+
 static struct head
 head_copy(const struct record *r, const struct head *h, struct arena *a)
 {

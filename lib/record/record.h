@@ -60,6 +60,12 @@ bool		 head_did(const struct record *, const struct head *,
 		    const char *action, const char **who, msec *when);
 
 /*
+ * The last on the way to this head who is not system; system when nobody is.
+ * For a record without its events the head's own actor.
+ */
+const char	*head_person(const struct record *, const struct head *);
+
+/*
  * Folds the events of one record (all of one day). Memory from the arena.
  * Doubled ULIDs: same content is one event; other content both stay, a finding.
  * Findings may be NULL: nobody is told.

@@ -27,14 +27,22 @@ function rfc(min)
 	    int(min % 1440 / 60), min % 60, min * 7 % 60)
 }
 
-# A second of the same minute, the phone's clock.
-function photo(name, min, area, scene, seed, state,   d)
+# A second of the same minute, the phone's clock.  Story 16 shows an old photo,
+# 43 came through a chat program, 52 was taken at the gate.
+function photo(name, min, area, scene, seed, state,   d, off)
 {
+	if (n == 43 && name ~ /site/) {
+		print name " - - 0 0 " scene " " seed " " state >photos
+		return
+	}
+	off = n == 52 && name ~ /site/ ? 0.004 : 0
+	if (n == 16)
+		min -= 2 * 1440
 	d = civil(int(min / 1440))
 	gsub(/-/, ":", d)
 	printf "%s %s %02d:%02d:%02d %.6f %.6f %d %d %d\n", name, d,
 	    int(min % 1440 / 60), min % 60, (min * 7 + 60 - 20 - state) % 60,
-	    lat[area] + (seed % 7 - 3) * 0.00001,
+	    lat[area] + off + (seed % 7 - 3) * 0.00001,
 	    lon[area] + (seed % 5 - 2) * 0.00001, scene, seed, state >photos
 }
 

@@ -1,0 +1,168 @@
+#include "evidence/place.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+
+enum { DEPTH = 16, CORNERS = 256 };
+
+static const char areas[] = "registers/areas";
+static const double metres_a_degree = 6371009 * 3.14159265358979323846 / 180;
+
+static double
+rad(double degrees)
+{
+	return degrees * acos(-1) / 180;
+}
+
+double
+place_metres(double lat, double lon, double lat2, double lon2)
+{
+	double a = sin(rad(lat2 - lat) / 2), b = sin(rad(lon2 - lon) / 2);
+	double h = a * a + cos(rad(lat)) * cos(rad(lat2)) * b * b;
+
+	return 2 * 6371009 * asin(sqrt(h < 1 ? h : 1));
+}
+
+struct point {
+	double x, y; /* metres east and north of the position */
+};
+
+bool
+place_parse(const char *text, double *lat, double *lon)
+{
+	const char *comma = strchr(text, ',');
+	char one[32];
+
+	if (comma == NULL || (size_t)(comma - text) >= sizeof(one))
+		return false;
+	snprintf(one, sizeof(one), "%.*s", (int)(comma - text), text);
+	return str_double(one, lat) && str_double(comma + 1, lon) &&
+	    fabs(*lat) <= 90 && fabs(*lon) <= 180;
+}
+
+/* "31.1,119.2 31.2,119.3 …": at least three corners. */
+static bool
+corners(const char *cell, double lat, double lon, struct point *v, size_t *n)
+{
+	const char *word;
+	char one[64];
+	size_t len;
+	double la, lo;
+
+	*n = 0;
+	while (word_next(&cell, &word, &len)) {
+		snprintf(one, sizeof(one), "%.*s", (int)len, word);
+		if (*n == CORNERS || !place_parse(one, &la, &lo))
+			return false;
+		v[*n].x = (lo - lon) * metres_a_degree * cos(rad(lat));
+		v[(*n)++].y = (la - lat) * metres_a_degree;
+	}
+	return *n >= 3;
+}
+
+/* From the origin to the side between two corners. */
+static double
+to_side(struct point a, struct point b)
+{
+	double dx = b.x - a.x, dy = b.y - a.y, l = dx * dx + dy * dy;
+	double t = l > 0 ? -(a.x * dx + a.y * dy) / l : 0;
+
+	t = t < 0 ? 0 : t > 1 ? 1 : t;
+	return hypot(a.x + t * dx, a.y + t * dy);
+}
+
+/* Metres from the origin to the polygon, 0 inside. */
+static double
+to_polygon(const struct point *v, size_t n)
+{
+	bool inside = false;
+	double near = INFINITY, d;
+	size_t i, j;
+
+	for (i = 0, j = n - 1; i < n; j = i++) {
+		if ((v[i].y > 0) != (v[j].y > 0) &&
+		    0 < (v[j].x - v[i].x) * (0 - v[i].y) / (v[j].y - v[i].y) +
+			    v[i].x)
+			inside = !inside;
+		d = to_side(v[i], v[j]);
+		near = d < near ? d : near;
+	}
+	return inside ? 0 : near;
+}
+
+static int
+bad(const char *col, const char *cell, const char *area, struct err *e)
+{
+	err_at(e, E_DATA, "registers/areas.csv", 0,
+	    _("area %s: %s '%s' does not hold"), area, col, cell);
+	return err_hint(e,
+	    _("such as lat 31.2304, lon 121.4737, radius_m 50, "
+	      "polygon 31.1,121.1 31.1,121.2 31.2,121.2"));
+}
+
+/* The area's own shape; *own false when it has none. */
+static int
+own_shape(struct place *p, struct registers *reg, long row, const char *area,
+    double lat, double lon, bool *own, struct err *e)
+{
+	struct point v[CORNERS];
+	const char *polygon = registers_cell(reg, areas, row, "polygon");
+	const char *la = registers_cell(reg, areas, row, "lat");
+	const char *lo = registers_cell(reg, areas, row, "lon");
+	const char *ra = registers_cell(reg, areas, row, "radius_m");
+	double alat, alon, radius = 0, d;
+	size_t n;
+
+	*own = false;
+	if (!str_blank(polygon)) {
+		if (!corners(polygon, lat, lon, v, &n))
+			return bad("polygon", polygon, area, e);
+		*own = true;
+		p->outside = to_polygon(v, n);
+	} else if (!str_blank(la) && !str_blank(lo)) {
+		if (!str_double(la, &alat) || fabs(alat) > 90)
+			return bad("lat", la, area, e);
+		if (!str_double(lo, &alon) || fabs(alon) > 180)
+			return bad("lon", lo, area, e);
+		if (!str_blank(ra) && (!str_double(ra, &radius) || radius < 0))
+			return bad("radius_m", ra, area, e);
+		*own = true;
+		d = place_metres(lat, lon, alat, alon) - radius;
+		p->outside = d > 0 ? d : 0;
+	}
+	return 0;
+}
+
+int
+place_look(struct place *p, struct registers *reg, const char *area, msec at,
+    double lat, double lon, struct err *e)
+{
+	char code[32], next[32];
+	int depth;
+
+	memset(p, 0, sizeof(*p));
+	str_copy(next, sizeof(next), area);
+	for (depth = 0; depth < DEPTH && *next != '\0' && !p->known; depth++) {
+		struct err own = ERR_INIT;
+		long row;
+
+		str_copy(code, sizeof(code), next);
+		row = registers_find(reg, areas, code, at, &own);
+		if (row < 0)
+			return 0;
+		if (depth == 0)
+			p->indoor =
+			    streq(registers_cell(reg, areas, row, "indoor"),
+				"yes");
+		if (own_shape(p, reg, row, code, lat, lon, &p->known, e) < 0)
+			return -1;
+		str_copy(p->name, sizeof(p->name),
+		    registers_cell(reg, areas, row, "name"));
+		str_copy(next, sizeof(next),
+		    registers_cell(reg, areas, row, "parent"));
+	}
+	return 0;
+}
