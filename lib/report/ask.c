@@ -83,7 +83,8 @@ report_ask(struct ledger *lg, const struct report_ask *q, report_row_fn row,
 		return err_set(e, E_USAGE, _("'%s' is no date"), q->since);
 	kinds_of(lg, q->sql, &kinds);
 	if (report_moment(lg->store, PERIOD_DAY, q->day, NULL, &m, e) == 0) {
-		w = (struct report_window){ m.day, m.now, since, kinds.ptr };
+		w = (struct report_window){ m.day, m.now, since, kinds.ptr,
+			false };
 		if (report_db_open(&db, lg, &w, found, e) == 0)
 			rc = ask(db, lg, q, &m, row, arg, found, e);
 	}

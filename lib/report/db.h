@@ -22,6 +22,7 @@ struct report_window {
 	msec now;		/* events after this are not seen */
 	msec since;		/* records touched since, and all open ones */
 	const char *kinds;	/* words; "" all that have a flow */
+	bool empty;		/* no records at all: is the SQL right? */
 };
 
 struct report_db;

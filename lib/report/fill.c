@@ -286,7 +286,7 @@ fill_kind(struct report_db *db, struct ledger *lg,
 			cols[NSTATE + i] = f.fields[i];
 		rc = report_db_table(db, kind, cols, NSTATE + f.nfields, e);
 	}
-	if (rc == 0)
+	if (rc == 0 && !w->empty)
 		rc = scan_window(&f, found, e);
 	arena_release(&f.arena);
 	free(f.fields);

@@ -378,7 +378,7 @@ render_page(struct ledger *lg, struct page *p, const struct report_request *rq,
 {
 	const struct report_moment *m = &out->moment;
 	struct report_window w = { m->day, m->now, m->since - p->window,
-		p->kinds };
+		p->kinds, rq->empty };
 	char text[CLOCK_TEXT];
 
 	if (report_db_open(&p->db, lg, &w, found, e) < 0)
@@ -455,7 +455,7 @@ report_check(struct ledger *lg, struct findings *found, struct err *e)
 	for (i = 0; i < n; i++) {
 		const char *base = strrchr(files[i].path, '/') + 1;
 		char name[64] = "";
-		struct report_request rq = { .name = name };
+		struct report_request rq = { .name = name, .empty = true };
 		struct report_page out = REPORT_PAGE_INIT;
 		struct err why = ERR_INIT;
 

@@ -32,6 +32,7 @@ struct report_request {
 	const char *month;	/* 2026-11, or NULL: the last one */
 	const struct report_var *vars;	/* of those the template declares */
 	size_t nvars;
+	bool empty;		/* without records: is it right at all? */
 };
 
 /* What came of it: Markdown, and what the page is called. */
@@ -54,7 +55,10 @@ void	 report_page_release(struct report_page *);
  */
 int	 report_render(struct ledger *, const struct report_request *,
 	    struct report_page *out, struct findings *, struct err *);
-/* Every template of the ledger rendered for today, and the indicators: lint. */
+/*
+ * Every template of the ledger rendered for today, and the indicators, without
+ * records: lint, which costs the same on every ledger.
+ */
 int	 report_check(struct ledger *, struct findings *, struct err *);
 
 #endif

@@ -32,7 +32,7 @@ report_fill(struct report_db *db, struct ledger *lg,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct report_window w = { "2026-11-24", 0, 0, "hazard" };
+	struct report_window w = { "2026-11-24", 0, 0, "hazard", false };
 	struct findings found = FINDINGS_INIT;
 	struct page p = { .path = "x.md", .arena = ARENA_INIT };
 	struct buf in = BUF_INIT, out = BUF_INIT;
