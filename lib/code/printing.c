@@ -19,11 +19,11 @@ word_of(const char *const *words, const char *text, int dflt, const char *what,
 
 	if (text == NULL)
 		return dflt;
-	for (i = 0; words[i] != NULL; i++) {
+	for (i = 0; words[i] != NULL; i++)
 		if (streq(words[i], text))
 			return i;
+	for (i = 0; words[i] != NULL; i++)
 		buf_printf(&b, "%s%s", i > 0 ? ", " : "", words[i]);
-	}
 	err_set(e, E_USAGE, _("%s cannot be '%s'"), what, text);
 	err_hint(e, "%s", b.ptr);
 	buf_release(&b);
