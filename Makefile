@@ -40,6 +40,9 @@ ROOMS_ledger-sql := base csv store record flow report
 ROOMS_flow-check := base csv store record flow
 ROOMS_flow-show := base csv store record flow
 ROOMS_photo-stamp := base csv store record flow image evidence
+ROOMS_permit-check := base csv store record flow
+ROOMS_risk-score := base csv store record flow
+ROOMS_expiry-list := base csv store record flow
 ROOMS_record-list := base csv store record flow
 ROOMS_record-show := base csv store record flow
 ROOMS_hazard-list := base csv store record flow
@@ -59,6 +62,7 @@ BENCH_match := -lm
 # Third-party libraries, each of exactly one room.
 PKG_base := libcrypto jansson
 LIBS_csv := -lcsv
+LIBS_flow := -lm
 PKG_store := libgit2
 PKG_evidence := libexif
 LIBS_evidence := -lm
@@ -205,6 +209,8 @@ $(B)/bench/%: scripts/bench/%.c $$(call archives,$$(call rooms,$$*))
 # sample/ is what makes the sample plant: a script and its camera.
 SAMPLE := $(wildcard scripts/sample/run scripts/sample/*.awk)
 $(B)/sample/mkphoto: $(wildcard scripts/sample/*.c scripts/sample/*.h)
+SAMPLE := $(wildcard scripts/sample/run scripts/sample/records scripts/sample/*.awk)
+$(B)/sample/mkphoto: scripts/sample/mkphoto.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Iscripts $(CFLAGS) $(LDFLAGS) -o $@ \
 	    $(filter %.c,$^) -lm

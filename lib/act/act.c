@@ -73,6 +73,8 @@ decide(struct run *r, struct prepared *p, size_t n, struct work **w,
 			sign_check(r, &p[i], w[i], e) < 0))
 			return -1;
 	}
+	if (follow_all(r, e) < 0)
+		return -1;
 	/* Notices are works too, and have none of their own. */
 	touched = r->nworks;
 	for (i = 0; i < touched; i++)

@@ -97,7 +97,7 @@ void	 act_check(struct ledger *, const struct act_opts *,
  * when the lock is held for more than 200 ms.  Damaged files are findings.
  */
 struct escalate_result {
-	size_t records, notices, actions, late;
+	size_t records, notices, actions, tasks, late;
 	bool spooled, not_on_duty;
 };
 int	 escalate_run(struct ledger *, bool dry_run, struct escalate_result *,

@@ -3,6 +3,7 @@
 #define ACT_ACT_INT_H
 
 #include "act/act.h"
+#include "flow/follow.h"
 
 struct work {			/* a record being changed */
 	const struct flow *flow;
@@ -13,6 +14,7 @@ struct work {			/* a record being changed */
 	struct record rec;		/* fold of events */
 	bool written;			/* rows of ours are in the run */
 	bool ahead;			/* of our clock, and that was said */
+	size_t followed;		/* events before it had their follow */
 };
 
 struct out_row {
@@ -35,6 +37,7 @@ struct run {
 	char head[STORE_OID];		/* HEAD when duplicates were looked for */
 	struct buf subject;		/* of the commit message */
 	size_t nitems, nnotices;
+	bool following;			/* a rule, not a person, fills forms */
 	struct number_pool {
 		int day;
 		long next, left;
@@ -174,6 +177,27 @@ int	 seal_event(struct run *, const struct work *, struct event *,
 /* enrol.c */
 /* registers/signers follows in the commit that changes who may sign. */
 int	 enrol_put(struct run *, struct err *);
+
+/* follow.c: rules/follow.csv */
+/* What follows from every event of this run that had no follow yet. */
+int	 follow_all(struct run *, struct err *);
+/*
+ * The record of one draft; *made NULL when the same is open already.  from: the
+ * record it follows from, to say so, or NULL; evidence: of its event.
+ */
+int	 follow_draft(struct run *, const struct follow_draft *,
+	    const char *from, const char *evidence, struct work **made,
+	    struct err *);
+/* A row for an action that only the rules know, or NULL. */
+int	 follow_row(struct run *, const struct flow *, const struct head *,
+	    const char *action, const struct flow_row **out, struct err *);
+
+/* tasks.c: rules/tasks.csv */
+/* The tasks of today that nobody made yet. */
+int	 tasks_missing(struct ledger *, msec now, bool dry_run,
+	    struct follow_drafts *, struct err *);
+int	 tasks_make(struct run *, const struct follow_drafts *,
+	    struct buf *report, size_t *made, struct err *);
 
 /* notify.c */
 struct notice_draft;

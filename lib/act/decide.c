@@ -167,7 +167,7 @@ entry_row(struct run *r, struct prepared *p, const struct values *vals,
 	const char *action =
 	    p->item->action != NULL ? p->item->action : start_action(p->flow);
 
-	if (!r->opts->system &&
+	if ((!r->opts->system || r->following) &&
 	    form_check(r->lg, p->flow, vals, p->set, action, "", e) < 0)
 		return -1;
 	*row = start_row(p->flow, action, class_of(p->flow, vals->v), e);
@@ -267,6 +267,9 @@ on_some_head(struct run *r, struct work *w, struct prepared *p, struct err *e)
 		photos_fill(r, w->flow, p, d.v, filled);
 		row = flow_row(w->flow, h->node, p->item->action,
 		    class_of(w->flow, d.v));
+		if (row == NULL &&
+		    follow_row(r, w->flow, h, p->item->action, &row, e) < 0)
+			return -1;
 		if (row == NULL)
 			no_such_action(w->flow, w->id, h->node, p->item->action,
 			    &here);

@@ -31,6 +31,7 @@ struct round {
 	bool dry_run;
 	struct escalate_result *res;
 	struct memo *memo;
+	struct follow_drafts tasks; /* rules/tasks.csv: not made yet */
 };
 
 static struct push
@@ -276,6 +277,20 @@ news_for_keepers(struct round *ro, bool took_over, bool *news, struct err *e)
 	return 0;
 }
 
+/* What follows from the actions that system took. */
+static int
+follow_steps(struct run *r, struct err *e)
+{
+	size_t i, from = r->nworks;
+
+	if (follow_all(r, e) < 0)
+		return -1;
+	for (i = from; i < r->nworks; i++)
+		if (notify_entered(r, r->works[i], e) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 write_out(struct run *r, struct escalate_result *res, struct err *e)
 {
@@ -284,8 +299,11 @@ write_out(struct run *r, struct escalate_result *res, struct err *e)
 	for (i = 0; i < r->nworks; i++)
 		if (rows_add(r, r->works[i], e) < 0)
 			return -1;
-	buf_printf(&r->subject, "escalate: %zu notices, %zu actions\n",
+	buf_printf(&r->subject, "escalate: %zu notices, %zu actions",
 	    r->nnotices, res->actions);
+	if (res->tasks > 0)
+		buf_printf(&r->subject, ", %zu tasks", res->tasks);
+	buf_putc(&r->subject, '\n');
 	return res->spooled ? rows_spool(r, e) : rows_commit(r, e);
 }
 
@@ -297,7 +315,7 @@ act_on(struct round *ro, bool took_over, struct buf *report, struct err *e)
 		.opts = &opts,
 		.said = ro->said,
 		.subject = BUF_INIT,
-		.nitems = ro->n };
+		.nitems = ro->n + ro->tasks.n };
 	int rc;
 
 	opts.system = opts.spool = true;
@@ -307,6 +325,10 @@ act_on(struct round *ro, bool took_over, struct buf *report, struct err *e)
 	opts.actor.name = "";
 	if ((rc = run_lock(&r, &ro->res->spooled, e)) == 0)
 		rc = carry_out(&r, ro, report, e);
+	if (rc == 0)
+		rc = follow_steps(&r, e);
+	if (rc == 0)
+		rc = tasks_make(&r, &ro->tasks, report, &ro->res->tasks, e);
 	if (rc == 0)
 		rc = tell_keepers(&r, ro, took_over, e);
 	if (rc == 0 && r.nworks > 0)
@@ -336,6 +358,7 @@ static int
 round_run(struct round *ro, bool dry_run, bool took_over, struct buf *report,
     struct err *e)
 {
+	struct err why = ERR_INIT;
 	bool news;
 	size_t i;
 	int rc;
@@ -349,12 +372,19 @@ round_run(struct round *ro, bool dry_run, bool took_over, struct buf *report,
 	memo_close(ro->memo);
 	if (rc < 0)
 		return -1;
+	if (tasks_missing(ro->lg, ro->now, dry_run, &ro->tasks, &why) < 0) {
+		finding_from(ro->said, "tasks", &why);
+		ro->tasks.n = 0;
+	}
 	if (dry_run) {
 		for (i = 0; i < ro->n; i++)
 			report_task(ro, &ro->v[i], report);
+		for (i = 0; i < ro->tasks.n; i++)
+			buf_printf(report, _("would be made: %s\n"),
+			    ro->tasks.v[i].set[ro->tasks.v[i].n - 1].value);
 		return 0;
 	}
-	if (ro->n == 0) {
+	if (ro->n == 0 && ro->tasks.n == 0) {
 		if (news_for_keepers(ro, took_over, &news, e) < 0)
 			return -1;
 		if (!news)
@@ -395,6 +425,7 @@ escalate_run(struct ledger *lg, bool dry_run, struct escalate_result *res,
 	free(ro.v);
 	findings_release(&ro.hushed);
 	buf_release(&ro.nobody);
+	follow_drafts_release(&ro.tasks);
 	arena_release(&ro.arena);
 	return rc;
 }

@@ -53,7 +53,7 @@ static int
 may_set(struct run *r, const struct flow *flow, const struct form_field *f,
     const char *action, struct err *e)
 {
-	if (f->set_by[0] == '\0' || r->opts->system ||
+	if (f->set_by[0] == '\0' || r->opts->system || r->following ||
 	    word_in(f->set_by, action))
 		return 0;
 	err_set(e, E_PERM, _("%s (%s) cannot be set by '%s'"), f->name,

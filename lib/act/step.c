@@ -53,19 +53,26 @@ check_end(const struct work *w, const struct flow_row *row, struct err *e)
 	    w->id);
 }
 
+/* What is computed from what the actor gives is needed and checked with it. */
 static int
 allowed(struct run *r, struct work *w, const struct head *h,
-    const struct flow_row *row, const struct draft *d,
-    const struct values *vals, struct err *e)
+    const struct flow_row *row, const struct draft *d, struct values *vals,
+    bool *filled, struct err *e)
 {
 	struct flow_input in = { row, vals, d->evidence, d->note,
 		d->signature != NULL, h->acts, w->id };
+	bool system = r->opts->system || streq(d->actor, "system");
 
-	if (r->opts->system || streq(d->actor, "system"))
-		return flow_needs(r->lg, w->flow, &in, e);
-	if (flow_permit(r->lg, w->flow, row, &w->rec, h, vals, d->actor, r->now,
-		e) < 0 ||
-	    check_order(r, w, h, row, e) < 0 || check_end(w, row, e) < 0 ||
+	if (!system &&
+	    (flow_permit(r->lg, w->flow, row, &w->rec, h, vals, d->actor,
+		 r->now, e) < 0 ||
+		check_order(r, w, h, row, e) < 0 || check_end(w, row, e) < 0))
+		return -1;
+	if (h->event[0] != '\0' &&
+	    form_follow(r->lg, w->flow, vals, d->set, filled, r->now, &r->arena,
+		e) < 0)
+		return -1;
+	if (!system &&
 	    form_check(r->lg, w->flow, vals, d->set, row->action, h->acts, e) <
 		0)
 		return -1;
@@ -109,7 +116,7 @@ take_row(struct run *r, struct work *w, const struct head *h,
 	d->action = row->action;
 	d->node = row->next;
 	d->prev = h->event;
-	if (allowed(r, w, h, row, d, &vals, e) < 0)
+	if (allowed(r, w, h, row, d, &vals, filled, e) < 0)
 		return -1;
 	if (flow_set(r->lg, w->flow, row, &vals, filled, actor, r->now,
 		&r->arena, e) < 0)

@@ -69,8 +69,8 @@ check_pictures(struct check *c, const struct form_field *fd,
 static void
 check_list(struct check *c, const struct form_field *fd)
 {
-	bool wants =
-	    streq(fd->type, "choice") || (streq(fd->type, "code") && *fd->list);
+	bool wants = streq(fd->type, "choice") ||
+	    (word_in("code codes", fd->type) && *fd->list);
 	struct err e = ERR_INIT;
 	const struct table *t;
 	const char *path;

@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "base/str.h"
+#include "flow/follow.h"
 #include "flow/people.h"
 
 /* A rules table; false when there is none or it is broken (a finding). */
@@ -366,5 +367,5 @@ check_rules(struct ledger *lg, struct findings *fs, struct err *e)
 		return -1;
 	if (duplicates_read(lg, &own) < 0)
 		finding_from(fs, "W37", &own);
-	return 0;
+	return follow_check(lg, fs, e);
 }

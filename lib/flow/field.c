@@ -376,6 +376,48 @@ norm_choice(const struct typed *t, const char **out, struct err *e)
 	return choice_of_table(t, table, out, e);
 }
 
+/* Several words, each as one of its sort; none twice. */
+static int
+norm_words(const struct typed *t,
+    int (*norm)(const struct typed *, const char **, struct err *),
+    const char **out, struct err *e)
+{
+	struct buf all = BUF_INIT;
+	struct typed one = *t;
+	const char *p = t->text, *w, *v;
+	size_t n;
+	int rc = 0;
+
+	while (rc == 0 && word_next(&p, &w, &n)) {
+		one.text = arena_dup(t->arena, w, n);
+		if ((rc = norm(&one, &v, e)) == 0 &&
+		    (all.len == 0 || !word_in(all.ptr, v)))
+			buf_printf(&all, "%s%s", all.len > 0 ? " " : "", v);
+	}
+	if (rc == 0)
+		*out = arena_dup(t->arena, all.ptr, all.len);
+	buf_release(&all);
+	return rc;
+}
+
+static int
+norm_codes(const struct typed *t, const char **out, struct err *e)
+{
+	return norm_words(t, norm_code, out, e);
+}
+
+static int
+norm_people(const struct typed *t, const char **out, struct err *e)
+{
+	return norm_words(t, norm_person, out, e);
+}
+
+static int
+norm_links(const struct typed *t, const char **out, struct err *e)
+{
+	return norm_words(t, norm_link, out, e);
+}
+
 static const char *
 trimmed(const char *s, struct arena *a)
 {
@@ -402,7 +444,8 @@ field_normalise(struct ledger *lg, const struct flow *flow,
 		{ "person", norm_person }, { "code", norm_code },
 		{ "choice", norm_choice }, { "yesno", norm_yesno },
 		{ "link", norm_link }, { "hours", norm_hours },
-		{ "sshkey", norm_sshkey } };
+		{ "sshkey", norm_sshkey }, { "codes", norm_codes },
+		{ "people", norm_people }, { "links", norm_links } };
 	struct typed t = { lg, fd, trimmed(typed, a), at, a };
 	size_t i;
 

@@ -10,7 +10,7 @@ static const char *const event_columns[] = { "event", "record", "prev", "time",
 static const char *const modes[] = { "start", "task", "auto", "end", NULL };
 static const char *const types[] = { "text", "integer", "decimal", "date",
 	"time", "duration", "person", "code", "choice", "yesno", "link",
-	"hours", "sshkey", NULL };
+	"hours", "sshkey", "codes", "people", "links", NULL };
 
 const char *const *
 form_types(void)

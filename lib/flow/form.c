@@ -1,6 +1,9 @@
 #include "flow/flow.h"
 
+#include <stdlib.h>
+
 #include "base/str.h"
+#include "flow/compute.h"
 #include "flow/flow_int.h"
 
 static bool
@@ -206,7 +209,10 @@ alternative(const struct fill *fl, const char *alt, const char **out,
 		*out = arena_dup(fl->arena, alt + 1,
 		    strlen(alt) > 1 ? strlen(alt) - 2 : 0);
 	} else if (call_split(alt, name, args)) {
-		if (streq(name, "shift"))
+		if (compute_knows(name))
+			rc = compute_value(fl->lg, fl->vals, name, args,
+			    fl->now, fl->arena, out, e);
+		else if (streq(name, "shift"))
 			*out = shift_text(fl, args);
 		else if (streq(name, "late"))
 			*out = late_text(fl, args);
@@ -374,17 +380,37 @@ form_fill(struct ledger *lg, const struct flow *f, struct values *vals,
 	return 0;
 }
 
-/* The field that a source "field.column" looks up in, or -1. */
-static long
-looked_up(const struct flow *f, const char *source)
+/* One alternative: looked up in, or computed from, a marked field? */
+static bool
+moved_one(const struct flow *f, const char *alt, const bool *marks)
 {
-	size_t i, n = strcspn(source, ".");
+	size_t i, n = strcspn(alt, ".");
+	char name[32], args[96];
 
-	for (i = 0; source[n] == '.' && i < f->nfields; i++)
+	if (call_split(alt, name, args))
+		return compute_knows(name) && depends(f, args, marks);
+	for (i = 0; alt[n] == '.' && i < f->nfields; i++)
 		if (strlen(f->fields[i].name) == n &&
-		    memcmp(f->fields[i].name, source, n) == 0)
-			return (long)i;
-	return -1;
+		    memcmp(f->fields[i].name, alt, n) == 0)
+			return marks[i];
+	return false;
+}
+
+/* What other sources gave once stays as it was. */
+static bool
+moved(const struct flow *f, const char *source, const bool *set,
+    const bool *filled)
+{
+	bool *marks = xcalloc(f->nfields + 1, sizeof(*marks)), found = false;
+	char alt[512];
+	size_t i;
+
+	for (i = 0; i < f->nfields; i++)
+		marks[i] = (set != NULL && set[i]) || filled[i];
+	while (!found && next_alternative(&source, alt, sizeof(alt)))
+		found = moved_one(f, alt, marks);
+	free(marks);
+	return found;
 }
 
 int
@@ -393,15 +419,18 @@ form_follow(struct ledger *lg, const struct flow *f, struct values *vals,
 {
 	struct fill fl = { lg, f, vals, NULL, now, a };
 	const char *v;
+	bool holds;
 	size_t i;
-	long from;
 
 	for (i = 0; i < f->nfields; i++) {
 		const struct form_field *fd = &f->fields[i];
 
-		from = looked_up(f, fd->source);
-		if (from < 0 || (set != NULL && set[i]) || filled[i] ||
-		    !((set != NULL && set[from]) || filled[from]))
+		if ((set != NULL && set[i]) || filled[i] ||
+		    !moved(f, fd->source, set, filled))
+			continue;
+		if (applies(f, fd, vals, "", &holds, e) < 0)
+			return -1;
+		if (!holds)
 			continue;
 		if (field_value(&fl, fd, &v, e) < 0)
 			return -1;
@@ -420,11 +449,19 @@ form_source_check(struct ledger *lg, const struct flow *f,
 	const char *p = fd->source, *end;
 	char alt[512], name[32], args[96], field[96];
 
-	(void)lg;
 	while (next_alternative(&p, alt, sizeof(alt))) {
 		if (*alt == '\'' || streq(alt, "now") || streq(alt, "actor") ||
 		    streq(alt, "dispatch") || streq(alt, "photos"))
 			continue;
+		if (call_split(alt, name, args) && compute_knows(name)) {
+			if (compute_check(lg, f, name, args, e) < 0) {
+				str_copy(e->file, sizeof(e->file),
+				    f->form_path);
+				e->line = fd->line;
+				return err_wrap(e, _("source '%s'"), alt);
+			}
+			continue;
+		}
 		if (call_split(alt, name, args)) {
 			if (!word_in("shift late leader", name))
 				return err_at(e, E_DATA, f->form_path, fd->line,

@@ -178,8 +178,8 @@ look_at_child(void *arg, const struct record *rec, struct err *e)
 	size_t i;
 
 	for (i = 0; i < c->flow->nfields; i++)
-		if (streq(c->flow->fields[i].type, "link") &&
-		    streq(record_field(rec, c->flow->fields[i].name),
+		if (word_in("link links", c->flow->fields[i].type) &&
+		    word_in(record_field(rec, c->flow->fields[i].name),
 			c->parent)) {
 			str_copy(c->found, sizeof(c->found), rec->id);
 			return err_set(e, E_NO, "found");

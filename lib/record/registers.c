@@ -45,6 +45,79 @@ registers_free(struct registers *r)
 	free(r);
 }
 
+static bool
+in_folder(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	return str_prefix(path, folder) && path[n] == '/' &&
+	    strchr(path + n + 1, '/') == NULL && str_suffix(path, ".csv");
+}
+
+/*
+ * A folder whose tables have the same columns is one table: catalogue/checklists
+ * is what catalogue/checklists/fire.csv and its neighbours hold together.
+ */
+static int
+read_folder(struct registers *r, const char *name, struct buf *out,
+    struct err *e)
+{
+	const struct store_file *files;
+	struct buf b = BUF_INIT;
+	size_t i, n, head = 0, first;
+	int rc = store_list(r->store, name, &files, &n, e);
+
+	for (i = 0; rc == 0 && i < n; i++) {
+		if (!in_folder(files[i].path, name))
+			continue;
+		buf_clear(&b);
+		if ((rc = store_read(r->store, files[i].path, &b, e)) < 0)
+			break;
+		first = strcspn(b.ptr, "\r\n");
+		if (out->len > 0 &&
+		    (first != head || memcmp(b.ptr, out->ptr, head) != 0))
+			rc = err_at(e, E_DATA, files[i].path, 1,
+			    _("its columns differ from those of its neighbours "
+			      "in '%s'"),
+			    name);
+		else if (out->len == 0)
+			head = first;
+		else
+			while (b.ptr[first] == '\r' || b.ptr[first] == '\n')
+				first++;
+		if (rc == 0 && out->len > 0)
+			buf_add(out, b.ptr + first, b.len - first);
+		else if (rc == 0)
+			buf_add(out, b.ptr, b.len);
+		if (rc == 0 && out->len > 0 && out->ptr[out->len - 1] != '\n')
+			buf_putc(out, '\n');
+	}
+	buf_release(&b);
+	if (rc == 0 && out->len == 0)
+		rc = err_set(e, E_ABSENT, _("there is no table '%s'"), name);
+	return rc;
+}
+
+static int
+read_table(struct registers *r, const struct reg_table *t, struct buf *out,
+    struct err *e)
+{
+	struct err why = ERR_INIT;
+
+	if (store_read(r->store, t->path, out, &why) == 0)
+		return 0;
+	if (why.code == E_ABSENT) {
+		struct err folder = ERR_INIT;
+
+		if (read_folder(r, t->name, out, &folder) == 0)
+			return 0;
+		if (folder.code != E_ABSENT)
+			why = folder;
+	}
+	*e = why;
+	return -1;
+}
+
 void
 registers_refresh(struct registers *r)
 {
@@ -54,7 +127,7 @@ registers_refresh(struct registers *r)
 		struct buf b = BUF_INIT;
 		struct err e = ERR_INIT;
 
-		if (store_read(r->store, t->path, &b, &e) == 0 &&
+		if (read_table(r, t, &b, &e) == 0 &&
 		    sum64(b.ptr, b.len, 0) == t->sum) {
 			p = &t->next;
 		} else {
@@ -180,7 +253,7 @@ registers_get_table(struct registers *r, const char *name,
 	t = xcalloc(1, sizeof(*t));
 	t->name = xstrdup(name);
 	t->path = xasprintf("%s.csv", name);
-	rc = store_read(r->store, t->path, &b, e);
+	rc = read_table(r, t, &b, e);
 	if (rc == 0) {
 		t->sum = sum64(b.ptr, b.len, 0);
 		rc = table_load(&t->t, t->path, b.ptr, b.len, CSV_PEOPLE, e);

@@ -1,7 +1,8 @@
 /*
  * Registers, catalogue and rules: the tables that people edit, read at HEAD.
  * A name is a path below the ledger without .csv: "registers/people",
- * "catalogue/hazard-types", "rules/dispatch".  Tables are loaded once.
+ * "catalogue/hazard-types", "rules/dispatch".  Tables are loaded once.  A folder
+ * whose tables have the same columns is one table too: "catalogue/checklists".
  *
  * Rows are found by code, else by alias, case-insensitively, among those valid
  * at the time asked (valid_from <= day < valid_to; both may be empty).

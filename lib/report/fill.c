@@ -330,14 +330,25 @@ fill_registers(struct report_db *db, struct ledger *lg, const char *folder,
     struct err *e)
 {
 	const struct store_file *files;
-	size_t i, n;
+	size_t i, n, skip = strlen(folder) + 1;
+	char path[256], last[256] = "";
 
 	if (store_list(lg->store, folder, &files, &n, e) < 0)
 		return -1;
-	for (i = 0; i < n; i++)
-		if (str_suffix(files[i].path, ".csv") &&
-		    fill_register(db, lg, files[i].path, e) < 0)
+	for (i = 0; i < n; i++) {
+		const char *deep = strchr(files[i].path + skip, '/');
+
+		if (!str_suffix(files[i].path, ".csv"))
+			continue;
+		/* a folder of tables is one: checklists/fire.csv */
+		snprintf(path, sizeof(path), "%.*s%s",
+		    deep != NULL ? (int)(deep - files[i].path) :
+				   (int)strlen(files[i].path),
+		    files[i].path, deep != NULL ? ".csv" : "");
+		if (!streq(path, last) && fill_register(db, lg, path, e) < 0)
 			return -1;
+		str_copy(last, sizeof(last), path);
+	}
 	return 0;
 }
 

@@ -1,0 +1,52 @@
+/*
+ * Tickets of special work, judged: may this permit be approved, started,
+ * resumed?  All limits, levels and conflicts stand in tables (permits(5)):
+ * catalogue/permit-works, permit-levels, permit-measures, rules/permit-limits,
+ * permit-conflicts, registers/certificates.  Clauses are those of
+ * GB 30871-2022.  Decides, writes nothing.
+ *
+ *	ticket_judge(lg, &t, TICKET_START, &found, &e);
+ *	findings_count(&found, SEV_WARN) > 0: it is refused
+ */
+#ifndef FLOW_TICKET_H
+#define FLOW_TICKET_H
+
+#include "flow/flow.h"
+
+struct ticket {
+	const struct flow *flow;
+	const char *id;			/* "" while it is made */
+	const struct values *values;
+	const struct record *record;	/* with its events, or NULL */
+	msec now;
+};
+
+/*
+ * approve: the length within the level's validity, countersignatures,
+ *	    companions named.
+ * start, resume: certificates now, measures, briefing, gas analysis, wind,
+ *	    companions approved and covering the time, conflicts with permits
+ *	    that are at work.
+ * Each thing that is missing is one finding of SEV_ERROR with its clause;
+ * SEV_INFO is worth knowing.
+ */
+enum ticket_step { TICKET_APPROVE, TICKET_START, TICKET_RESUME };
+int	 ticket_judge(struct ledger *, const struct ticket *, enum ticket_step,
+	    struct findings *, struct err *);
+/* Metres between two places in degrees, on a sphere of 6,371 km. */
+double	 ticket_metres(double lat1, double lon1, double lat2, double lon2);
+/* The printed ticket: Markdown, the fields and events of the record. */
+int	 ticket_print(struct ledger *, const struct ticket *, struct buf *out,
+	    struct err *);
+
+/* ---- ticket_near.c ---- */
+
+/* Other permits: companions that must be there, and what must not be near. */
+int	 ticket_companions(struct ledger *, const struct ticket *, bool approved,
+	    struct findings *, struct err *);
+int	 ticket_conflicts(struct ledger *, const struct ticket *,
+	    struct findings *, struct err *);
+/* A value of the ticket; "" when empty. */
+const char	*ticket_get(const struct ticket *, const char *field);
+
+#endif
