@@ -43,6 +43,7 @@ ROOMS_photo-stamp := base csv store record flow image evidence
 ROOMS_permit-check := base csv store record flow
 ROOMS_risk-score := base csv store record flow
 ROOMS_expiry-list := base csv store record flow
+ROOMS_photo-sheet := base csv store record flow image evidence
 ROOMS_record-list := base csv store record flow
 ROOMS_record-show := base csv store record flow
 ROOMS_hazard-list := base csv store record flow

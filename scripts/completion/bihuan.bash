@@ -34,6 +34,7 @@ declare -gA _bihuan_table=(
 [expiry-list]='-C=dirs -o=lists --within=durations --ics'
 [escalate]='-C=dirs -n'
 [photo-stamp]='-C=dirs -r=photos -f=files -w=any -o=files @ids'
+[photo-sheet]='-C=dirs --before=photos --after=photos -o=files @ids'
 [notice-send]='-C=dirs -n --follow -o=lists'
 [md-pdf]='--html -t=any -d=dirs @files'
 [photo-check]='-C=dirs -o=formats -k=kinds --action=any --record=ids -A=areas --at=any --position=any --proved=any --field=any --own=roles -p=roles --index @files'
