@@ -112,14 +112,18 @@ open_clean(struct store *st, const char *path, const git_oid *id,
 	return -1;
 }
 
-/* Exactly the size that was compared: a writer may be appending. */
+/*
+ * Exactly the size that was compared: a writer may be appending.  An editor may
+ * be writing over a document: what changed while it was read does not count.
+ */
 static bool
 read_worktree(struct store *st, const char *path, const git_oid *id,
     struct buf *out)
 {
-	struct stat sb;
+	struct stat sb, after;
 	size_t size;
 	ssize_t n = 1;
+	bool still;
 	int fd = open_clean(st, path, id, &sb);
 
 	if (fd < 0)
@@ -129,9 +133,13 @@ read_worktree(struct store *st, const char *path, const git_oid *id,
 	while (out->len < size &&
 	    (n = read(fd, out->ptr + out->len, size - out->len)) > 0)
 		out->len += (size_t)n;
+	still = path_is_records(path) ||
+	    (fstat(fd, &after) == 0 && after.st_size == sb.st_size &&
+		after.st_mtim.tv_sec == sb.st_mtim.tv_sec &&
+		after.st_mtim.tv_nsec == sb.st_mtim.tv_nsec);
 	close(fd);
 	out->ptr[out->len] = '\0';
-	return out->len == size;
+	return still && out->len == size;
 }
 
 int
@@ -144,7 +152,8 @@ store_load(struct store *st, const struct store_file *f, struct buf *out,
 	if (f->blob[0] == '\0')
 		return store_read(st, f->path, out, e);
 	git_oid_fromstr(&id, f->blob);
-	if (!st->fixed && path_is_records(f->path) &&
+	if (!st->fixed &&
+	    (path_is_records(f->path) || str_prefix(f->path, "documents/")) &&
 	    read_worktree(st, f->path, &id, out))
 		return 0;
 	buf_clear(out);

@@ -95,8 +95,8 @@ int	 store_read(struct store *, const char *path, struct buf *out,
 	    struct err *);
 
 /*
- * The same without unpacking an object where that is safe: records files come
- * from the worktree when the index says that it equals HEAD.  May be called
+ * The same without unpacking an object where that is safe: records files and
+ * documents come from the worktree when the index says that it equals HEAD.  May be called
  * from several threads at once.
  */
 int	 store_load(struct store *, const struct store_file *, struct buf *out,

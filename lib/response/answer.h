@@ -1,0 +1,31 @@
+/*
+ * The answer to a question about past cases as a page: the cases with the
+ * reason of each, what was done, whom to ask, what of the plant hangs on the
+ * substance, and who is downwind.
+ */
+#ifndef RESPONSE_ANSWER_H
+#define RESPONSE_ANSWER_H
+
+#include "flow/ledger.h"
+#include "response/cases.h"
+
+struct answer_place {
+	const char *area;	/* as typed, or NULL: nobody is downwind */
+	const char *wind;	/* as typed; NULL: the question's own */
+};
+
+/*
+ * The age limit of own cases: "5y" (five years), "P90D", "0" (none); NULL: what
+ * the question says (近3年), else five years.
+ */
+int	 answer_since(struct ledger *, const struct case_query *,
+	    const char *since, struct case_limits *, struct err *);
+
+int	 answer_page(struct ledger *, const struct case_query *,
+	    const struct case_answer *, const struct answer_place *,
+	    struct buf *out, struct err *);
+
+/* "3 own cases older than that are left out", …; "" when nothing was. */
+void	 answer_left_out(const struct case_answer *, struct buf *out);
+
+#endif

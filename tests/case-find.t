@@ -1,0 +1,92 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+. "$SOURCE/tests/plant.sh"
+new_plant plant
+at 08:00
+
+# Every judged query: the right case first, no case of what it must not name.
+judged()
+{
+	sed 1d "$DATA/case-queries.csv" >q
+	: >misses
+	while IFS=, read -r query first _also never; do
+		case-find -o ids "$query" >got 2>err || return 1
+		case " $first " in
+		*" $(head -n 1 got) "*) ;;
+		*) echo "$query: $(head -n 1 got)" >>misses ;;
+		esac
+		for n in $never; do
+			! grep -qx "$n" got || echo "$query: has $n" >>misses
+		done
+	done <q
+	test $(wc -l <q) -ge 20 && test $(wc -l <misses) -le $(($(wc -l <q) / 10))
+}
+ok 'nine of ten judged questions have the right case first' 'judged || { cat misses; false; }'
+ok 'three of five years: the shipped library has no age limit' '
+	case-find -o ids --since 1y "液氯卸车软管破裂" >o 2>err && test "$(head -n 1 o)" = CL-2002-FESTUS'
+ok 'why: each term of the score is told' '
+	case-find -o csv "Cl2+风向北" >o 2>err && has o "substance Cl2" "wind from 0°, 0° apart +3.0" &&
+	has err "of other substances"'
+ok 'an unpublished figure neither agrees nor contradicts' '
+	case-find -o csv "氯乙烯 湿度>75%" >o 2>err && has o "humidity not published"'
+ok 'no case: what stands in none is named' '
+	fails_with 1 case-find "溴气泄漏" >o 2>err && has err "no case like that" 溴气 && test ! -s o'
+ok 'a known substance without a case is not answered by others' '
+	fails_with 1 case-find "光气 泄漏" 2>err && has err "of other substances" "--any" &&
+	case-find -o ids --any "光气 泄漏" >o 2>err && test -s o'
+
+# the plant's own cases: age counts
+cat >plant/documents/cases/OWN-1.md <<'END'
+---
+id: OWN-1
+title: 本厂液氯间软管泄漏
+date: 2019-03-02 10:00
+substance: 氯气
+kind: 泄漏中毒
+wind_from: 东南
+humidity_pct: 82
+---
+
+# 本厂液氯间软管泄漏
+
+## 有效的处置
+
+- 关闭瓶阀，向侧风方向撤离
+END
+ok 'an own case is found once it is saved' '
+	(cd plant && ledger-save -a E1 -m "own case" >/dev/null 2>&1) &&
+	case-find -o ids --since 0 "氯气泄漏+风向东南+湿度>75%" >o 2>err && test "$(head -n 1 o)" = OWN-1'
+ok 'an old one is left out and counted' '
+	case-find -o ids "氯气泄漏+风向东南" >o 2>err && ! grep -qx OWN-1 o && has err "left out by age: 1"'
+ok 'the page has the steps, the reason and what was left out' '
+	case-find -o text --since 0 "氯气泄漏+风向东南" >o 2>err && has o OWN-1 关闭瓶阀 "why: " 【演练】 "of other substances"'
+ok 'the page in Chinese' '
+	LANGUAGE=zh_CN LC_ALL=C.UTF-8 case-find -o text "氯气泄漏+风向东南" >o && has o 物质 风向 其他物质 && ! grep -q "why:" o'
+
+# downwind: 2191 m at 315.3 degrees is the reference of the formula
+printf '\357\273\277code,name,kind,lat,lon,population,contact,verified_on,note\nS1,第三小学,school,29.964,121.634,860,值班室,2026-10-01,\nS2,南村,residential,29.93,121.65,400,,,\n' \
+    >plant/registers/sensitive.csv
+sed 's/^HZ,\([^,]*\),\([^,]*\),\([^,]*\),\([^,]*\),\([^,]*\),\([^,]*\),[^,]*,[^,]*,/HZ,\1,\2,\3,\4,\5,\6,29.95,121.65,/' plant/registers/areas.csv >areas &&
+    cp areas plant/registers/areas.csv
+ok 'places are saved' '(cd plant && ledger-save -a E1 -m places >o 2>&1)'
+ok 'south-east wind: the school to the north-west is downwind, the village is not' '
+	case-find -o text -A HZ -w SE,3 "氯气泄漏" >o 2>err && has o "Downwind of HZ" &&
+	grep 第三小学 o >school && has school "2191 m" "315°" "860 people" "arrives in 12 min" sector &&
+	grep 南村 o >village && has village "upwind or aside"'
+ok 'calm: everybody around' '
+	case-find -o text -A HZ -w SE,0.2 "氯气泄漏" >o 2>err && grep 南村 o >village && has village sector && has o calm'
+ok 'the isolation distance comes with source and status' 'has o "isolate 60 m" "ERG 2024" reported'
+
+ok 'bad words are quoted' '
+	fails_with 64 case-find "风向西瓜" 2>err && has err "风向西瓜" &&
+	fails_with 64 case-find "湿度>很高" 2>err && has err "湿度>很高" &&
+	fails_with 64 case-find -w 大风 -A HZ -o text 氯气 2>err && has err 大风 &&
+	fails_with 64 case-find --since soon 氯气 2>err && has err soon &&
+	fails_with 66 case-find -A NOWHERE -o text 氯气 2>err && has err NOWHERE &&
+	fails_with 64 case-find 2>err && fails_with 64 case-find "+ +" 2>err'
+ok 'a broken case is named, the others answer' '
+	printf "id: X\n" >plant/documents/cases/BAD.md && git -C plant add documents && git -C plant commit -qm bad &&
+	case-find -o ids "Cl2+风向北" >o 2>err && has err "documents/cases/BAD.md:1" && test "$(head -n 1 o)" = CL-2016-NATRIUM'
+ok 'a full disk' 'fails_with 74 sh -c "case-find -o csv 氯气 >/dev/full" 2>err'
+ok 'help and version' 'case-find --help >o && has o "usage: case-find" && case-find --version >o'
+done_testing
