@@ -43,8 +43,8 @@ ok 'an unknown kind is named with the near-miss' '
 	has err "no kind of record is named '\''hazrd'\''" "hazard"'
 
 ok 'a kind without a flow is told apart' '
-	fails_with 66 flow-show permit 2>err &&
-	has err "kind '\''permit'\'' has no published flow"'
+	fails_with 66 flow-show credit 2>err &&
+	has err "kind '\''credit'\'' has no published flow"'
 
 ok 'a version that is not there' '
 	fails_with 66 flow-show hazard/v7 2>err && has err "v7"'

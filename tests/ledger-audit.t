@@ -5,7 +5,7 @@ need git awk sha256sum
 
 new_plant plant
 cd plant || exit 1
-photo ../b.png ../a.png ../x.png
+photo ../b.png ../a.png ../x.png ../y1.png ../y22.png ../z1.png ../z22.png
 
 # hand MESSAGE: what is in the worktree, committed at the clock by plain git.
 hand()
@@ -255,13 +255,13 @@ back
 ok 'forged: the fixer verifies' '
 	sed -i "s/李志强,li,冲压车间,乙班,,/李志强,li,冲压车间,乙班,safety_officer,/" registers/people.csv &&
 	at 08:44 && ledger-save -m "a second officer" &&
-	at 08:45 && hazard-fix -a E5 -p before=../x.png -p after=../a.png "$id2" &&
+	at 08:45 && hazard-fix -a E5 -p before=../y1.png -p after=../y22.png "$id2" &&
 	at 08:46 && row verify archive E5 && hand forged && audit distinct
 '
 back
 ok 'by the tables of its time: who held the role then' '
 	at 08:44 && new=$(hazard-new -T HT06 -e CY-102) &&
-	at 08:45 && hazard-fix -a E4 -p before=../x.png -p after=../a.png "$new" && at 08:46 &&
+	at 08:45 && hazard-fix -a E4 -p before=../z1.png -p after=../z22.png "$new" && at 08:46 &&
 	hazard-verify -a E2 accept "$new" && sed -i "s/safety_officer dispatcher,,E1/dispatcher,,E1/" registers/people.csv &&
 	at 08:50 && ledger-save -m "E2 is no officer" && ledger-audit -n --full
 '

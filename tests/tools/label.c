@@ -101,5 +101,7 @@ main(int argc, char *argv[])
 		fprintf(stderr, "label: %s\n", e.msg);
 		return 1;
 	}
+	picture_release(&p);
+	buf_release(&out);
 	return 0;
 }
