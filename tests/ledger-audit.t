@@ -279,6 +279,13 @@ rm -rf ../copy
 ok 'damaged memory is judged anew' '
 	ledger-audit && echo x >.git/bihuan/audited && ledger-audit -v 2>../err && has ../err "all of history"
 '
+ok 'attack: a tree that says two things of one name is refused' '
+	at 09:00 && none=$(git hash-object -t tree -w --stdin </dev/null) &&
+	tree=$({ git ls-tree HEAD; printf "040000 tree %s\trecords\n" $none; } | git mktree) &&
+	git update-ref HEAD "$(GIT_COMMITTER_DATE=$BIHUAN_NOW GIT_AUTHOR_DATE=$BIHUAN_NOW git commit-tree -p HEAD -m two $tree)" &&
+	fails_with 65 ledger-audit -n --full 2>../err >../out && has ../err "damaged in git" "git fsck"
+'
+back
 ok 'a missing object is an error, no finding' '
 	git gc -q 2>/dev/null; rm -f .git/objects/pack/*; fails_with 74 ledger-audit --full 2>../err || fails_with 66 ledger-audit --full 2>../err
 '

@@ -272,9 +272,10 @@ commit_time(const char *p, const char *end, int64_t *out)
 	if (at == NULL || (size_t)(at - line) + 2 >= len)
 		return false;
 	at += 2;
-	n = strspn(at, "0123456789-");
-	if (n >= sizeof(number))
-		return false;
+	len -= (size_t)(at - line);
+	for (n = 0; n < len && (ch_digit(at[n]) || at[n] == '-'); n++)
+		if (n + 1 == sizeof(number))
+			return false;
 	memcpy(number, at, n);
 	number[n] = '\0';
 	if (!str_long(number, &v))

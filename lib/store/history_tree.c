@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/utf8.h"
 #include "store/history_int.h"
 
 struct entry {
@@ -15,10 +16,28 @@ struct cursor {
 	bool more, bad;
 };
 
-/* The next entry: "mode name", NUL, 20 bytes. */
+/* git sorts a folder as if its name ended with a slash. */
+static int
+order(const struct entry *a, const struct entry *b)
+{
+	size_t n = a->len < b->len ? a->len : b->len;
+	int c = memcmp(a->name, b->name, n), x, y;
+
+	if (c != 0)
+		return c;
+	x = a->len > n ? (unsigned char)a->name[n] : a->folder ? '/' : '\0';
+	y = b->len > n ? (unsigned char)b->name[n] : b->folder ? '/' : '\0';
+	return x - y;
+}
+
+/*
+ * The next entry: "mode name", NUL, 20 bytes.  One that stands twice or has a
+ * slash in its name would be another to every reader: such a tree is damaged.
+ */
 static void
 step(struct cursor *c)
 {
+	struct entry last = c->at;
 	const char *blank, *nul;
 
 	c->more = false;
@@ -36,6 +55,11 @@ step(struct cursor *c)
 	c->at.folder = blank - c->p == 5 && memcmp(c->p, "40000", 5) == 0;
 	c->at.file = blank - c->p == 6 && memcmp(c->p, "100", 3) == 0;
 	memcpy(c->at.id.raw, nul + 1, sizeof(c->at.id.raw));
+	if (c->at.len == 0 || memchr(c->at.name, '/', c->at.len) != NULL ||
+	    (last.name != NULL && order(&last, &c->at) >= 0)) {
+		c->bad = true;
+		return;
+	}
 	c->p = nul + 21;
 	c->more = true;
 }
@@ -57,18 +81,14 @@ start(struct hist_reader *r, struct cursor *c, const struct hist_id *id,
 	return 0;
 }
 
-/* git sorts a folder as if its name ended with a slash. */
 static int
-order(const struct entry *a, const struct entry *b)
+damaged(const char *path, struct err *e)
 {
-	size_t n = a->len < b->len ? a->len : b->len;
-	int c = memcmp(a->name, b->name, n), x, y;
+	char q[UTF8_CUT];
 
-	if (c != 0)
-		return c;
-	x = a->len > n ? (unsigned char)a->name[n] : a->folder ? '/' : '\0';
-	y = b->len > n ? (unsigned char)b->name[n] : b->folder ? '/' : '\0';
-	return x - y;
+	err_set(e, E_DATA, _("folder '%s' is damaged in git"),
+	    utf8_cut(q, path));
+	return err_hint(e, "git fsck");
 }
 
 struct diff {
@@ -132,16 +152,14 @@ differ(struct diff *d, const struct hist_id *from, const struct hist_id *to,
 		if (c >= 0)
 			step(&b);
 	}
-	if (a.bad || b.bad)
-		return err_set(e, E_DATA, _("folder '%s' is damaged in git"),
-		    d->r->path.ptr);
-	return 0;
+	return a.bad || b.bad ? damaged(d->r->path.ptr, e) : 0;
 }
 
 int
 hist_find(struct hist_reader *r, const struct hist_id *tree, const char *path,
     struct hist_id *out, struct err *e)
 {
+	const char *all = path;
 	struct cursor c;
 	size_t n;
 
@@ -157,6 +175,8 @@ hist_find(struct hist_reader *r, const struct hist_id *tree, const char *path,
 			if (c.at.len == n && memcmp(c.at.name, path, n) == 0 &&
 			    (c.at.folder || (c.at.file && path[n] == '\0')))
 				next = c.at.id;
+		if (c.bad)
+			return damaged(all, e);
 		*out = next;
 	}
 	return 0;
