@@ -3,18 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/audit_int.h"
 #include "base/hash.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "record/signed.h"
 #include "store/history.h"
-
-struct anchor {
-	char plant[64], station[4], time[CLOCK_TEXT], commit[STORE_OID],
-	    rows[STORE_OID];
-	char signature[1024];
-	size_t signed_len; /* of the lines before the signature */
-};
 
 int
 anchor_make(struct ledger *lg, bool may_be_unsigned, struct buf *out,
@@ -63,9 +57,8 @@ line_is(const char *line, size_t len, const char *word, char *out, size_t size)
 	return true;
 }
 
-/* The lines again as they were signed, into clean. */
-static int
-parse(struct anchor *a, struct buf *clean, const char *p, size_t len,
+int
+anchor_parse(struct anchor *a, struct buf *clean, const char *p, size_t len,
     struct err *e)
 {
 	const char *end = p + len, *nl;
@@ -186,7 +179,7 @@ anchor_check(struct ledger *lg, const char *text, size_t len,
 	struct buf clean = BUF_INIT;
 	struct anchor a;
 	char q[UTF8_CUT];
-	int rc = parse(&a, &clean, text, len, e);
+	int rc = anchor_parse(&a, &clean, text, len, e);
 
 	if (rc == 0 && !streq(a.plant, store_setting(lg->store, "plant"))) {
 		err_set(e, E_DATA, _("the anchor is of another plant: '%s'"),

@@ -22,7 +22,8 @@ enum catch_kind {
 	CATCH_CLOCK,
 	CATCH_FUTURE,
 	CATCH_FLOW,
-	CATCH_UNSIGNED
+	CATCH_UNSIGNED,
+	CATCH_JOINED
 };
 
 struct caught {
@@ -134,15 +135,32 @@ void	 files_judge(struct audit *, const char *path, const struct event *,
 struct signs;
 struct signs *signs_new(void);
 void	 signs_free(struct signs *);
+#define SIGNS_STATIONS "registers/stations.csv"
+enum sign_of {
+	SIGN_GOOD,		/* or no station had a key yet */
+	SIGN_NONE,
+	SIGN_BAD,
+	SIGN_JOINED		/* by a station's key that it brings itself */
+};
 /*
- * A commit that touches records/, made on a tree in which a station has a key:
- * *bad and e when it is not signed by one.
+ * Whose signature a commit has, by the signers of the tree it was made on; e
+ * says so of all but SIGN_GOOD.  path: what it touches.
  */
 int	 signs_commit(struct signs *, struct hist_reader *,
 	    const struct hist_commit *, const struct hist_id *before,
-	    bool *bad, struct err *);
+	    const char *path, enum sign_of *, struct err *);
 void	 signs_judge(struct audit *, const char *path, const struct record *,
 	    const struct event *, size_t commit);
+
+/* anchor.c */
+struct anchor {
+	char plant[64], station[4], time[CLOCK_TEXT], commit[STORE_OID],
+	    rows[STORE_OID];
+	char signature[1024];
+};
+/* An anchor's lines; clean: those that were signed, as they were. */
+int	 anchor_parse(struct anchor *, struct buf *clean, const char *text,
+	    size_t len, struct err *);
 
 /* state.c */
 struct memory {

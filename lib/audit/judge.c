@@ -108,7 +108,7 @@ code_of(enum catch_kind kind)
 {
 	static const char *const codes[] = { "removed", "changed", "header",
 		"order", "inserted", "late", "early", "clock", "future",
-		"flow-changed", "unsigned" };
+		"flow-changed", "unsigned", "station" };
 
 	return codes[kind];
 }
@@ -176,6 +176,24 @@ tell_time(struct audit *a, const struct caught *c)
 		    span);
 }
 
+/* A station takes its letter before it has a key: its first commit is a row. */
+static void
+tell_unsigned(struct audit *a, const struct caught *c)
+{
+	bool letter = streq(c->path, SIGNS_STATIONS);
+	bool joined = c->kind == CATCH_JOINED;
+	struct finding *f =
+	    audit_tell(a, joined || letter ? SEV_WARN : SEV_ERROR,
+		code_of(c->kind), c->commit, c->path, 0, "%s", c->row);
+	char hex[STORE_OID];
+
+	hist_id_hex(&history_commit(a->h, c->commit)->id, hex);
+	if (joined || letter)
+		finding_hint(f,
+		    _("ask whoever runs that station: git show %.*s"), SHORT_ID,
+		    hex);
+}
+
 static void
 tell_other(struct audit *a, const struct caught *c)
 {
@@ -203,8 +221,8 @@ tell_other(struct audit *a, const struct caught *c)
 		    _("the commit is dated %s ahead of this clock"), span);
 		break;
 	case CATCH_UNSIGNED:
-		audit_tell(a, SEV_ERROR, "unsigned", c->commit, c->path, 0,
-		    "%s", c->row);
+	case CATCH_JOINED:
+		tell_unsigned(a, c);
 		break;
 	default:
 		audit_tell(a, SEV_ERROR, "flow-changed", c->commit, c->path, 0,

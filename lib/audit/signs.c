@@ -92,36 +92,62 @@ by_station(const struct signers *t, const struct ssh_pub *by, msec when,
 	return -1;
 }
 
+/* A signature that no station of before made: one of the commit's own? */
+static int
+judge_stranger(struct signs *s, struct hist_reader *r,
+    const struct hist_commit *c, const struct ssh_pub *by, enum sign_of *of,
+    struct err *e)
+{
+	char print[SSH_FINGERPRINT];
+	struct err why = ERR_INIT;
+
+	if (load(s, r, &c->tree, e) < 0)
+		return -1;
+	if (by_station(&s->table, by, (msec)c->time * SECOND, &why) < 0)
+		return 0;
+	*of = SIGN_JOINED;
+	ssh_fingerprint(by, print);
+	err_set(e, E_NO,
+	    _("the commit is signed with a station's key that it brings "
+	      "itself, %s"),
+	    print);
+	return 0;
+}
+
 int
 signs_commit(struct signs *s, struct hist_reader *r,
-    const struct hist_commit *c, const struct hist_id *before, bool *bad,
-    struct err *e)
+    const struct hist_commit *c, const struct hist_id *before, const char *path,
+    enum sign_of *of, struct err *e)
 {
 	struct buf payload = BUF_INIT, armor = BUF_INIT, sig = BUF_INIT;
 	struct err why = ERR_INIT;
 	struct ssh_pub by;
 	int rc;
 
-	*bad = false;
+	*of = SIGN_GOOD;
 	if (load(s, r, before, e) < 0)
 		return -1;
 	if (!s->station)
 		return 0;
 	rc = hist_signed(r, &c->id, &payload, &armor, NULL, e);
 	if (rc == 0 && armor.len == 0) {
-		*bad = true;
+		*of = SIGN_NONE;
 		err_set(e, E_NO,
-		    _("the commit touches records/ and has no "
-		      "signature"));
+		    _("the commit touches %s and has no signature"),
+		    str_prefix(path, "records/") ? "records/" : path);
 	} else if (rc == 0 &&
 	    (sshsig_decode(&sig, armor.ptr, armor.len, &why) < 0 ||
 		sshsig_verify(&by, sig.ptr, sig.len, "git", payload.ptr,
-		    payload.len, &why) < 0 ||
-		by_station(&s->table, &by, (msec)c->time * SECOND, &why) < 0)) {
-		*bad = true;
+		    payload.len, &why) < 0)) {
+		*of = SIGN_BAD;
+	} else if (rc == 0 &&
+	    by_station(&s->table, &by, (msec)c->time * SECOND, &why) < 0) {
+		*of = SIGN_BAD;
+		rc = judge_stranger(s, r, c, &by, of, e);
+	}
+	if (*of == SIGN_BAD && rc == 0)
 		err_set(e, E_NO,
 		    _("the commit's signature is no station's: %s"), why.msg);
-	}
 	buf_release(&payload);
 	buf_release(&armor);
 	buf_release(&sig);

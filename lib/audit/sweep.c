@@ -35,7 +35,8 @@ struct worker {
 	struct haul *haul;
 	struct hist_reader *reader;
 	struct signs *signs;
-	struct touches *touches; /* one for each parent */
+	struct touches *touches; /* of rows, one for each parent */
+	struct touches *keys; /* of who may sign, likewise */
 	size_t ntouches;
 	size_t commit;
 	char *path; /* the last one, in the haul's arena */
@@ -53,20 +54,35 @@ keep_path(struct worker *k, const char *path)
 	return k->path;
 }
 
-static int
-touch(void *arg, const struct hist_change *c, struct err *e)
+static void
+touches_add(struct worker *k, struct touches *t, const struct hist_change *c)
 {
-	struct worker *k = arg;
-	struct touches *t = &k->touches[k->ntouches];
-
-	(void)e;
-	/* what else somebody put there holds no rows */
-	if (!str_suffix(c->path, ".csv"))
-		return 0;
 	GROW(t->v, t->n, t->cap);
 	t->v[t->n].path = keep_path(k, c->path);
 	t->v[t->n].from = c->from;
 	t->v[t->n++].to = c->to;
+}
+
+static int
+touch(void *arg, const struct hist_change *c, struct err *e)
+{
+	struct worker *k = arg;
+
+	(void)e;
+	/* what else somebody put there holds no rows */
+	if (str_suffix(c->path, ".csv"))
+		touches_add(k, &k->touches[k->ntouches], c);
+	return 0;
+}
+
+static int
+key_touch(void *arg, const struct hist_change *c, struct err *e)
+{
+	struct worker *k = arg;
+
+	(void)e;
+	if (streq(c->path, SIGNERS) || streq(c->path, SIGNS_STATIONS))
+		touches_add(k, &k->keys[k->ntouches], c);
 	return 0;
 }
 
@@ -167,40 +183,55 @@ judge_clock(struct worker *k, const struct hist_commit *c,
 		caught_add(k->haul, CATCH_CLOCK, k->commit, NULL, 0)->by = by;
 }
 
+/* A file that is as no parent has it; the first of them. */
+static const struct touched *
+brought(const struct touches *of, size_t nparents)
+{
+	size_t i, n;
+
+	for (i = 0; i < of[0].n; i++) {
+		for (n = 1; n < nparents; n++)
+			if (touched_too(&of[n], of[0].v[i].path) == NULL)
+				break;
+		if (n == nparents)
+			return &of[0].v[i];
+	}
+	return NULL;
+}
+
 /*
- * A commit that changes files of records/ as no parent has them, once a station
- * has a key.
+ * Once a station has a key, what changes rows or the keys is signed by one.  A
+ * station that joins signs with the key that its commit brings: not an error,
+ * yet somebody has to know of it.
  */
 static int
 judge_signature(struct worker *k, const struct hist_commit *c, struct err *e)
 {
-	const struct touched *t = NULL;
+	const struct touched *rows, *keys;
 	const struct hist_commit *up;
 	struct err why = ERR_INIT;
 	struct caught *caught;
-	size_t i, n;
-	bool bad;
+	enum sign_of by;
+	const char *path;
 
 	if (c->nparents == 0)
 		return 0;
 	up = history_commit(k->s->w->h, c->parents[0]);
-	for (i = 0; i < k->touches[0].n; i++) {
-		for (n = 1; n < c->nparents; n++)
-			if (touched_too(&k->touches[n],
-				k->touches[0].v[i].path) == NULL)
-				break;
-		if (n == c->nparents)
-			t = &k->touches[0].v[i];
-	}
-	if (t == NULL)
+	rows = brought(k->touches, c->nparents);
+	keys = brought(k->keys, c->nparents);
+	if (rows == NULL && keys == NULL)
 		return 0;
-	if (signs_commit(k->signs, k->reader, c, &up->tree, &bad, &why) < 0) {
+	path = rows != NULL ? rows->path : keys->path;
+	if (signs_commit(k->signs, k->reader, c, &up->tree, path, &by, &why) <
+	    0) {
 		*e = why;
 		return -1;
 	}
-	if (!bad)
+	if (by == SIGN_GOOD)
 		return 0;
-	caught = caught_add(k->haul, CATCH_UNSIGNED, k->commit, t->path, 0);
+	caught = caught_add(k->haul,
+	    by == SIGN_JOINED && rows == NULL ? CATCH_JOINED : CATCH_UNSIGNED,
+	    k->commit, path, 0);
 	caught->row = arena_str(&k->haul->arena, why.msg);
 	return 0;
 }
@@ -215,7 +246,7 @@ judge_commit(struct worker *k, size_t at, struct err *e)
 
 	k->commit = at;
 	for (k->ntouches = 0; k->ntouches < n; k->ntouches++) {
-		k->touches[k->ntouches].n = 0;
+		k->touches[k->ntouches].n = k->keys[k->ntouches].n = 0;
 		up = c->nparents == 0 ?
 		    NULL :
 		    history_commit(w->h, c->parents[k->ntouches]);
@@ -226,7 +257,9 @@ judge_commit(struct worker *k, size_t at, struct err *e)
 			continue;
 		judge_clock(k, c, up);
 		if (hist_diff(k->reader, &up->tree, &c->tree, "flows",
-			flow_touch, k, e) < 0)
+			flow_touch, k, e) < 0 ||
+		    hist_diff(k->reader, &up->tree, &c->tree, "registers",
+			key_touch, k, e) < 0)
 			return -1;
 	}
 	ahead = w->now == MSEC_NONE ? 0 : c->time - w->now / SECOND;
@@ -382,6 +415,7 @@ sweep_run(struct sweep *w, struct err *e)
 		k[i].s = &s;
 		k[i].haul = &w->hauls[i];
 		k[i].touches = xcalloc(parents, sizeof(*k[i].touches));
+		k[i].keys = xcalloc(parents, sizeof(*k[i].keys));
 	}
 	for (i = 1; i < w->nhauls; i++)
 		if (pthread_create(&ids[started], NULL, work, &k[i]) == 0)
@@ -394,9 +428,12 @@ sweep_run(struct sweep *w, struct err *e)
 			*e = k[i].err;
 			rc = -1;
 		}
-		for (p = 0; p < parents; p++)
+		for (p = 0; p < parents; p++) {
 			free(k[i].touches[p].v);
+			free(k[i].keys[p].v);
+		}
 		free(k[i].touches);
+		free(k[i].keys);
 	}
 	hist_sweep_end();
 	pthread_mutex_destroy(&s.mutex);
