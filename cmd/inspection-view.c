@@ -7,18 +7,25 @@
 #include "base/utf8.h"
 #include "evidence/store.h"
 #include "flow/show.h"
+#include "flow/stamped.h"
 
 static const struct app_info info = { "inspection-view",
 	N_("usage: inspection-view [-C DIR] [-o text|markdown|json]\n"
-	   "           [--photo NAME] < LINK\n"
+	   "           [--photo NAME | --original NAME] < LINK\n"
 	   "\n"
 	   "Shows whoever holds an inspection link the one record it is for: its\n"
 	   "history, photos and signatures, and nothing of any other.\n"
-	   "  --photo NAME    that photo of the record, as its bytes\n"
+	   "  --photo NAME     that photo of the record, stamped: a JPEG\n"
+	   "  --original NAME  the file itself, byte for byte\n"
 	   "example: inspection-view -o markdown < link.txt\n"),
 	"Co" };
 
-enum { OPT_PHOTO = 1 };
+enum { OPT_PHOTO = 1, OPT_ORIGINAL };
+
+struct wanted {
+	const char *name; /* NULL: the page */
+	bool original;
+};
 
 struct tally {
 	size_t photos, here, damaged, events, signatures;
@@ -79,10 +86,24 @@ summary(const struct tally *t, struct buf *out)
 }
 
 static int
-photo(struct app *app, struct ledger *lg, const struct record *r,
-    const char *name, struct err *e)
+original(struct ledger *lg, const char *name, struct buf *out, struct err *e)
 {
-	struct buf path = BUF_INIT, full = BUF_INIT, bytes = BUF_INIT;
+	struct buf path = BUF_INIT;
+	int rc = evidence_verify(lg->store, name, e);
+
+	evidence_path(name, &path);
+	if (rc == 0)
+		rc = io_read(out, store_rootfd(lg->store), path.ptr,
+		    EVIDENCE_LIMIT, IO_BENEATH, e);
+	buf_release(&path);
+	return rc;
+}
+
+static int
+photo(struct app *app, struct ledger *lg, const struct record *r,
+    const struct wanted *w, struct err *e)
+{
+	struct buf bytes = BUF_INIT;
 	char role[33], file[80], q[UTF8_CUT];
 	const char *p;
 	bool own = false;
@@ -91,19 +112,19 @@ photo(struct app *app, struct ledger *lg, const struct record *r,
 
 	for (i = 0; i < r->nevents; i++)
 		for (p = r->events[i]->evidence; evidence_next(&p, role, file);)
-			own = own || streq(file, name);
+			own = own || streq(file, w->name);
 	if (!own)
 		return err_set(e, E_PERM, _("'%s' is no photo of this record"),
-		    utf8_cut(q, name));
-	rc = evidence_verify(lg->store, name, e);
-	evidence_path(name, &path);
-	buf_printf(&full, "%s/%s", store_root(lg->store), path.ptr);
-	if (rc == 0)
-		rc = io_read(&bytes, AT_FDCWD, full.ptr, EVIDENCE_LIMIT, 0, e);
+		    utf8_cut(q, w->name));
+	if (!w->original && !stamped_can(w->name)) {
+		err_set(e, E_DATA, _("'%s' cannot be stamped"),
+		    utf8_cut(q, w->name));
+		return err_hint(e, "--original");
+	}
+	rc = w->original ? original(lg, w->name, &bytes, e) :
+			   stamped_read(lg, r->id, w->name, &bytes, e);
 	if (rc == 0)
 		app_write(app, bytes.ptr, bytes.len);
-	buf_release(&path);
-	buf_release(&full);
 	buf_release(&bytes);
 	return rc;
 }
@@ -126,7 +147,7 @@ page(struct app *app, struct ledger *lg, const struct record *r,
 }
 
 static int
-view(struct app *app, const char *name, struct err *e)
+view(struct app *app, const struct wanted *w, struct err *e)
 {
 	struct inspection in = INSPECTION_INIT;
 	struct ledger *lg = NULL;
@@ -140,8 +161,8 @@ view(struct app *app, const char *name, struct err *e)
 		rc = record_load(&box, lg->store, &lg->schemas, in.token.record,
 		    NULL, e);
 	if (rc == 0)
-		rc = name != NULL ? photo(app, lg, record_of(box), name, e) :
-				    page(app, lg, record_of(box), format, e);
+		rc = w->name != NULL ? photo(app, lg, record_of(box), w, e) :
+				       page(app, lg, record_of(box), format, e);
 	record_free(box);
 	inspection_release(&in);
 	ledger_close(lg);
@@ -153,21 +174,23 @@ main(int argc, char *argv[])
 {
 	static const struct option longs[] = { { "photo", required_argument,
 						   NULL, OPT_PHOTO },
+		{ "original", required_argument, NULL, OPT_ORIGINAL },
 		{ NULL, 0, NULL, 0 } };
 	struct app app = APP_INIT(&info);
+	struct wanted w = { NULL, false };
 	struct err e = ERR_INIT;
-	const char *name = NULL;
 	int c, rc;
 
 	app_start(&app, argc, argv);
 	while ((c = app_getopt(&app, "", longs)) != -1) {
-		if (c != OPT_PHOTO)
+		if ((c != OPT_PHOTO && c != OPT_ORIGINAL) || w.name != NULL)
 			return app_usage(&app);
-		name = optarg;
+		w.name = optarg;
+		w.original = c == OPT_ORIGINAL;
 	}
 	if (optind < argc)
 		return app_usage_error(&app,
 		    _("no operand: the link is read from standard input"));
-	rc = view(&app, name, &e);
+	rc = view(&app, &w, &e);
 	return app_finish(&app, rc, &e);
 }

@@ -97,6 +97,32 @@ ok 'signed by somebody else' '
 	audit unsigned
 '
 back
+ok 'an unsigned commit that touches only the signers, or only the stations' '
+	at 08:40 && printf "E5 namespaces=\"bihuan-event\" %s\n" "$(cat ../E5.pub)" >>registers/signers && hand signers && audit unsigned &&
+	grep "^error,unsigned,registers/signers," ../out
+'
+back
+ok '... of stations a warning: one that joins has no key yet' '
+	at 08:40 && sed "s/^A,/B,/" registers/stations.csv | tail -n 1 >>registers/stations.csv && hand letter && audit unsigned &&
+	grep "^warning,unsigned,registers/stations.csv," ../out && ! grep ^error ../out
+'
+back
+ok 'other registers need no signature' '
+	at 08:40 && echo "# x" >>registers/readme.txt && hand other && ledger-audit -n --full
+'
+back
+ok 'a station that brings its key itself is named; a key without a station is not one' '
+	at 08:40 && printf "station-B namespaces=\"git\" %s\n" "$(cat ../E5.pub)" >>registers/signers && keep=$key && key=$SCRATCH/E5 && by_station joins; key=$keep;
+	audit station && grep "^warning,station,registers/signers,.*SHA256:" ../out && ! grep ^error ../out &&
+	back && printf "E5 namespaces=\"git\" %s\n" "$(cat ../E5.pub)" >>registers/signers && key=$SCRATCH/E5 && by_station stranger; key=$keep;
+	audit unsigned && grep "^error,unsigned,registers/signers," ../out
+'
+back
+ok '... and is no excuse for rows' '
+	at 08:40 && printf "station-B namespaces=\"git\" %s\n" "$(cat ../E5.pub)" >>registers/signers && tail -n 1 $f | sed "s/^01......../01ZZZZZZZZ/" >x && cat x >>$f && rm x &&
+	keep=$key && key=$SCRATCH/E5 && by_station joins; key=$keep; audit unsigned
+'
+back
 ok 'a signature taken from another record' '
 	at 08:40 && signed "$id2" x && sed -i "\$s/,$id2,/,$id,/" $f && by_station x && audit signature
 '
@@ -133,8 +159,8 @@ ok 'its rows are those of the ledger, its files all there' '
 	ls ../bundle/evidence >../got && test "$(wc -l <../got)" = 2 && test ! -e ../bundle/absent
 '
 ok 'the dossier: Chinese, pictures inside, hostile text as text' '
-	has ../bundle/dossier.html "<meta charset=\"utf-8\">" "data:image/png;base64," "&lt;script&gt;alert(1)" 演练 "$id" "default-src" &&
-	! grep -i "<script\|<b>\|http:\|src=\"[^d]" ../bundle/dossier.html
+	has ../bundle/dossier.html "<meta charset=\"utf-8\">" "data:image/jpeg;base64," "&lt;script&gt;alert(1)" 演练 "$id" "default-src" &&
+	has ../bundle/dossier.html "href=\"evidence/" && ! grep -i "<script\|<b>\|http:\|src=\"[^d]" ../bundle/dossier.html
 '
 tamper()	# NAME 'shell in the copy': verify.sh refuses
 {

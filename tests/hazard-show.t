@@ -1,6 +1,7 @@
 #!/bin/sh
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
+need identify pdfimages python3
 new_plant plant
 photo site.png before.png after.png
 at 08:00
@@ -41,6 +42,19 @@ ok 'Markdown' '
 ok 'Markdown quotes what would mean something' '
 	at 09:20 && x=$(hazard-new -a E5 -T HT06 -A CY -N "a|b *c* <script>" 2>/dev/null) &&
 	hazard-show -o markdown $x >m && has m "a\\|b \\*c\\* \\<script\\>"'
+ok 'Markdown with stamped copies in a folder' '
+	b=$(sha256sum before.png | cut -c1-16) && hazard-show -o markdown --photos "out/my photos" $id >m &&
+	has m "![before](<out/my photos/$b.jpg>)" "file before: evidence/" && test "$(ls "out/my photos" | wc -l)" = 3 &&
+	test "$(identify -format %m "out/my photos/$b.jpg")" = JPEG && cmp -s before.png plant/evidence/*/$(sha256sum before.png | cut -c1-64).png'
+ok '... which a PDF takes' '
+	md-pdf m >m.pdf && test "$(pdfimages -list m.pdf | grep -c image)" -ge 3'
+ok '... of what is here: the rest is said' '
+	f=$(ls plant/evidence/*/$(sha256sum after.png | cut -c1-64).png) && mv $f keep &&
+	hazard-show -o markdown --photos o2 $id >m 2>err && has err "not in this clone" && test "$(ls o2 | wc -l)" = 2 &&
+	echo x >$f && fails_with 1 record-show -o markdown --photos o3 $id >m 2>err && has err "content is not" && mv -f keep $f'
+ok '... only for Markdown, in a folder that a page can name' '
+	fails_with 64 hazard-show --photos o4 $id 2>err >o && has err "-o markdown" && test ! -s o && test ! -e o4 &&
+	fails_with 64 hazard-show -o markdown --photos "a<b" $id 2>err >o'
 ok 'in Chinese' '
 	(LC_ALL=C.UTF-8 LANGUAGE=zh_CN hazard-show $id) >z && has z "【演练】 隐患 $id" 状态 进入时间 上报人 经过 "代录: root"'
 ok 'another kind is refused, and the command that takes it named' '

@@ -2,7 +2,7 @@
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
 . "$SOURCE/tests/inspection.sh"
-need /usr/bin/python3
+need /usr/bin/python3 identify
 new_inspected
 
 # A neighbour whose id and number people write into the record, and a twin.
@@ -38,10 +38,14 @@ ok 'JSON is JSON' '
 	python3 -c "import json; r = json.load(open(\"page.json\")); assert r[\"id\"] == \"$id\"" '
 ok 'a photo of the record, byte for byte' '
 	p=$(grep -o "[0-9a-f]\{64\}[.]png" page.text | head -n 1) &&
-	inspection-view --photo $p <token >got && cmp got site.png'
+	inspection-view --original $p <token >got && cmp got site.png'
+ok 'the same with its strip, as a JPEG' '
+	inspection-view --photo $p <token >got && identify -format "%m %w %h" got >out && grep "^JPEG " out &&
+	test "$(cut -d" " -f3 out)" -gt 24 && ! cmp -s got site.png'
 ok 'and none of another record' '
 	p=$(sha256sum again.png | cut -c 1-64).png && ls plant/evidence/*/$p &&
 	fails_with 77 inspection-view --photo $p <token 2>err >out && test ! -s out &&
+	fails_with 77 inspection-view --original $p <token 2>err >out && test ! -s out &&
 	fails_with 77 inspection-view --photo ../../settings.csv <token 2>err'
 ok 'a damaged photo is said to be one' '
 	f=$(ls plant/evidence/*/$(sha256sum after.png | cut -c 1-64).png) && chmod u+w $f &&

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "evidence/store.h"
 #include "flow/display.h"
+#include "flow/stamped.h"
 #include "record/signed.h"
 
 enum { PICTURE_MOST = 30 << 20 };
@@ -32,8 +33,8 @@ static const char style[] =
     "th,td{border:1px solid #bbb;padding:.3em .5em;text-align:left;"
     "vertical-align:top}th{background:#eee;white-space:nowrap}"
     "td{overflow-wrap:anywhere}code{font-size:.85em;overflow-wrap:anywhere}"
-    "figure{display:inline-block;margin:.4em .8em .4em 0;max-width:18em}"
-    "figure img{max-width:100%;max-height:18em;border:1px solid #999}"
+    "figure{display:inline-block;margin:.4em .8em .4em 0;max-width:34em}"
+    "figure img{max-width:100%;max-height:34em;border:1px solid #999}"
     "figcaption{font-size:.85em}.good{color:#060}.bad{color:#a00;"
     "font-weight:bold}.small{font-size:.85em;color:#555}"
     "@media print{section{break-before:page}}";
@@ -144,36 +145,77 @@ media_type(const char *name)
 	return NULL;
 }
 
+static void
+picture(struct buf *b, const char *type, const struct buf *bytes)
+{
+	char *data = base64(bytes->ptr, bytes->len);
+
+	buf_printf(b, "<img alt=\"\" src=\"data:%s;base64,%s\">", type, data);
+	free(data);
+}
+
+static void
+remark(struct buf *b, const char *what, const char *why)
+{
+	buf_puts(b, "<p class=bad>");
+	text(b, what);
+	if (why != NULL) {
+		buf_puts(b, ": ");
+		text(b, why);
+	}
+	buf_puts(b, "</p>");
+}
+
+/* The stamped copy; where there can be none, the original and why. */
+static void
+shown(struct dossier *d, const struct record *rec, const char *name,
+    const struct buf *original)
+{
+	const char *type = media_type(name);
+	struct buf copy = BUF_INIT;
+	struct err why = ERR_INIT;
+
+	if (stamped_can(name) &&
+	    stamped_read(d->lg, rec->id, name, &copy, &why) == 0) {
+		picture(&d->body, "image/jpeg", &copy);
+	} else if (type != NULL) {
+		picture(&d->body, type, original);
+		if (why.code != 0)
+			remark(&d->body, _("without a stamp"), why.msg);
+	}
+	buf_release(&copy);
+}
+
 static int
-figure(struct dossier *d, const char *role, const char *name, int dirfd,
-    struct err *e)
+figure(struct dossier *d, const struct record *rec, const char *role,
+    const char *name, int dirfd, struct err *e)
 {
 	struct buf path = BUF_INIT, bytes = BUF_INIT, *b = &d->body;
 	struct err gone = ERR_INIT;
-	const char *type = media_type(name);
-	char *data;
+	bool here;
 	int rc;
 
 	buf_printf(&path, "evidence/%s", name);
 	rc = io_read(&bytes, dirfd, path.ptr, PICTURE_MOST, IO_BENEATH, &gone);
+	here = rc == 0;
 	buf_puts(b, "<figure>");
-	if (rc == 0 && type != NULL) {
-		data = base64(bytes.ptr, bytes.len);
-		buf_printf(b, "<img alt=\"\" src=\"data:%s;base64,%s\">", type,
-		    data);
-		free(data);
-	} else if (rc < 0 && gone.code == E_ABSENT) {
-		buf_puts(b, "<p class=bad>");
-		text(b, _("this file is not in the bundle"));
-		buf_puts(b, "</p>");
+	if (here) {
+		shown(d, rec, name, &bytes);
+	} else if (gone.code == E_ABSENT) {
+		remark(b, _("this file is not in the bundle"), NULL);
 		rc = 0;
-	} else if (rc < 0) {
+	} else {
 		*e = gone;
 	}
 	buf_puts(b, "<figcaption>");
-	text(b, role);
-	buf_printf(b, " <code>%.12s…%s</code></figcaption></figure>\n", name,
-	    name + SHA256_HEX - 1);
+	text(b, role_display(role));
+	buf_printf(b, " <code>%.12s…%s</code>", name, name + SHA256_HEX - 1);
+	if (here) {
+		buf_printf(b, " <a href=\"%s\">", path.ptr);
+		text(b, _("the original"));
+		buf_puts(b, "</a>");
+	}
+	buf_puts(b, "</figcaption></figure>\n");
 	buf_release(&path);
 	buf_release(&bytes);
 	return rc;
@@ -234,7 +276,7 @@ event(struct dossier *d, const struct flow *f, const struct record *rec,
 	}
 	signature(d, rec, ev);
 	while (rc == 0 && evidence_next(&p, role, file))
-		rc = figure(d, role, file, dirfd, e);
+		rc = figure(d, rec, role, file, dirfd, e);
 	buf_printf(b, "<div class=small>%s</div></td></tr>\n", ev->event);
 	return rc;
 }

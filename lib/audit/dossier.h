@@ -1,6 +1,6 @@
 /*
- * Records for people to read: one HTML file without scripts, with the pictures
- * in it.  Whatever stands in a record is text there and nothing else.
+ * Records for people to read: one HTML file without scripts, with stamped copies
+ * of the pictures in it and links to the originals.  Whatever stands in a record is text there and nothing else.
  *
  *	struct dossier *d = dossier_new(lg);
  *	dossier_add(d, rec, bundle_fd, &e);	// reads bundle/evidence/

@@ -63,7 +63,7 @@ void	 stamp_photos(struct ledger *, const struct record *,
 	    struct stamp_photo **out, size_t *n, struct arena *);
 /*
  * The last one of a role (NULL: the only role there is), or the one whose hash
- * begins so.  E_ABSENT names the roles; E_USAGE when there are several.
+ * begins so, as it came in.  E_ABSENT names the roles; E_USAGE when there are several.
  */
 const struct stamp_photo *stamp_find(const struct stamp_photo *, size_t n,
 	    const char *id, const char *role, struct err *);

@@ -8,29 +8,6 @@
 #include "evidence/store.h"
 #include "flow/display.h"
 
-/* The roles of the shipped flows; others stand as they are. */
-static const struct {
-	const char *role, *label;
-} labels[] = {
-	{ "site", N_("site") },
-	{ "before", N_("before") },
-	{ "after", N_("after") },
-	{ "plate", N_("nameplate") },
-	{ "around", N_("surroundings") },
-	{ "now", N_("at the inspection") },
-};
-
-static const char *
-role_label(const char *role)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
-		if (streq(role, labels[i].role))
-			return _(labels[i].label);
-	return role;
-}
-
 static const char *
 area_of(struct ledger *lg, const struct record *r, msec at, struct arena *a)
 {
@@ -50,7 +27,7 @@ describe(struct ledger *lg, const struct record *r, struct stamp_photo *p,
 
 	clock_short(p->event->time, at);
 	p->stamp = (struct stamp){ .record = arena_str(a, r->id),
-		.what = arena_str(a, role_label(p->role)),
+		.what = arena_str(a, role_display(p->role)),
 		.received = arena_str(a, at),
 		.person = person_display(lg, p->event->actor, a),
 		.area = area_of(lg, r, p->event->time, a),
@@ -118,12 +95,11 @@ roles_of(const struct stamp_photo *v, size_t n, struct buf *out)
 	return count;
 }
 
-/* By its role, or by the first digits of its hash. */
+/* By the first digits of its hash. */
 static bool
-named(const struct stamp_photo *p, const char *role)
+hashed(const struct stamp_photo *p, const char *digits)
 {
-	return streq(p->role, role) ||
-	    (strlen(role) >= STAMP_DIGITS && str_prefix(p->name, role));
+	return strlen(digits) >= STAMP_DIGITS && str_prefix(p->name, digits);
 }
 
 const struct stamp_photo *
@@ -136,7 +112,10 @@ stamp_find(const struct stamp_photo *v, size_t n, const char *id,
 	char q[UTF8_CUT];
 
 	for (i = 0; i < n; i++)
-		if (role == NULL ? count == 1 : named(&v[i], role))
+		if (role == NULL ? count == 1 : streq(v[i].role, role))
+			found = &v[i];
+	for (i = 0; i < n && found == NULL && role != NULL; i++)
+		if (hashed(&v[i], role))
 			found = &v[i];
 	if (found == NULL && count == 0) {
 		err_set(e, E_ABSENT, _("%s has no photos"), id);

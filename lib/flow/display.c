@@ -107,6 +107,29 @@ field_name(struct ledger *lg, const struct flow *flow, const struct record *r,
 	return *name == '\0' ? value : name;
 }
 
+/* The roles of the shipped flows; others stand as they are. */
+static const struct {
+	const char *role, *label;
+} roles[] = {
+	{ "site", N_("site") },
+	{ "before", N_("before") },
+	{ "after", N_("after") },
+	{ "plate", N_("nameplate") },
+	{ "around", N_("surroundings") },
+	{ "now", N_("at the inspection") },
+};
+
+const char *
+role_display(const char *role)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (streq(role, roles[i].role))
+			return _(roles[i].label);
+	return role;
+}
+
 const char *
 person_display(struct ledger *lg, const char *code, struct arena *a)
 {

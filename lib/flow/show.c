@@ -62,10 +62,11 @@ story_clerk(struct story *s, const struct event *ev)
 }
 
 static int
-show(struct ledger *lg, const char *id, enum show_format format, bool alone,
+show(struct story *all, const char *id, enum show_format format,
     struct buf *out, struct findings *fs, struct err *e)
 {
-	struct story s = { .lg = lg, .alone = alone, .arena = ARENA_INIT };
+	struct story s = *all;
+	struct ledger *lg = s.lg;
 	struct record_box *box;
 	int rc;
 
@@ -74,10 +75,12 @@ show(struct ledger *lg, const char *id, enum show_format format, bool alone,
 	s.r = record_of(box);
 	rc = ledger_flow(lg, s.r->schema->kind, s.r->schema->version, &s.flow,
 	    e);
-	if (rc == 0 && !alone)
+	if (rc == 0 && !s.alone)
 		rc = story_links(&s, fs, e);
-	if (rc == 0 && !alone)
+	if (rc == 0 && !s.alone)
 		rc = story_notices(&s, fs, e);
+	if (rc == 0 && s.folder != NULL)
+		rc = story_photos(&s, fs, e);
 	if (rc == 0 && format == SHOW_JSON)
 		story_json(&s, out);
 	else if (rc == 0)
@@ -86,23 +89,27 @@ show(struct ledger *lg, const char *id, enum show_format format, bool alone,
 	arena_release(&s.arena);
 	free(s.notices);
 	free(s.links);
+	free(s.copies);
 	return rc;
 }
 
 int
 record_show(struct ledger *lg, const char *id, enum show_format format,
-    struct buf *out, struct findings *fs, struct err *e)
+    const char *photos, struct buf *out, struct findings *fs, struct err *e)
 {
-	return show(lg, id, format, false, out, fs, e);
+	struct story s = { .lg = lg, .folder = photos, .arena = ARENA_INIT };
+
+	return show(&s, id, format, out, fs, e);
 }
 
 int
 record_show_alone(struct ledger *lg, const char *id, enum show_format format,
     struct buf *out, struct err *e)
 {
+	struct story s = { .lg = lg, .alone = true, .arena = ARENA_INIT };
 	struct findings ignored = FINDINGS_INIT;
 	struct buf b = BUF_INIT;
-	int rc = show(lg, id, format, true, &b, &ignored, e);
+	int rc = show(&s, id, format, &b, &ignored, e);
 
 	story_mask(&b, id);
 	buf_add(out, b.ptr, b.len);
@@ -146,19 +153,26 @@ of_kind(struct ledger *lg, const char *kind, const char *text, struct err *e)
 }
 
 static int
-show_all(struct app *app, struct ledger *lg, const char *kind, char **ids,
-    size_t n, struct err *e)
+show_all(struct app *app, struct ledger *lg, const char *kind,
+    const char *photos, char **ids, size_t n, struct err *e)
 {
 	struct findings fs = FINDINGS_INIT;
 	enum show_format format;
 	int rc = show_format(app, &format, e);
 
+	if (rc == 0 && photos != NULL && format != SHOW_MARKDOWN)
+		rc = err_set(e, E_USAGE, _("--photos is for -o markdown"));
+	if (rc == 0 && photos != NULL && strpbrk(photos, "<>\n") != NULL)
+		rc = err_set(e, E_USAGE,
+		    _("--photos: no folder with < or > in its name can stand "
+		      "in a page"));
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		struct buf out = BUF_INIT;
 
 		rc = of_kind(lg, kind, ids[i], e);
 		if (rc == 0)
-			rc = record_show(lg, ids[i], format, &out, &fs, e);
+			rc = record_show(lg, ids[i], format, photos, &out, &fs,
+			    e);
 		if (i > 0 && format != SHOW_JSON)
 			app_puts(app, "\n");
 		app_write(app, out.ptr, out.len);
@@ -175,7 +189,8 @@ show_all(struct app *app, struct ledger *lg, const char *kind, char **ids,
 }
 
 int
-show_command(struct app *app, const char *kind, struct err *e)
+show_command(struct app *app, const char *kind, const char *photos,
+    struct err *e)
 {
 	struct ledger *lg = NULL;
 	char **ids = NULL;
@@ -185,7 +200,7 @@ show_command(struct app *app, const char *kind, struct err *e)
 	if (rc == 0)
 		rc = ledger_open(&lg, app->dir, e);
 	if (rc == 0)
-		rc = show_all(app, lg, kind, ids, n, e);
+		rc = show_all(app, lg, kind, photos, ids, n, e);
 	if (lg != NULL)
 		ledger_close(lg);
 	app_ids_free(ids);

@@ -11,9 +11,13 @@
 
 enum show_format { SHOW_TEXT, SHOW_MARKDOWN, SHOW_JSON };
 
-/* E_ABSENT: no such record.  What is odd about it goes to the findings. */
+/*
+ * E_ABSENT: no such record.  What is odd about it goes to the findings.
+ * photos: a folder for stamped copies, which a Markdown page then shows, or
+ * NULL; E_UNAVAILABLE when they cannot be drawn.
+ */
 int record_show(struct ledger *, const char *id, enum show_format,
-    struct buf *out, struct findings *, struct err *);
+    const char *photos, struct buf *out, struct findings *, struct err *);
 
 /*
  * The same for somebody of elsewhere: nothing of other records, neither notices
@@ -24,9 +28,10 @@ int record_show_alone(struct ledger *, const char *id, enum show_format,
 
 /*
  * The whole of record-show and hazard-show after their options.  kind: records
- * of another one are refused; NULL takes any.
+ * of another one are refused; NULL takes any.  photos: as of record_show.
  */
-int show_command(struct app *, const char *kind, struct err *);
+int show_command(struct app *, const char *kind, const char *photos,
+    struct err *);
 /* record-show --signed: what a person signs or signed, for one event of an id. */
 int show_signed(struct app *, const char *event, struct err *);
 

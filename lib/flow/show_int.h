@@ -20,6 +20,11 @@ struct link_line {
 	msec time; /* of its newest event, as are actor and note */
 };
 
+/* A stamped copy that was drawn for the page. */
+struct copy_line {
+	const char *name, *path;
+};
+
 struct story {
 	struct ledger *lg;
 	bool alone; /* nothing of other records, see record_show_alone */
@@ -29,12 +34,19 @@ struct story {
 	size_t nnotices, cap;
 	struct link_line *links;
 	size_t nlinks, linkcap;
+	const char *folder; /* of the copies; NULL: none are drawn */
+	struct copy_line *copies;
+	size_t ncopies, copycap;
 	struct arena arena;
 };
 
 /* The notices about the record, by id. */
 int story_notices(struct story *, struct findings *, struct err *);
 int story_links(struct story *, struct findings *, struct err *);
+/* Draws the copies; what cannot be drawn of a photo is a finding. */
+int story_photos(struct story *, struct findings *, struct err *);
+/* The path of the copy of a file; NULL: there is none. */
+const char *story_copy(const struct story *, const char *name);
 void story_page(struct story *, bool markdown, struct buf *);
 void story_json(struct story *, struct buf *);
 

@@ -243,15 +243,21 @@ action_label(const struct flow *flow, const char *action)
 static void
 evidence(struct page *p, const struct event *ev)
 {
-	const char *c = ev->evidence;
+	const char *c = ev->evidence, *copy;
 	char role[33], file[80];
 
-	while (evidence_next(&c, role, file))
+	while (evidence_next(&c, role, file)) {
 		if (*role != '\0')
 			detail(p,
 			    arena_printf(&p->s->arena, _("file %s"), role),
 			    arena_printf(&p->s->arena, "evidence/%.2s/%s", file,
 				file));
+		if (p->md && (copy = story_copy(p->s, file)) != NULL) {
+			buf_puts(p->b, "\n    ![");
+			put_text(p, role_display(role), 0);
+			buf_printf(p->b, "](<%s>)\n\n", copy);
+		}
+	}
 }
 
 static void
