@@ -1,4 +1,5 @@
 #include "base/app.h"
+#include "code/proof.h"
 #include "evidence/photo_show.h"
 #include "evidence/place.h"
 
@@ -167,6 +168,7 @@ main(int argc, char *argv[])
 	struct err e = ERR_INIT;
 	int c, rc = 0;
 
+	k.c.labelled = proof_of_place;
 	app_start(&app, argc, argv);
 	while (rc == 0 && (c = app_getopt(&app, "k:A:p:", longs)) != -1) {
 		if (c == '?')

@@ -94,6 +94,18 @@ ok 'no position: a finding, but not where a label proves the hall' '
 	clean $H --proved label:CY -p site=noplace.jpg &&
 	finds no-place flag -k hazard --action report -A OUT --proved label:CY -p site=noplace.jpg &&
 	clean -k hazard --action report -A HZ -p site=noplace.jpg'
+# labelled FILE CODE: a photo with the label of CODE in it and no position.
+labelled()
+{
+	"$TOOLS/label" l.jpg "$2" &&
+	python3 "$SOURCE/tests/exif.py" l.jpg "$1" time='2026:11:24 07:50:00' zone=+08:00
+}
+ok 'a label read in the photo proves the hall by itself, one from elsewhere does not' '
+	labelled lab1.jpg CY-101 && clean $H -p site=lab1.jpg &&
+	labelled lab2.jpg HTTPS://X.EXAMPLE/A/CY-1 && finds no-place flag $H -p site=lab2.jpg &&
+	labelled lab3.jpg A/CY-1 && clean $H -p site=lab3.jpg &&
+	labelled lab4.jpg HZ-201 && finds no-place flag $H -p site=lab4.jpg &&
+	finds no-place flag -k hazard --action report -A OUT -p site=lab1.jpg'
 ok 'a program that edits pictures' '
 	scene edited.jpg 11 0 time="2026:11:24 07:50:00" zone=+08:00 lat=31.7721 lon=119.9555 software="Adobe Photoshop 25.1" &&
 	finds edited flag $H -p site=edited.jpg && has found "Adobe Photoshop 25.1"'

@@ -11,7 +11,7 @@
 #include "base/out.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "code/look.h"
+#include "code/sight.h"
 #include "code/source.h"
 
 enum { LIST_MOST = 1 << 26 };
@@ -136,7 +136,7 @@ static int
 on_file(void *arg, const char *file, struct err *e)
 {
 	struct check *c = arg;
-	struct look l = LOOK_INIT;
+	struct sight l = SIGHT_INIT;
 	struct findings fs = FINDINGS_INIT;
 	struct err why = ERR_INIT;
 	struct grey g;
@@ -144,14 +144,14 @@ on_file(void *arg, const char *file, struct err *e)
 
 	l.d.limit_ms = c->limit_ms;
 	l.keep = true;
-	if (look_file(&l, file, &why) == 0) {
+	if (sight_file(&l, file, &why) == 0) {
 		g = (struct grey){ l.picture.width, l.picture.height,
 			l.picture.pixels };
 		for (i = 0; i < l.d.n; i++)
 			mark(c, file, &g, &l.d.v[i]);
 	} else if (why.code == E_IO) {
 		*e = why;
-		look_release(&l);
+		sight_release(&l);
 		return -1;
 	} else {
 		finding_from(&fs, "picture", &why);
@@ -160,7 +160,7 @@ on_file(void *arg, const char *file, struct err *e)
 		if (c->refused.code == 0)
 			c->refused = why;
 	}
-	look_release(&l);
+	sight_release(&l);
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 #include "code/answer.h"
 #include "code/check.h"
 #include "code/damage.h"
-#include "code/look.h"
+#include "code/sight.h"
 
 enum { SEEDS = 3, STRENGTHS = 4 };
 
@@ -142,7 +142,7 @@ still_read(const struct decode *was, const struct decode *now)
 }
 
 static int
-one_damage(struct check *c, const struct look *clean, enum damage d,
+one_damage(struct check *c, const struct sight *clean, enum damage d,
     double strength, double unit, size_t *read, struct err *e)
 {
 	const struct grey g = { clean->picture.width, clean->picture.height,
@@ -151,16 +151,16 @@ one_damage(struct check *c, const struct look *clean, enum damage d,
 	int rc = 0;
 
 	for (seed = 1; seed <= SEEDS && rc == 0; seed++) {
-		struct look l = LOOK_INIT;
+		struct sight l = SIGHT_INIT;
 		struct picture p = clean->picture;
 		struct grey worn;
 
 		damage_do(&worn, &g, d, strength, unit, seed * 977);
 		p.pixels = worn.px;
 		l.d.limit_ms = c->limit_ms;
-		rc = look_picture(&l, &p, damage_name(d), e);
+		rc = sight_picture(&l, &p, damage_name(d), e);
 		*read += still_read(&clean->d, &l.d);
-		look_release(&l);
+		sight_release(&l);
 		grey_free(&worn);
 	}
 	return rc;
@@ -168,7 +168,7 @@ one_damage(struct check *c, const struct look *clean, enum damage d,
 
 /* Pixels of a module, about, by the clean symbols. */
 static double
-unit_of(const struct look *clean)
+unit_of(const struct sight *clean)
 {
 	const struct grey g = { clean->picture.width, clean->picture.height,
 		clean->picture.pixels };
@@ -184,7 +184,7 @@ unit_of(const struct look *clean)
 }
 
 static int
-table_of_damage(struct check *c, const struct look *clean, struct out *o,
+table_of_damage(struct check *c, const struct sight *clean, struct out *o,
     struct err *e)
 {
 	double unit = unit_of(clean);
@@ -220,14 +220,14 @@ check_simulate(struct check *c, const char *file, struct err *e)
 	const struct out_col cols[] = { { "damage", _("damage"), 0 },
 		{ "strength", _("strength"), 0 }, { "read", _("read"), 0 },
 		{ "of", _("of"), 0 }, { "rate", _("rate"), 0 } };
-	struct look clean = LOOK_INIT;
+	struct sight clean = SIGHT_INIT;
 	struct buf text = BUF_INIT;
 	struct out *o;
 	int rc;
 
 	clean.d.limit_ms = c->limit_ms;
 	clean.keep = true;
-	rc = look_file(&clean, file, e);
+	rc = sight_file(&clean, file, e);
 	if (rc == 0 && clean.d.n == 0)
 		rc = err_at(e, E_DATA, file, 0,
 		    _("no symbol is read before any damage"));
@@ -240,6 +240,6 @@ check_simulate(struct check *c, const char *file, struct err *e)
 		out_free(o);
 	}
 	buf_release(&text);
-	look_release(&clean);
+	sight_release(&clean);
 	return rc;
 }

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/str.h"
-#include "code/look.h"
+#include "code/sight.h"
 #include "code/quality.h"
 #include "notice/probe.h"
 
@@ -71,7 +71,7 @@ set(struct doctor_result *r, enum doctor_state s, const char *fix,
 /* ---- label ---- */
 
 static void
-judge_print(struct doctor *d, struct look *l, struct doctor_result *r)
+judge_print(struct doctor *d, struct sight *l, struct doctor_result *r)
 {
 	const struct grey g = { l->picture.width, l->picture.height,
 		l->picture.pixels };
@@ -96,7 +96,7 @@ judge_print(struct doctor *d, struct look *l, struct doctor_result *r)
 static void
 look_at_label(struct doctor *d, struct doctor_result *r)
 {
-	struct look l = LOOK_INIT;
+	struct sight l = SIGHT_INIT;
 	struct err e = ERR_INIT;
 
 	if (d->picture == NULL) {
@@ -106,7 +106,7 @@ look_at_label(struct doctor *d, struct doctor_result *r)
 	}
 	l.keep = true;
 	l.d.limit_ms = (int)(d->limit_s * 1000);
-	if (look_file(&l, d->picture, &e) < 0)
+	if (sight_file(&l, d->picture, &e) < 0)
 		set(r, DOCTOR_FAULT, _("take the photo again"), "%s: %s",
 		    d->picture, e.msg);
 	else if (l.d.n > 0)
@@ -119,7 +119,7 @@ look_at_label(struct doctor *d, struct doctor_result *r)
 		set(r, DOCTOR_FAULT,
 		    _("go nearer, with light from the side; if the label is gone, print it again (qr-label)"),
 		    _("no symbol is seen on the photo"));
-	look_release(&l);
+	sight_release(&l);
 }
 
 /* ---- binding ---- */

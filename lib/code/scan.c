@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "code/camera.h"
-#include "code/look.h"
+#include "code/sight.h"
 #include "code/match.h"
 #include "code/source.h"
 
@@ -251,15 +251,15 @@ refuse(struct scan *s, const struct err *why, struct err *e)
 static int
 on_bytes(struct scan *s, const char *name, const struct buf *b, struct err *e)
 {
-	struct look l = LOOK_INIT;
+	struct sight l = SIGHT_INIT;
 	struct err why = ERR_INIT;
 	int rc;
 
 	l.d.limit_ms = s->limit_ms;
-	rc = b != NULL ? look_bytes(&l, b->ptr, b->len, name, &why) :
-			 look_file(&l, name, &why);
+	rc = b != NULL ? sight_bytes(&l, b->ptr, b->len, name, &why) :
+			 sight_file(&l, name, &why);
 	rc = rc == 0 ? tell(s, name, &l.d, e) : refuse(s, &why, e);
-	look_release(&l);
+	sight_release(&l);
 	return rc;
 }
 
@@ -306,14 +306,14 @@ static int
 frame(struct scan *s, const char *device, const struct picture *p,
     struct err *e)
 {
-	struct look l = LOOK_INIT;
+	struct sight l = SIGHT_INIT;
 	struct buf all = BUF_INIT;
 	size_t i;
 	int rc;
 
 	l.d.limit_ms = s->limit_ms;
 	l.d.fast = true;
-	rc = look_picture(&l, p, device, e);
+	rc = sight_picture(&l, p, device, e);
 	for (i = 0; i < l.d.n; i++)
 		buf_add(&all, l.d.v[i].bytes.ptr, l.d.v[i].bytes.len);
 	if (rc == 0 && l.d.n > 0 && !streq(all.ptr, s->last)) {
@@ -321,7 +321,7 @@ frame(struct scan *s, const char *device, const struct picture *p,
 		rc = tell(s, device, &l.d, e);
 	}
 	buf_release(&all);
-	look_release(&l);
+	sight_release(&l);
 	return rc;
 }
 

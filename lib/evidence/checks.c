@@ -130,9 +130,10 @@ far_from(struct job *j, const struct evidence_rule *r, const char *area,
 }
 
 static bool
-proved(const struct job *j, const struct evidence_rule *r)
+proved(const struct job *j, const struct evidence_rule *r, const char *area)
 {
-	return *j->c->proved != '\0' || *value(j->c, r->field) != '\0';
+	return *j->c->proved != '\0' || *value(j->c, r->field) != '\0' ||
+	    (j->c->labelled != NULL && j->c->labelled(j->c, shot(j), area));
 }
 
 /* exif: false when another rule said already that there is none. */
@@ -153,7 +154,8 @@ check_place(struct job *j, bool exif, struct err *e)
 		return far_from(j, r, area, x->lat, x->lon, true, e);
 	if (place_look(&p, j->c->lg->reg, area, j->c->now, 0, 0, e) < 0)
 		return -1;
-	if (exif && p.known && !j->c->given && !(p.indoor && proved(j, r)))
+	if (exif && p.known && !j->c->given &&
+	    !(p.indoor && proved(j, r, area)))
 		say(j, r, "no-place", _("does not say where it was taken"));
 	return 0;
 }

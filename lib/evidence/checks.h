@@ -45,6 +45,9 @@ struct photo_case {
 	bool given;			/* the device said where it is: */
 	double lat, lon;
 	const char *proved;		/* what proves the place, or "" */
+	/* Does a label in the photo prove it? NULL: labels are not read. */
+	bool (*labelled)(const struct photo_case *, const struct photo_shot *,
+	    const char *area);
 	struct arena arena;		/* private, as are the caps */
 };
 

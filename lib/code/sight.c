@@ -1,4 +1,4 @@
-#include "code/look.h"
+#include "code/sight.h"
 
 #include <string.h>
 
@@ -123,7 +123,7 @@ unpack_grid(struct decode *d, const struct shared_grid *s)
 }
 
 int
-look_picture(struct look *l, const struct picture *p, const char *name,
+sight_picture(struct sight *l, const struct picture *p, const char *name,
     struct err *e)
 {
 	struct sandbox_limits limits = SANDBOX_LIMITS;
@@ -153,7 +153,7 @@ look_picture(struct look *l, const struct picture *p, const char *name,
 }
 
 int
-look_bytes(struct look *l, const void *bytes, size_t len, const char *name,
+sight_bytes(struct sight *l, const void *bytes, size_t len, const char *name,
     struct err *e)
 {
 	struct picture_info pi;
@@ -167,26 +167,26 @@ look_bytes(struct look *l, const void *bytes, size_t len, const char *name,
 	rc = picture_load(&l->picture, bytes, len, PICTURE_GREY, shrink, 1,
 	    name, e);
 	if (rc == 0)
-		rc = look_picture(l, &l->picture, name, e);
+		rc = sight_picture(l, &l->picture, name, e);
 	if (!l->keep)
 		picture_release(&l->picture);
 	return rc;
 }
 
 int
-look_file(struct look *l, const char *file, struct err *e)
+sight_file(struct sight *l, const char *file, struct err *e)
 {
 	struct buf b = BUF_INIT;
 	int rc = picture_read(&b, file, e);
 
 	if (rc == 0)
-		rc = look_bytes(l, b.ptr, b.len, file, e);
+		rc = sight_bytes(l, b.ptr, b.len, file, e);
 	buf_release(&b);
 	return rc;
 }
 
 void
-look_release(struct look *l)
+sight_release(struct sight *l)
 {
 	decode_release(&l->d);
 	picture_release(&l->picture);
