@@ -102,6 +102,8 @@ answer(struct job *j, struct ledger *lg, const struct case_query *q,
 	int rc;
 
 	if (!page) {
+		if (answer_place_check(lg, &j->place, e) < 0)
+			return -1;
 		tell_left_out(j->app, a);
 		return list(j->app, a, e);
 	}

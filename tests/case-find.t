@@ -83,6 +83,7 @@ ok 'bad words are quoted' '
 	fails_with 64 case-find -w 大风 -A HZ -o text 氯气 2>err && has err 大风 &&
 	fails_with 64 case-find --since soon 氯气 2>err && has err soon &&
 	fails_with 66 case-find -A NOWHERE -o text 氯气 2>err && has err NOWHERE &&
+	fails_with 66 case-find -A NOWHERE -o csv 氯气 2>err >out && has err NOWHERE && same /dev/null out &&
 	fails_with 64 case-find 2>err && fails_with 64 case-find "+ +" 2>err'
 ok 'a broken case is named, the others answer' '
 	printf "id: X\n" >plant/documents/cases/BAD.md && git -C plant add documents && git -C plant commit -qm bad &&

@@ -58,6 +58,14 @@ ok 'a sample, the same all day' '
 	same one two && test "$(wc -l <one)" -eq 11'
 ok 'no list and no printed labels' '
 	fails_with 66 qr-check --bindings 2>err && has err "no printed labels are recorded"'
+ok 'without a list, all that were printed' '
+	qr-label -a E1 CY-101 CY >/dev/null 2>err && qr-check --bindings -o csv >out 2>err &&
+	test "$(wc -l <out)" -eq 3 && has out "CY-101,bound" "CY,bound" &&
+	sed -i "s|^base_url,[^,]*|base_url,|" "$BIHUAN_LEDGER/settings.csv" &&
+	ledger-save -m "no base" >/dev/null 2>&1 &&
+	qr-label -a E1 CY-102 >/dev/null 2>err && qr-check --bindings -o csv >out 2>err; has out "CY-102,bound" &&
+	sed -i "s|^base_url,[^,]*|base_url,https://qr.plant.example|" "$BIHUAN_LEDGER/settings.csv" &&
+	ledger-save -m "the base again" >/dev/null 2>&1'
 
 # ---- damage ----
 ok 'a layout under damage, worse where it is stronger' '

@@ -152,6 +152,9 @@ ok 'a few photos are flagged, and the hazard says why' '
 	id=$(sed -n "s/^[^,]*,\([^,]*\),.*\[no-exif\].*/\1/p" rows) &&
 	hazard-show $id >page && has page 照片核验 "[no-exif]"'
 
+ok 'an auditor finds nothing wrong with it' '
+	ledger-audit -C plant >out; grep -v "\[link-shown\]" out >left; same /dev/null left'
+
 ok 'no two photos are the same file' '
 	find plant/evidence -type f >files &&
 	cut -d/ -f4 files | sort | uniq -d >twice && same /dev/null twice'

@@ -130,8 +130,8 @@ check_duplicates(struct run *r, struct prepared *p, const struct values *vals,
 		return 0;
 	err_set(e, E_NO, _("the same is open already: %s"), p->duplicate);
 	return err_hint(e,
-	    _("see hazard-show %s; --again reports it all the "
-	      "same and links the two"),
+	    _("see %s %s; --again reports it all the same and links the two"),
+	    streq(p->flow->kind, "hazard") ? "hazard-show" : "record-show",
 	    p->duplicate);
 }
 

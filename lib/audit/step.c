@@ -151,8 +151,12 @@ escalates(struct step *s, const char *action)
 static bool
 system_may(struct step *s, const struct flow_row *row)
 {
-	/* notices are written by programs from their first event on */
+	/*
+	 * Notices are written by programs from their first event on; what
+	 * anybody may begin, programs begin by schedule.
+	 */
 	return row->role[0] == '\0' || word_in(row->role, "system") ||
+	    (s->head == NULL && streq(row->role, "*")) ||
 	    streq(s->flow->kind, "notice") || escalates(s, row->action);
 }
 
@@ -168,6 +172,22 @@ of_row(const char *word, size_t len)
 	    (len == 9 && strncmp(word, "signature", len) == 0);
 }
 
+/* field:NAME of a field that the tables fill in, in the event after this one. */
+static bool
+filled_in_after(struct step *s, const char *word, size_t len)
+{
+	static const char field[] = "field:";
+	const struct form_field *f;
+	const char *name;
+
+	if (len < sizeof(field) || strncmp(word, field, sizeof(field) - 1) != 0)
+		return false;
+	name = arena_dup(&s->a->arena, word + sizeof(field) - 1,
+	    len - (sizeof(field) - 1));
+	f = flow_field(s->flow, name);
+	return f != NULL && streq(f->set_by, "-");
+}
+
 /* Words whose answer is not in the row itself cannot be asked again. */
 static const char *
 needs_of_row(struct step *s, const char *needs)
@@ -177,7 +197,7 @@ needs_of_row(struct step *s, const char *needs)
 	size_t len;
 
 	while (word_next(&needs, &word, &len)) {
-		if (!of_row(word, len))
+		if (!of_row(word, len) || filled_in_after(s, word, len))
 			continue;
 		if (b.len > 0)
 			buf_putc(&b, ' ');

@@ -50,7 +50,7 @@ int	 check_report(struct check *, struct err *);
 /*
  * Every payload of the list (or a sample of that many, another one each day)
  * leads to a machine, an area or a record that is in use?  Without a list: of
- * all records of kind label, whose field payloads holds them.  E_NO if not.
+ * all records of kind label, which hold the labels and their base.  E_NO if not.
  */
 int	 check_bindings(struct check *, struct ledger *, size_t sample,
 	    struct err *);

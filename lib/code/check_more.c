@@ -14,19 +14,40 @@ enum { SEEDS = 3, STRENGTHS = 4 };
 
 /* ---- bindings ---- */
 
+/* A key ("E/CY-101") as it stands in a symbol: behind the base, or the code. */
+static void
+take_key(struct check *c, const char *base, const char *key, size_t len)
+{
+	const char *slash = memchr(key, '/', len);
+	struct buf b = BUF_INIT;
+
+	if (base[0] != '\0') {
+		buf_puts(&b, base);
+		if (base[strlen(base) - 1] != '/')
+			buf_putc(&b, '/');
+	} else if (slash != NULL) {
+		len -= (size_t)(slash + 1 - key);
+		key = slash + 1;
+	}
+	buf_add(&b, key, len);
+	GROW(c->v, c->n, c->cap);
+	memset(&c->v[c->n], 0, sizeof(c->v[c->n]));
+	c->v[c->n++].payload = arena_dup(&c->arena, b.ptr, b.len);
+	buf_release(&b);
+}
+
+/* Every event brings some of the batch; the fold has the last ones only. */
 static int
 take_record(void *arg, const struct record *rec, struct err *e)
 {
-	struct check *c = arg;
-	const char *list = record_field(rec, "payloads"), *word;
+	const char *base = record_field(rec, "base"), *p, *word;
+	int k = schema_field(rec->schema, "labels");
 	size_t len;
 
 	(void)e;
-	while (word_next(&list, &word, &len)) {
-		GROW(c->v, c->n, c->cap);
-		memset(&c->v[c->n], 0, sizeof(c->v[c->n]));
-		c->v[c->n++].payload = arena_dup(&c->arena, word, len);
-	}
+	for (size_t i = 0; k >= 0 && i < rec->nevents; i++)
+		for (p = rec->events[i]->fields[k]; word_next(&p, &word, &len);)
+			take_key(arg, base, word, len);
 	return 0;
 }
 
@@ -39,6 +60,7 @@ printed_labels(struct check *c, struct ledger *lg, struct err *e)
 	struct err none = ERR_INIT;
 	int rc = 0;
 
+	bounds.events = true;
 	if (ledger_flow(lg, "label", 0, &flow, &none) == 0)
 		rc = records_scan(lg->store, &lg->schemas, &bounds, take_record,
 		    c, &fs, e);

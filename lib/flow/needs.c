@@ -293,7 +293,8 @@ need(struct ledger *lg, const struct flow *f, const struct flow_input *in,
 		if (in->has_signature)
 			return 0;
 		err_set(e, E_NO, _("'%s' needs a signature"), in->row->label);
-		return err_hint(e, _("sign with your own key"));
+		return err_hint(e,
+		    _("sign with your own key: -S FILE, or -S agent"));
 	}
 	if (streq(w, "note")) {
 		if (!str_blank(in->note))

@@ -223,6 +223,20 @@ downwind(struct ledger *lg, const struct case_query *q,
 }
 
 int
+answer_place_check(struct ledger *lg, const struct answer_place *at,
+    struct err *e)
+{
+	struct wind w;
+	const char *code;
+	double lat, lon;
+
+	if (at->wind != NULL && wind_read(&w, at->wind, e) < 0)
+		return -1;
+	return at->area == NULL ? 0 :
+				  position(lg, at->area, &lat, &lon, &code, e);
+}
+
+int
 answer_page(struct ledger *lg, const struct case_query *q,
     const struct case_answer *a, const struct answer_place *at, struct buf *out,
     struct err *e)

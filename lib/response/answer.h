@@ -21,6 +21,10 @@ struct answer_place {
 int	 answer_since(struct ledger *, const struct case_query *,
 	    const char *since, struct case_limits *, struct err *);
 
+/* Whether area and wind are ones, for answers that do not show them. */
+int	 answer_place_check(struct ledger *, const struct answer_place *,
+	    struct err *);
+
 int	 answer_page(struct ledger *, const struct case_query *,
 	    const struct case_answer *, const struct answer_place *,
 	    struct buf *out, struct err *);
