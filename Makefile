@@ -58,6 +58,7 @@ ROOMS_case-find := base csv store record flow response
 ROOMS_generate := base csv store record flow
 ROOMS_decode := base code
 ROOMS_match := base code
+ROOMS_known := base csv store record flow image evidence
 BENCH_decode := -lm
 BENCH_match := -lm
 

@@ -25,10 +25,10 @@ known_open(struct known **out, struct ledger *lg, struct err *e)
 	store_private(lg->store, "cache/photos", &k->path);
 	rc = io_mkdirs(AT_FDCWD, dir.ptr, 0777, e);
 	buf_release(&dir);
-	if (rc == 0)
-		rc = known_read(k, e);
-	if (rc == 0)
+	if (rc == 0) {
+		known_read(k);
 		rc = known_days(k, e);
+	}
 	if (rc < 0)
 		known_close(k);
 	else

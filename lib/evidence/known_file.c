@@ -131,36 +131,77 @@ sensible(const struct known_entry *en)
 	    en->sum == entry_sum(en);
 }
 
-/* The bytes of the file, or nothing: whatever is wrong, it is made anew. */
-int
-known_read(struct known *k, struct err *e)
+/* Room for n entries at once: growing step by step costs as much as reading. */
+static void
+reserve(struct known *k, size_t n)
 {
-	struct file_head h = { .format = 0 };
-	struct buf b = BUF_INIT;
-	struct known_entry en;
-	size_t at;
+	size_t cap = 1024;
 
-	if (io_read(&b, AT_FDCWD, k->path.ptr, LIMIT, 0, e) < 0) {
-		err_clear(e);
-		buf_release(&b);
+	k->cap = n + 64;
+	k->v = xreallocarray(k->v, k->cap, sizeof(*k->v));
+	while (cap < 2 * k->cap)
+		cap *= 2;
+	k->capset = cap;
+	k->set = xcalloc(cap, sizeof(*k->set));
+}
+
+/* The entries behind the head; 0 when it is none of ours. */
+static size_t
+entries(int fd)
+{
+	struct file_head h;
+	struct stat sb;
+
+	if (fstat(fd, &sb) < 0 || sb.st_size > LIMIT ||
+	    pread(fd, &h, sizeof(h), 0) != sizeof(h) ||
+	    memcmp(h.magic, magic, sizeof(magic)) != 0 || h.format != format)
 		return 0;
+	return ((size_t)sb.st_size - sizeof(h)) / sizeof(struct known_entry);
+}
+
+/* Straight to where they stay; a read that ends early ends them. */
+static void
+take_entries(struct known *k, int fd, size_t n)
+{
+	char *to = (char *)k->v;
+	size_t want = n * sizeof(*k->v), got = 0, i;
+	ssize_t r = 1;
+
+	while (got < want && r > 0) {
+		r = pread(fd, to + got, want - got,
+		    (off_t)(sizeof(struct file_head) + got));
+		if (r > 0)
+			got += (size_t)r;
+		else if (r < 0 && errno == EINTR)
+			r = 1;
 	}
-	if (b.len >= sizeof(h))
-		memcpy(&h, b.ptr, sizeof(h));
-	if (b.len < sizeof(h) || memcmp(h.magic, magic, sizeof(magic)) != 0 ||
-	    h.format != format)
-		buf_clear(&b);
-	for (at = sizeof(h); at + sizeof(en) <= b.len; at += sizeof(en)) {
-		memcpy(&en, b.ptr + at, sizeof(en));
-		if (!sensible(&en))
+	n = got / sizeof(*k->v);
+	for (i = 0; i < n; i++) {
+		if (!sensible(&k->v[i]))
 			continue;
-		set_add(k, key(&en));
-		GROW(k->v, k->n, k->cap);
-		k->v[k->n++] = en;
+		set_add(k, key(&k->v[i]));
+		if (k->n < i)
+			k->v[k->n] = k->v[i];
+		k->n++;
+	}
+}
+
+/* The entries of the file, or none: whatever is wrong, it is made anew. */
+void
+known_read(struct known *k)
+{
+	int fd = open(k->path.ptr, O_RDONLY | O_CLOEXEC);
+	size_t n;
+
+	if (fd < 0)
+		return;
+	n = entries(fd);
+	if (n > 0) {
+		reserve(k, n);
+		take_entries(k, fd, n);
 	}
 	k->saved = k->n;
-	buf_release(&b);
-	return 0;
+	close(fd);
 }
 
 static int

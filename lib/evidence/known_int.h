@@ -36,7 +36,7 @@ struct known {
 };
 
 /* known_file.c */
-int	 known_read(struct known *, struct err *);
+void	 known_read(struct known *);
 int	 known_write(struct known *, struct err *);
 bool	 known_has(const struct known *, const struct known_entry *);
 void	 known_put(struct known *, struct known_entry *);
