@@ -41,6 +41,11 @@ struct hist_reader {
 /* An object of the type wanted, kept until hist_rest. */
 int	 hist_object(struct hist_reader *, const struct hist_id *, git_object_t,
 	    git_odb_object **out, struct err *);
+/*
+ * Is this a tree that every reader reads alike: no name twice, in git's order,
+ * none with a slash?  hist_object refuses others.
+ */
+bool	 hist_tree_sound(const char *bytes, size_t len);
 /* tree and time of the commit c->id. */
 int	 hist_commit_read(struct hist_reader *, struct hist_commit *,
 	    struct err *);

@@ -150,6 +150,14 @@ hist_object(struct hist_reader *r, const struct hist_id *id, git_object_t want,
 			    git_oid_tostr_s(&oid));
 			return err_hint(e, "git fsck");
 		}
+		if (git_odb_object_type(*out) == GIT_OBJECT_TREE &&
+		    !hist_tree_sound(git_odb_object_data(*out),
+			git_odb_object_size(*out))) {
+			git_odb_object_free(*out);
+			err_set(e, E_DATA, _("tree %s is damaged"),
+			    git_oid_tostr_s(&oid));
+			return err_hint(e, "git fsck");
+		}
 		put(&r->now, &oid, *out);
 	}
 	if (git_odb_object_type(*out) != want) {

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/utf8.h"
 #include "store/history_int.h"
 
 struct entry {
@@ -13,7 +12,7 @@ struct entry {
 struct cursor {
 	const char *p, *end;
 	struct entry at;
-	bool more, bad;
+	bool more;
 };
 
 /* git sorts a folder as if its name ended with a slash. */
@@ -30,38 +29,49 @@ order(const struct entry *a, const struct entry *b)
 	return x - y;
 }
 
-/*
- * The next entry: "mode name", NUL, 20 bytes.  One that stands twice or has a
- * slash in its name would be another to every reader: such a tree is damaged.
- */
+/* The entry at p: "mode name", NUL, 20 bytes. */
+static const char *
+entry_at(struct entry *at, const char *p, const char *end)
+{
+	const char *blank = memchr(p, ' ', (size_t)(end - p)), *nul;
+
+	nul = blank == NULL ? NULL : memchr(blank, '\0', (size_t)(end - blank));
+	if (nul == NULL || end - nul < 21)
+		return NULL;
+	at->name = blank + 1;
+	at->len = (size_t)(nul - at->name);
+	at->folder = blank - p == 5 && memcmp(p, "40000", 5) == 0;
+	at->file = blank - p == 6 && memcmp(p, "100", 3) == 0;
+	memcpy(at->id.raw, nul + 1, sizeof(at->id.raw));
+	return nul + 21;
+}
+
+bool
+hist_tree_sound(const char *p, size_t len)
+{
+	struct entry both[2] = { { .name = NULL } }, *at, *last = NULL;
+	const char *end = p + len;
+
+	for (size_t i = 0; p < end; i++, last = at) {
+		at = &both[i % 2];
+		p = entry_at(at, p, end);
+		if (p == NULL || at->len == 0 ||
+		    memchr(at->name, '/', at->len) != NULL ||
+		    (last != NULL && order(last, at) >= 0))
+			return false;
+	}
+	return true;
+}
+
+/* Whatever was read is sound. */
 static void
 step(struct cursor *c)
 {
-	struct entry last = c->at;
-	const char *blank, *nul;
+	const char *next =
+	    c->p < c->end ? entry_at(&c->at, c->p, c->end) : NULL;
 
-	c->more = false;
-	if (c->p >= c->end)
-		return;
-	blank = memchr(c->p, ' ', (size_t)(c->end - c->p));
-	nul = blank == NULL ? NULL :
-			      memchr(blank, '\0', (size_t)(c->end - blank));
-	if (nul == NULL || c->end - nul < 21) {
-		c->bad = true;
-		return;
-	}
-	c->at.name = blank + 1;
-	c->at.len = (size_t)(nul - c->at.name);
-	c->at.folder = blank - c->p == 5 && memcmp(c->p, "40000", 5) == 0;
-	c->at.file = blank - c->p == 6 && memcmp(c->p, "100", 3) == 0;
-	memcpy(c->at.id.raw, nul + 1, sizeof(c->at.id.raw));
-	if (c->at.len == 0 || memchr(c->at.name, '/', c->at.len) != NULL ||
-	    (last.name != NULL && order(&last, &c->at) >= 0)) {
-		c->bad = true;
-		return;
-	}
-	c->p = nul + 21;
-	c->more = true;
+	c->more = next != NULL;
+	c->p = c->more ? next : c->end;
 }
 
 static int
@@ -79,16 +89,6 @@ start(struct hist_reader *r, struct cursor *c, const struct hist_id *id,
 	c->end = c->p + git_odb_object_size(o);
 	step(c);
 	return 0;
-}
-
-static int
-damaged(const char *path, struct err *e)
-{
-	char q[UTF8_CUT];
-
-	err_set(e, E_DATA, _("folder '%s' is damaged in git"),
-	    utf8_cut(q, path));
-	return err_hint(e, "git fsck");
 }
 
 struct diff {
@@ -152,14 +152,13 @@ differ(struct diff *d, const struct hist_id *from, const struct hist_id *to,
 		if (c >= 0)
 			step(&b);
 	}
-	return a.bad || b.bad ? damaged(d->r->path.ptr, e) : 0;
+	return 0;
 }
 
 int
 hist_find(struct hist_reader *r, const struct hist_id *tree, const char *path,
     struct hist_id *out, struct err *e)
 {
-	const char *all = path;
 	struct cursor c;
 	size_t n;
 
@@ -175,8 +174,6 @@ hist_find(struct hist_reader *r, const struct hist_id *tree, const char *path,
 			if (c.at.len == n && memcmp(c.at.name, path, n) == 0 &&
 			    (c.at.folder || (c.at.file && path[n] == '\0')))
 				next = c.at.id;
-		if (c.bad)
-			return damaged(all, e);
 		*out = next;
 	}
 	return 0;
