@@ -244,6 +244,11 @@ ok 'forged: somebody without the role' '
 	at 08:45 && row void void E9 && hand forged && audit role
 '
 back
+ok 'forged: system begins no hazard' '
+	at 08:45 && new=$(hazard-new -a E5 -T HT06 -e CY-103 2>/dev/null || hazard-new -a E5 -T HT01 -e CY-101) &&
+	sed -i "/,$new,,/s/,E5,/,system,/" $f && hand forged && audit role
+'
+back
 ok 'forged: system does not do that' '
 	at 08:45 && row accept rectify system && hand forged && audit role
 '

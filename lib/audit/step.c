@@ -148,16 +148,25 @@ escalates(struct step *s, const char *action)
 	    table_find(t, "action", action, 0) >= 0;
 }
 
+/* A kind that rules/tasks makes by schedule, where anybody may begin it. */
+static bool
+scheduled(struct step *s, const struct flow_row *row)
+{
+	struct err gone = ERR_INIT;
+	const struct table *t;
+
+	return s->head == NULL && streq(row->role, "*") &&
+	    registers_table(s->tables->reg, "rules/tasks", &t, &gone) == 0 &&
+	    table_find(t, "make", s->flow->kind, 0) >= 0;
+}
+
 static bool
 system_may(struct step *s, const struct flow_row *row)
 {
-	/*
-	 * Notices are written by programs from their first event on; what
-	 * anybody may begin, programs begin by schedule.
-	 */
+	/* notices are written by programs from their first event on */
 	return row->role[0] == '\0' || word_in(row->role, "system") ||
-	    (s->head == NULL && streq(row->role, "*")) ||
-	    streq(s->flow->kind, "notice") || escalates(s, row->action);
+	    scheduled(s, row) || streq(s->flow->kind, "notice") ||
+	    escalates(s, row->action);
 }
 
 static bool
