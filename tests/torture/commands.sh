@@ -17,7 +17,8 @@ commands_plant()
 	export SCRATCH XDG_CONFIG_HOME TZ
 	# shellcheck source=tests/plant.sh
 	. "$SOURCE/tests/plant.sh"
-	cd "$top" && new_plant plant && photo site.png after.png || exit 1
+	cd "$top" && new_plant plant && photos_freely &&
+	    photo site.png after.png || exit 1
 	L=$top/plant clock=0
 	printf 'note\n' >"$L/note.md"
 	git -C "$L" add note.md && git -C "$L" commit -qm note || exit 1
