@@ -50,6 +50,7 @@ struct flow_cache {
 	struct list_path *lists;
 	size_t nlists, caplists;
 	struct esc_rules *esc;
+	struct repeats *repeats;
 	struct duplicate_rule *dups;
 	size_t ndups, capdups;
 	bool dups_read;
@@ -87,6 +88,12 @@ const char	*values_get(const struct values *, const char *field);
 int		 escalation_rules(struct ledger *, const struct esc_rules **out,
 		    struct err *);
 void		 escalation_forget(struct flow_cache *);
+/* repeats.c */
+void		 repeats_forget(struct flow_cache *);
+struct follow_rule;
+struct follow_origin;
+int		 repeats_hold(struct ledger *, const struct follow_rule *,
+		    const struct follow_origin *, bool *out, struct err *);
 /* One row of it, faults as findings; false if it cannot be used. */
 bool		 escalation_row(const struct table *, size_t row,
 		    struct esc_rule *, struct arena *, struct findings *);

@@ -75,64 +75,6 @@ blame(const struct follow_rule *r, const char *what, struct err *e)
 	    what);
 }
 
-/* ---- repeats ---- */
-
-struct repeats {
-	const struct follow_origin *o;
-	const char *fields;
-	msec since;
-	long n;
-};
-
-static int
-count_same(void *arg, const struct record *rec, struct err *e)
-{
-	struct repeats *c = arg;
-	const char *p = c->fields;
-	char w[64];
-
-	(void)e;
-	if (rec->created < c->since || streq(rec->id, c->o->id) ||
-	    duplicates_void(c->o->flow, rec->shown))
-		return 0;
-	while (word_take(&p, w, sizeof(w)))
-		if (!streq(record_field(rec, w), values_get(c->o->values, w)))
-			return 0;
-	c->n++;
-	return 0;
-}
-
-/* "3 P90D type equipment" */
-static int
-repeats_hold(struct ledger *lg, const struct follow_rule *r,
-    const struct follow_origin *o, bool *out, struct err *e)
-{
-	struct record_bounds b = RECORD_BOUNDS(r->kind);
-	struct repeats c = { .o = o, .n = 1 };
-	const char *p = r->repeats;
-	char w[64], length[64];
-	long least;
-	msec d;
-
-	if (!word_take(&p, w, sizeof(w)) || !str_long(w, &least) ||
-	    !word_take(&p, length, sizeof(length)) ||
-	    !duration_parse(length, &d))
-		return blame(r, r->repeats, e);
-	c.fields = p;
-	while (word_take(&p, w, sizeof(w)))
-		if (*values_get(o->values, w) == '\0') {
-			*out = false;
-			return 0;
-		}
-	c.since = o->now - d;
-	b.since = clock_day_start(c.since);
-	if (records_scan(lg->store, &lg->schemas, &b, count_same, &c, NULL, e) <
-	    0)
-		return -1;
-	*out = c.n >= least;
-	return 0;
-}
-
 int
 follow_holds(struct ledger *lg, const struct follow_rule *r,
     const struct follow_origin *o, bool *out, struct err *e)

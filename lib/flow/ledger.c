@@ -327,6 +327,7 @@ ledger_close(struct ledger *lg)
 		return;
 	fc = lg->flows;
 	escalation_forget(fc);
+	repeats_forget(fc);
 	free_flows(fc->flows, fc->nflows);
 	free_flows(fc->old, fc->nold);
 	free(fc->kinds);
@@ -381,6 +382,7 @@ ledger_refresh(struct ledger *lg, struct err *e)
 		fc->dups_read = false;
 		fc->ndups = 0;
 		escalation_forget(fc);
+		repeats_forget(fc);
 		load_kinds(lg);
 		str_copy(fc->head, sizeof(fc->head), store_head(lg->store));
 	}
