@@ -248,8 +248,11 @@ SANENV := $(if $(SANITIZE),BIHUAN_SANITIZED=1 \
 TESTENV := BIHUAN_BUILD=$(ABS) BIHUAN_SOURCE=$(CURDIR) $(SANENV)
 
 check: all units tools
-	$(Q)$(TESTENV) PATH=$(ABS)/bin:$$PATH prove -j2 --timer -e tests/run \
-	    $(if $(T),$(T),$(UNITBINS) $(sort $(wildcard tests/*.t)))
+	$(Q)export $(TESTENV) PATH=$(ABS)/bin:$$PATH; \
+	    prove -j2 --timer -e tests/run --state=save \
+	    $(if $(T),$(T),$(UNITBINS) $(sort $(wildcard tests/*.t))) || { \
+	    echo 'check: what failed beside others, once more alone' && \
+	    prove -v --timer -e tests/run --state=failed; }
 
 asan:
 	$(Q)$(MAKE) B=$(B)/asan SANITIZE=address,undefined OPT=-O1 check
