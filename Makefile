@@ -251,8 +251,8 @@ check: all units tools
 	$(Q)export $(TESTENV) PATH=$(ABS)/bin:$$PATH; \
 	    prove -j2 --timer -e tests/run --state=save \
 	    $(if $(T),$(T),$(UNITBINS) $(sort $(wildcard tests/*.t))) || { \
-	    echo 'check: what failed beside others, once more alone' && \
-	    prove -v --timer -e tests/run --state=failed; }
+	    echo 'check: what failed, once more alone with its output'; \
+	    prove -v --timer -e tests/run --state=failed; exit 1; }
 
 asan:
 	$(Q)$(MAKE) B=$(B)/asan SANITIZE=address,undefined OPT=-O1 check
