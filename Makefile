@@ -211,10 +211,9 @@ $(B)/bench/%: scripts/bench/%.c $$(call archives,$$(call rooms,$$*))
 
 # What the programs read, laid out as it is installed: bin/../share.
 # sample/ is what makes the sample plant: a script and its camera.
-SAMPLE := $(wildcard scripts/sample/run scripts/sample/*.awk)
+SAMPLE := $(wildcard scripts/sample/run scripts/sample/records \
+	scripts/sample/*.awk)
 $(B)/sample/mkphoto: $(wildcard scripts/sample/*.c scripts/sample/*.h)
-SAMPLE := $(wildcard scripts/sample/run scripts/sample/records scripts/sample/*.awk)
-$(B)/sample/mkphoto: scripts/sample/mkphoto.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Iscripts $(CFLAGS) $(LDFLAGS) -o $@ \
 	    $(filter %.c,$^) -lm

@@ -8,6 +8,7 @@
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,6 +50,19 @@ sha1_raw(unsigned char out[20], const void *p, size_t n)
 	SHA_CTX ctx;
 
 	SHA1_Init(&ctx);
+	SHA1_Update(&ctx, p, n);
+	SHA1_Final(out, &ctx);
+}
+
+void
+sha1_object(unsigned char out[20], const char *type, const void *p, size_t n)
+{
+	char head[32];
+	SHA_CTX ctx;
+	int len = snprintf(head, sizeof(head), "%s %zu", type, n);
+
+	SHA1_Init(&ctx);
+	SHA1_Update(&ctx, head, (size_t)len + 1);
 	SHA1_Update(&ctx, p, n);
 	SHA1_Final(out, &ctx);
 }

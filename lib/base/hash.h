@@ -17,6 +17,12 @@ enum { SHA256_HEX = 65 };
 void sha256_hex(char out[SHA256_HEX], const void *, size_t);
 /* What git sums its files with; proves nothing. */
 void	 sha1_raw(unsigned char out[20], const void *, size_t);
+/*
+ * git's name of an object ("blob", "tree" …) with these bytes.  Unlike git's
+ * own it does not look for made-up collisions, and takes a tenth of the time.
+ */
+void	 sha1_object(unsigned char out[20], const char *type, const void *,
+    size_t);
 int sha256_file(char out[SHA256_HEX], const char *path, struct err *);
 /* HMAC-SHA-256, raw. */
 void hmac_sha256(unsigned char out[32], const void *key, size_t keylen,

@@ -1,8 +1,10 @@
 #include <errno.h>
+#include <git2/sys/odb_backend.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "store/store_int.h"
 
@@ -24,6 +26,41 @@ odb_write(struct store *st, git_oid *out, const void *p, size_t len,
 	do {
 		errno = 0;
 		rc = git_odb_write(out, st->odb, p, len, type);
+	} while (again(rc, n++));
+	return rc < 0 ? store_git_err(e, GIT_ERROR, _("writing an object")) : 0;
+}
+
+/* The backend of loose objects: the first that writes. */
+static git_odb_backend *
+loose(struct store *st)
+{
+	git_odb_backend *b;
+	size_t i, n = git_odb_num_backends(st->odb);
+
+	for (i = 0; i < n; i++)
+		if (git_odb_get_backend(&b, st->odb, i) == 0 &&
+		    b->write != NULL)
+			return b;
+	return NULL;
+}
+
+/*
+ * git_odb_write names what it writes with a slow SHA-1 that looks for made-up
+ * collisions: for a day file a third of a commit.  The bytes are ours.
+ */
+static int
+blob_write(struct store *st, git_oid *out, const void *p, size_t len,
+    struct err *e)
+{
+	git_odb_backend *b = loose(st);
+	int rc, n = 0;
+
+	if (b == NULL)
+		return odb_write(st, out, p, len, GIT_OBJECT_BLOB, e);
+	sha1_object(out->id, "blob", p, len);
+	do {
+		errno = 0;
+		rc = b->write(b, out, p, len, GIT_OBJECT_BLOB);
 	} while (again(rc, n++));
 	return rc < 0 ? store_git_err(e, GIT_ERROR, _("writing an object")) : 0;
 }
@@ -78,8 +115,7 @@ write_tree(struct store *st, struct plan *p, git_oid *out, struct err *e)
 	for (i = 0; rc == 0 && i < p->n; i++) {
 		c = &p->v[i];
 		if (c->bytes != NULL)
-			rc = odb_write(st, &c->new, c->bytes, c->len,
-			    GIT_OBJECT_BLOB, e);
+			rc = blob_write(st, &c->new, c->bytes, c->len, e);
 		if (rc < 0 || git_oid_equal(&c->old, &c->new))
 			continue;
 		up[n].path = c->path;

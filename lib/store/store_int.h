@@ -262,6 +262,9 @@ int	 apply_head(struct store *, struct lock *, struct plan *,
 
 /* ---- worktree.c ---- */
 
+/* The worktree's file, if its bytes are those of the blob. */
+bool	 wt_holds(struct store *, const char *path, const git_oid *,
+	    struct buf *out);
 /*
  * Decides touch and left of a change; ours is another blob that we may have
  * put there ourselves (zeros: none).

@@ -131,6 +131,7 @@ txn_append(struct txn *tx, const char *path, const char *header,
 	if (c->bytes != NULL)
 		buf_add(&b, c->bytes, c->len);
 	else if (!git_oid_is_zero(&c->new) &&
+	    !wt_holds(tx->st, path, &c->new, &b) &&
 	    blob_read(tx->st, &c->new, &b, e) < 0)
 		goto fail;
 	if (b.len == 0)

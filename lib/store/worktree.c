@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/io.h"
 #include "base/str.h"
 #include "store/store_int.h"
@@ -68,6 +69,29 @@ keep_base(struct store *st, const struct change *c, struct err *e)
 			_("has an edit that is not saved; it was left as it is")),
 		    _("save it with: ledger-save %s"), c->path);
 	return rc;
+}
+
+bool
+wt_holds(struct store *st, const char *path, const git_oid *id, struct buf *out)
+{
+	struct err ignored = ERR_INIT;
+	git_oid now = { { 0 } };
+	struct stat sb;
+	int fd, rc = -1;
+
+	fd = io_open(st->rootfd, path, O_RDONLY | O_NONBLOCK, 0, IO_BENEATH,
+	    &ignored);
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode))
+		rc = io_read_fd(out, fd, 0, &ignored);
+	close(fd);
+	if (rc == 0)
+		sha1_object(now.id, "blob", out->ptr, out->len);
+	if (rc == 0 && git_oid_equal(&now, id))
+		return true;
+	buf_clear(out);
+	return false;
 }
 
 /* Lines that the ledger does not know go to rescued/. */
