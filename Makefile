@@ -53,6 +53,7 @@ ROOMS_qr-check := base csv store record flow image code
 ROOMS_scan-doctor := base csv store record flow notice image evidence act code
 ROOMS_photo-check := base csv store record flow notice image evidence act code
 ROOMS_photoset := base image
+ROOMS_plateset := base image
 ROOMS_photopairs := base image evidence
 ROOMS_case-find := base csv store record flow response
 ROOMS_generate := base csv store record flow
@@ -61,6 +62,7 @@ ROOMS_match := base code
 ROOMS_known := base csv store record flow image evidence
 BENCH_decode := -lm
 BENCH_match := -lm
+BENCH_plateset := -lm
 
 # Third-party libraries, each of exactly one room.
 PKG_base := libcrypto jansson

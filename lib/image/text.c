@@ -22,7 +22,10 @@ font_of(const struct text_style *s)
 {
 	PangoFontDescription *f = pango_font_description_new();
 
-	pango_font_description_set_family_static(f, s->mono ? MONO : SANS);
+	pango_font_description_set_family_static(f,
+	    s->family != NULL ? s->family :
+		s->mono       ? MONO :
+				SANS);
 	pango_font_description_set_absolute_size(f, s->size * PANGO_SCALE);
 	if (s->bold)
 		pango_font_description_set_weight(f, PANGO_WEIGHT_BOLD);

@@ -26,6 +26,7 @@ struct text_style {
 	bool whole; /* a word longer than the box sticks out, is not broken */
 	int lines; /* at most, the last cut with …, of one paragraph; 0: all */
 	double leading; /* from line to line in sizes; 0: 1.35 */
+	const char *family; /* first choice of font; NULL: ours */
 };
 
 struct text_extent {

@@ -1,0 +1,188 @@
+/*
+ * Pictures of nameplates for plate-read: machines of a plant that does not
+ * exist, photographed after years in a workshop.
+ *
+ *	plateset [-n PLATES] [-o FIRST] DIR
+ *
+ * writes NNN.jpg of 1600 x 1200; plates.csv, what stands on each (file, part,
+ * equipment, hard, and the fields, empty where the plate does not have one);
+ * and equipment.csv, the register.  Every third plate is of the part "kept",
+ * damaged by plate_wear_other.h, the others of "tune", by plate_wear.h.  Of
+ * every four, one is of a machine that is not in the register, in turn the next
+ * of a series that is and one of another make; its equipment is empty.  The same
+ * call gives the same bytes; a plate does not depend on the others.
+ */
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+
+#include "base/io.h"
+#include "plate_draw.h"
+#include "plate_wear.h"
+
+#include "plate_wear_other.h"
+
+enum { PLATES = 96, KNOWN_MODELS = MODELS - 6, KNOWN_TWINS = TWINS - 3 };
+
+static void
+machine_of(struct machine *m, int model, int twin)
+{
+	uint64_t seed = (uint64_t)model * 1000003 + (uint64_t)twin * 7001 + 11;
+
+	machine_make(m, model, twin, &seed);
+}
+
+static void
+quoted(FILE *f, const char *s)
+{
+	fprintf(f, strpbrk(s, ",\"") != NULL ? ",\"%s\"" : ",%s", s);
+}
+
+static int
+write_register(const char *dir)
+{
+	char path[512];
+	struct machine m;
+	int model, twin;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/equipment.csv", dir);
+	f = fopen(path, "w");
+	if (f == NULL)
+		return -1;
+	fputs("code,name,alias,area,model,serial,maker,cycle,state,successor,"
+	      "valid_from,valid_to\n",
+	    f);
+	for (model = 0; model < KNOWN_MODELS; model++)
+		for (twin = 0; twin < KNOWN_TWINS; twin++) {
+			machine_of(&m, model, twin);
+			fputs(m.value[CODE], f);
+			quoted(f, m.value[NAME]);
+			fputs(",,W1", f);
+			quoted(f, m.value[MODEL]);
+			quoted(f, m.value[SERIAL]);
+			quoted(f, m.value[MAKER]);
+			quoted(f, m.value[CYCLE]);
+			fputs(",in_use,,,\n", f);
+		}
+	return fclose(f);
+}
+
+static void
+choose(struct machine *m, int i, bool *known, uint64_t *seed)
+{
+	int model = pick(seed, KNOWN_MODELS), twin = pick(seed, KNOWN_TWINS);
+
+	*known = i / 3 % 4 != 3;
+	if (!*known && i / 12 % 2 == 0)
+		twin = KNOWN_TWINS + pick(seed, TWINS - KNOWN_TWINS);
+	else if (!*known)
+		model = KNOWN_MODELS + pick(seed, MODELS - KNOWN_MODELS);
+	machine_of(m, model, twin);
+}
+
+static int
+save(const struct light *c, int quality, const char *path, struct err *e)
+{
+	struct picture p = PICTURE_INIT;
+	struct buf jpeg = BUF_INIT;
+	int i, rc;
+
+	picture_new(&p, c->w, c->h, PICTURE_GREY);
+	for (i = 0; i < c->w * c->h; i++) {
+		float v = c->v[i] * 255 + 0.5f;
+
+		p.pixels[i] = (unsigned char)(v < 0 ? 0 : v > 255 ? 255 : v);
+	}
+	rc = picture_to_jpeg(&p, quality, &jpeg, e);
+	if (rc == 0)
+		rc = io_replace(AT_FDCWD, path, jpeg.ptr, jpeg.len, 0644, 0, e);
+	buf_release(&jpeg);
+	picture_release(&p);
+	return rc;
+}
+
+static void
+describe(FILE *f, int i, bool known, float much, const struct plate *p)
+{
+	const struct machine *m = p->m;
+	int k, field;
+
+	fprintf(f, "%03d.jpg,%s,%s,%.2f", i, i % 3 == 2 ? "kept" : "tune",
+	    known ? m->value[CODE] : "", much);
+	for (field = 0; field < FIELDS; field++) {
+		bool shown =
+		    (field == NAME && p->title) || (field == MAKER && p->foot);
+
+		for (k = 0; k < p->nrows; k++)
+			shown |= p->row[k].field == field;
+		quoted(f, shown ? m->value[field] : "");
+	}
+	fputc('\n', f);
+}
+
+static int
+one(int i, const char *dir, FILE *list, struct err *e)
+{
+	uint64_t seed = (uint64_t)i * 1299709 + 20261129;
+	struct plate p = { .m = NULL };
+	struct machine m;
+	struct light flat, c;
+	char path[512];
+	int quality = 0, lacks, rc;
+	float much;
+	bool known;
+
+	choose(&m, i, &known, &seed);
+	p.m = &m;
+	p.seed = chance(&seed);
+	lacks = pick(&seed, 8);
+	p.no_code = lacks == 0;
+	p.no_serial = lacks == 1;
+	plate_style(&p);
+	if (plate_draw(&p, &flat, e) < 0)
+		return -1;
+	much = uniform(&seed, 0, 0.8f);
+	c = i % 3 == 2 ? wear_other(&flat, &seed, much, &quality) :
+			 wear(&flat, &seed, much, &quality);
+	snprintf(path, sizeof(path), "%s/%03d.jpg", dir, i);
+	rc = save(&c, quality, path, e);
+	free(c.v);
+	describe(list, i, known, much, &p);
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	int c, i, n = PLATES, first = 0;
+	struct err e = ERR_INIT;
+	char path[512];
+	FILE *list;
+
+	while ((c = getopt(argc, argv, "n:o:")) != -1)
+		if (c == 'n')
+			n = atoi(optarg);
+		else if (c == 'o')
+			first = atoi(optarg);
+		else
+			return 64;
+	if (optind + 1 != argc)
+		return 64;
+	snprintf(path, sizeof(path), "%s/plates.csv", argv[optind]);
+	list = fopen(path, "w");
+	if (list == NULL || write_register(argv[optind]) != 0) {
+		perror(argv[optind]);
+		return 74;
+	}
+	fputs("file,part,equipment,hard", list);
+	for (i = 0; i < FIELDS; i++)
+		fprintf(list, ",%s", field_names[i]);
+	fputc('\n', list);
+	for (i = first; i < first + n; i++)
+		if (one(i, argv[optind], list, &e) < 0) {
+			fprintf(stderr, "plateset: %s: %s\n", e.file, e.msg);
+			return 74;
+		}
+	return fclose(list) == 0 ? 0 : 74;
+}
