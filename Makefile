@@ -29,6 +29,7 @@ ROOMS_ledger-check := base csv store record flow notice image evidence \
 	report
 ROOMS_inspection-link := $(EVERYDAY) code
 ROOMS_qr-label := $(EVERYDAY) image code
+ROOMS_work-order := base csv store record flow code
 ROOMS_symbols := base code
 ROOMS_notice-send := $(EVERYDAY) code
 ROOMS_ledger-audit := base csv store record flow evidence audit

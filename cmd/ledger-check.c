@@ -5,6 +5,7 @@
 #include "flow/check.h"
 #include "flow/enrol.h"
 #include "flow/ledger.h"
+#include "flow/sop.h"
 #include "image/layers.h"
 #include "notice/notice.h"
 #include "record/check.h"
@@ -56,6 +57,7 @@ static const struct check {
 	{ N_("repository"), check_store },
 	{ N_("registers, catalogue, settings"), check_registers },
 	{ N_("flows and rules"), flow_check_all },
+	{ N_("operating procedures"), sop_check },
 	{ N_("signers"), enrol_check },
 	{ N_("notices"), notice_check },
 	{ N_("photo rules"), evidence_check_rules },

@@ -43,6 +43,13 @@ assert t == [\"安全日报 2026-11-24\"] and k == [\"表\", \"图\"], (t, k)"'
 ok 'HTML needs nothing else and runs nothing' '
 	md-pdf --html page.md >page.html && has page.html "<h1>安全日报" "<th class=\"r\">值</th>" "a|b *c*" "<text" "全厂 98.2%" "data:image/png;base64," "default-src '"'none'"'" "checked disabled" &&
 	! grep -qE "(src|href)=\"(http|/)" page.html'
+ok 'a picture in the document itself, its width, beside it, a new page' '
+	data=$(base64 -w0 before.png) && printf "![a](data:image/png;base64,%s \"30mm right\")\n\nbeside\n\n<!-- page -->\n\nsecond\n" "$data" >in.md &&
+	md-pdf in.md >in.pdf 2>err && test ! -s err && pdfimages -list in.pdf >list && test $(wc -l <list) -eq 3 && pdftotext -f 2 -l 2 in.pdf two && has two second &&
+	pdftotext -bbox -f 1 -l 1 in.pdf box && awk -F\" "/>beside</ { exit !(\$4 < 80) }" box &&
+	md-pdf --html in.md >in.html && has in.html "data:image/png;base64,$data" "break-before:page" &&
+	printf "![a](data:image/png;base64,iVBORw0KGgo)\n![b](data:text/html;base64,aGk=)\n" >in.md && fails_with 1 md-pdf in.md >in.pdf 2>err &&
+	test $(grep -c "data: a picture" err) -eq 2 && ! grep -q iVBOR err'
 ok 'a title of ones own' 'md-pdf -t "月报 <1>" page.md >t.pdf && pdfinfo t.pdf >info && has info "月报 <1>" && md-pdf --html -t "<b>" page.md >t.html && has t.html "<title>&lt;b&gt;</title>"'
 ok 'standard input, with a folder for pictures' 'md-pdf -d . <page.md >p.pdf && pdfimages -list p.pdf >list && test $(wc -l <list) -eq 3'
 ok 'a picture that is not there is told, and the rest printed' '

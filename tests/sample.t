@@ -155,6 +155,10 @@ ok 'a few photos are flagged, and the hazard says why' '
 ok 'an auditor finds nothing wrong with it' '
 	ledger-audit -C plant >out; grep -v "\[link-shown\]" out >left; same /dev/null left'
 
+ok 'a work order has spare parts and the operating procedure' '
+	id=$(hazard-new -a E1031 -T HT15 -e PR-03) &&
+	LANGUAGE=zh_CN work-order $id >order 2>err && has order 压力机防护罩与安全联锁恢复作业 断开主电源 press-guard.mp4 &&
+	id=$(hazard-list --open -o ids --type HT06 | head -n 1) && work-order $id >order 2>/dev/null && has order 配电箱上锁与挂牌管理'
 ok 'no two photos are the same file' '
 	find plant/evidence -type f >files &&
 	cut -d/ -f4 files | sort | uniq -d >twice && same /dev/null twice'

@@ -226,6 +226,15 @@ document_cell(const char *markdown)
 	return doc;
 }
 
+bool
+document_is_break(cmark_node *n)
+{
+	const char *text = cmark_node_get_literal(n);
+
+	return cmark_node_get_type(n) == CMARK_NODE_HTML_BLOCK &&
+	    text != NULL && streq(text, "<!-- page -->\n");
+}
+
 int
 document_task(cmark_node *item)
 {

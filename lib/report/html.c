@@ -32,6 +32,7 @@ static const char style[] =
     "background:#eef1f4}pre{padding:.6em;overflow-x:auto}\n"
     "figure{margin:.8em 0;break-inside:avoid}"
     "figure svg,img{max-width:100%;height:auto}\n"
+    "img[title$='mm right']{float:right;margin-left:1em}\n"
     "li.task{list-style:none;margin-left:-1.2em}\n";
 
 static void
@@ -196,6 +197,17 @@ task(cmark_node *item, int state)
 	free(rest);
 }
 
+/* For who prints it. */
+static void
+page_break(cmark_node *n)
+{
+	cmark_node *b = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
+
+	cmark_node_set_on_enter(b, "<div style=\"break-before:page\"></div>\n");
+	cmark_node_replace(n, b);
+	cmark_node_free(n);
+}
+
 static int
 prepare(struct document *d, const struct html_options *o, struct err *e)
 {
@@ -218,6 +230,8 @@ prepare(struct document *d, const struct html_options *o, struct err *e)
 			cmark_node_set_on_enter(n, html.ptr);
 		} else if (cmark_node_get_type(n) == CMARK_NODE_IMAGE) {
 			picture(n, o);
+		} else if (document_is_break(n)) {
+			page_break(n);
 		} else if ((state = document_task(n)) > 0) {
 			task(n, state);
 		}

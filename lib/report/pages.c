@@ -33,6 +33,7 @@ layout_break(struct layout *l, struct err *e)
 	p->v[p->n] = (struct drawing)DRAWING_INIT;
 	drawing_size(&p->v[p->n++], PAGE_W, PAGE_H);
 	l->y = PAGE_TOP;
+	l->aside_end = 0;
 	return 0;
 }
 
@@ -290,6 +291,10 @@ block(struct layout *l, cmark_node *n, struct err *e)
 		return 0;
 	case CMARK_NODE_CUSTOM_BLOCK:
 		return own(l, n, e);
+	case CMARK_NODE_HTML_BLOCK:
+		if (document_is_break(n) && l->y > PAGE_TOP)
+			return layout_break(l, e);
+		return 0;
 	default:
 		return 0; /* raw HTML is left out, as in HTML */
 	}
@@ -308,8 +313,12 @@ blocks(struct layout *l, cmark_node *parent, struct err *e)
 		l->width = 120;
 	}
 	for (n = cmark_node_first_child(parent); rc == 0 && n != NULL;
-	     n = cmark_node_next(n))
+	     n = cmark_node_next(n)) {
+		if (parent == l->doc->root)
+			l->width =
+			    was.width - (l->y < l->aside_end ? l->aside : 0);
 		rc = block(l, n, e);
+	}
 	l->x = was.x;
 	l->width = was.width;
 	return rc;

@@ -1,10 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "report/chart_block.h"
 #include "report/pages_int.h"
 
 enum { SIDE_BY_SIDE = 4, PICTURE_H = 230, GAP = 8 };
+static const double mm = 72 / 25.4;
 
 void
 layout_put(struct drawing *page, const struct drawing *d, double x, double y)
@@ -88,6 +90,25 @@ picture_of(struct layout *l, cmark_node *image)
 	return NULL;
 }
 
+/* ![…](… "30mm"): so wide on paper; 0 when it is not said. */
+static double
+width_of(cmark_node *image, bool *right)
+{
+	const char *title = cmark_node_get_title(image), *unit;
+	char number[16];
+	double v;
+
+	*right = false;
+	if (title == NULL || (unit = strstr(title, "mm")) == NULL ||
+	    !str_copy(number, sizeof(number), title))
+		return 0;
+	number[unit - title] = '\0';
+	*right = streq(unit, "mm right");
+	if (!*right && !streq(unit, "mm"))
+		return 0;
+	return str_double(number, &v) && v >= 1 && v <= 200 ? v * mm : 0;
+}
+
 /* The words below a picture, or in its place. */
 static double
 caption(struct layout *l, cmark_node *image, double x, double y, double w)
@@ -117,7 +138,7 @@ height_of(const struct picture *p, double w)
 
 static double
 one_picture(struct layout *l, cmark_node *image, const struct picture *p,
-    double x, double w)
+    double x, double w, double room)
 {
 	double h = height_of(p, w);
 
@@ -131,7 +152,22 @@ one_picture(struct layout *l, cmark_node *image, const struct picture *p,
 		drawing_picture(layout_page(l), x, l->y,
 		    h * p->width / p->height, h, p);
 	}
-	return h + 3 + caption(l, image, x, l->y + h + 1, w);
+	return h + 3 + caption(l, image, x, l->y + h + 1, room);
+}
+
+/* At the right edge; what follows goes on at its left. */
+static int
+at_the_right(struct layout *l, cmark_node *image, double w, struct err *e)
+{
+	const struct picture *p = picture_of(l, image);
+	double h = height_of(p, w);
+
+	if (layout_need(l, h + 30, e) < 0)
+		return -1;
+	h = one_picture(l, image, p, l->x + l->width - w, w, w);
+	l->aside = w + 2 * GAP;
+	l->aside_end = l->y + h;
+	return 0;
 }
 
 static int
@@ -139,23 +175,31 @@ side_by_side(struct layout *l, cmark_node *const *images, size_t n,
     struct err *e)
 {
 	double w = (l->width - GAP * (double)(n - 1)) / (double)n, h;
+	double wide[SIDE_BY_SIDE];
 	const struct picture *p[SIDE_BY_SIDE];
 	double need = 0, most = 0;
+	bool right;
 	size_t i;
 
+	wide[0] = width_of(images[0], &right);
+	if (n == 1 && right && wide[0] > 0 && wide[0] < l->width / 2)
+		return at_the_right(l, images[0], wide[0], e);
 	/* one alone is no poster */
 	if (n == 1)
 		w = l->width * 0.6;
 	for (i = 0; i < n; i++) {
 		p[i] = picture_of(l, images[i]);
-		h = height_of(p[i], w);
+		wide[i] = width_of(images[i], &right);
+		if (wide[i] == 0 || wide[i] > w)
+			wide[i] = w;
+		h = height_of(p[i], wide[i]);
 		need = h > need ? h : need;
 	}
 	if (layout_need(l, need + 30, e) < 0)
 		return -1;
 	for (i = 0; i < n; i++) {
 		h = one_picture(l, images[i], p[i],
-		    l->x + (w + GAP) * (double)i, w);
+		    l->x + (w + GAP) * (double)i, wide[i], w);
 		most = h > most ? h : most;
 	}
 	l->y += most + 6;

@@ -16,6 +16,7 @@ struct layout {
 	const struct pages_options *o;
 	double x, width;	/* of the block that is laid out */
 	double y;		/* of what comes next */
+	double aside, aside_end;	/* a picture at the right: its room */
 	bool quiet;		/* in a quotation */
 	struct galley lines;	/* for the text at hand */
 };

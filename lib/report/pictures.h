@@ -1,7 +1,7 @@
 /*
  * The pictures that a document names: JPEG and PNG below one folder, at most
- * PICTURES_EACH bytes each and PICTURES_ALL together.  An address elsewhere is
- * never fetched.
+ * PICTURES_EACH bytes each and PICTURES_ALL together, or inside the document as
+ * data:image/png;base64,… (or jpeg).  An address elsewhere is never fetched.
  */
 #ifndef REPORT_PICTURES_H
 #define REPORT_PICTURES_H

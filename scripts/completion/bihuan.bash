@@ -36,6 +36,7 @@ declare -gA _bihuan_table=(
 [photo-stamp]='-C=dirs -r=photos -f=files -w=any -o=files @ids'
 [photo-sheet]='-C=dirs --before=photos --after=photos -o=files @ids'
 [notice-send]='-C=dirs -n --follow -o=lists'
+[work-order]='-C=dirs -p @ids'
 [md-pdf]='--html -t=any -d=dirs @files'
 [photo-check]='-C=dirs -o=formats -k=kinds --action=any --record=ids -A=areas --at=any --position=any --proved=any --field=any --own=roles -p=roles --index @files'
 [risk-report]='-C=dirs -o=pages --keep --mail=any --day=any --month=any -v=any @reports'
