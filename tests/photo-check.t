@@ -181,21 +181,22 @@ ok 'without a ledger the photo still says what it says' '
 ok 'a full disk is reported' 'fails_with 74 photo-check good.jpg >/dev/full'
 
 ok 'without its cache, or with a damaged one, it finds the same' '
-	c=plant/.git/bihuan/cache/photos && "$TOOLS/picedit" good.jpg c.jpg mirror &&
+	c=plant/.git/bihuan/cache && "$TOOLS/picedit" good.jpg c.jpg mirror &&
 	fails_with 1 photo-check -o csv -k hazard --action report -p site=c.jpg >want && has want "copy" &&
-	rm $c && fails_with 1 photo-check -o csv -k hazard --action report -p site=c.jpg >got && same want got &&
+	rm $c/photos $c/looks && fails_with 1 photo-check -o csv -k hazard --action report -p site=c.jpg >got && same want got &&
 	python3 -c "import sys
-b = bytearray(open(sys.argv[1], \"rb\").read())
-for i in range(16, len(b), 50): b[i] ^= 255
-open(sys.argv[1], \"wb\").write(b)" $c &&
+for f in sys.argv[1:]:
+    b = bytearray(open(f, \"rb\").read())
+    for i in range(16, len(b), 50): b[i] ^= 255
+    open(f, \"wb\").write(b)" $c/photos $c/looks &&
 	fails_with 1 photo-check -o csv -k hazard --action report -p site=c.jpg >got && same want got &&
-	printf x >>$c && photo-check --index && fails_with 1 photo-check -o csv -k hazard --action report -p site=c.jpg >got && same want got'
+	printf x >>$c/photos && printf y >>$c/looks && photo-check --index && fails_with 1 photo-check -o csv -k hazard --action report -p site=c.jpg >got && same want got'
 ok 'what git took back is not known any more' '
 	at 10:00 && scene gone.jpg 59 0 time="2026:11:24 09:55:00" zone=+08:00 lat=31.7721 lon=119.9555 &&
 	git clone -q --no-local plant copy && git -C copy config core.hooksPath /dev/null && cp -R plant/evidence copy/ &&
 	g=$(hazard-new -a E5 -T HT22 -e 1#点焊 -p site=gone.jpg) &&
 	finds reused refuse $H -p site=gone.jpg && mkdir -p copy/.git/bihuan/cache &&
-	cp plant/.git/bihuan/cache/photos copy/.git/bihuan/cache/ && clean -C copy $H -p site=gone.jpg'
+	cp plant/.git/bihuan/cache/photos plant/.git/bihuan/cache/looks copy/.git/bihuan/cache/ && clean -C copy $H -p site=gone.jpg'
 
 ok 'no rule, or no photo: nothing is started' '
 	cp -R "$BIHUAN_BUILD/bin" bin && rm bin/photo-check && cp -R "$BIHUAN_BUILD/share" . &&

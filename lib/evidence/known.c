@@ -16,15 +16,18 @@ int
 known_open(struct known **out, struct ledger *lg, struct err *e)
 {
 	struct known *k = xcalloc(1, sizeof(*k));
-	struct buf dir = BUF_INIT;
+	struct buf dir = BUF_INIT, photos = BUF_INIT, looks = BUF_INIT;
 	int rc;
 
-	k->lg = lg;
-	k->path = (struct buf)BUF_INIT;
 	store_private(lg->store, "cache", &dir);
-	store_private(lg->store, "cache/photos", &k->path);
+	store_private(lg->store, "cache/photos", &photos);
+	store_private(lg->store, "cache/looks", &looks);
+	known_start(k, photos.ptr, looks.ptr);
+	k->lg = lg;
 	rc = io_mkdirs(AT_FDCWD, dir.ptr, 0777, e);
 	buf_release(&dir);
+	buf_release(&photos);
+	buf_release(&looks);
 	if (rc == 0) {
 		known_read(k);
 		rc = known_days(k, e);
@@ -45,9 +48,7 @@ known_close(struct known *k)
 	if (k == NULL)
 		return;
 	known_write(k, &ignored);
-	buf_release(&k->path);
-	free(k->v);
-	free(k->set);
+	known_free(k);
 	free(k);
 }
 
@@ -73,44 +74,39 @@ name_of(char out[EVIDENCE_NAME], const struct known_entry *use)
 	snprintf(out, EVIDENCE_NAME, "%s.%s", sha, use->ext);
 }
 
-static struct known_entry
-entry_for(const unsigned char sha[SHA_RAW], enum known_type type)
+static void
+put_look(struct known *k, const unsigned char sha[SHA_RAW],
+    const struct look *l)
 {
-	struct known_entry en;
+	struct known_look new;
 
-	memset(&en, 0, sizeof(en));
-	en.type = (unsigned char)type;
-	memcpy(en.sha, sha, SHA_RAW);
-	return en;
+	memset(&new, 0, sizeof(new));
+	memcpy(new.sha, sha, SHA_RAW);
+	memcpy(new.hash, l->hash, sizeof(l->hash));
+	known_put_look(k, &new);
 }
 
 int
 known_add(struct known *k, const char *sha, const struct look *l, struct err *e)
 {
 	unsigned char raw[SHA_RAW];
-	struct known_entry en;
 
 	if (!known_raw(raw, SHA_RAW, sha))
 		return err_set(e, E_DATA, _("'%s' is no SHA-256"), sha);
-	en = entry_for(raw, KNOWN_LOOK);
-	memcpy(en.u.hash, l->hash, sizeof(l->hash));
-	if (!known_has(k, &en))
-		known_put(k, &en);
+	if (!known_seen(k, raw))
+		put_look(k, raw, l);
 	return 0;
 }
 
 /* Is its look still to be made, and is it a picture that is here? */
 static bool
-to_look_at(const struct known *k, const struct known_entry *use)
+to_look_at(struct known *k, const struct known_entry *use)
 {
-	struct known_entry look = entry_for(use->sha, KNOWN_LOOK);
-	struct known_entry blind = entry_for(use->sha, KNOWN_BLIND);
 	struct buf path = BUF_INIT;
 	char name[EVIDENCE_NAME];
 	bool here;
 
-	if (use->type != KNOWN_USE || known_has(k, &look) ||
-	    known_has(k, &blind))
+	if (use->type != KNOWN_USE || known_seen(k, use->sha))
 		return false;
 	name_of(name, use);
 	evidence_path(name, &path);
@@ -124,18 +120,17 @@ to_look_at(const struct known *k, const struct known_entry *use)
 static int
 look_at(struct known *k, const struct known_entry *use, struct err *e)
 {
-	struct known_entry en = entry_for(use->sha, KNOWN_BLIND);
+	struct known_entry blind = { .type = KNOWN_BLIND };
 	char name[EVIDENCE_NAME];
 	struct err own = ERR_INIT;
 	struct look l;
 
 	name_of(name, use);
+	memcpy(blind.sha, use->sha, SHA_RAW);
 	if (photo_look(&l, k->lg->store, name, &own) == 0) {
-		en.type = KNOWN_LOOK;
-		memcpy(en.u.hash, l.hash, sizeof(l.hash));
-		known_put(k, &en);
+		put_look(k, use->sha, &l);
 	} else if (own.code == E_NO) {
-		known_put(k, &en);
+		known_put(k, &blind);
 	} else if (own.code != E_DATA && own.code != E_ABSENT) {
 		*e = own;
 		return -1;
@@ -147,14 +142,16 @@ int
 known_look_all(struct known *k, int ms, size_t *left, struct err *e)
 {
 	msec until = clock_real() + ms;
-	size_t i, n = k->n;
+	size_t i, n = known_count(&k->photos);
+	struct known_entry use;
 
 	*left = 0;
 	for (i = 0; i < n; i++) {
-		struct known_entry use = k->v[i];
+		const struct known_entry *en = known_at(k, i);
 
-		if (!to_look_at(k, &use))
+		if (!to_look_at(k, en))
 			continue;
+		use = *en; /* looking moves the new ones */
 		if (ms >= 0 && clock_real() >= until)
 			++*left;
 		else if (look_at(k, &use, e) < 0)
@@ -215,8 +212,8 @@ user_of(struct known *k, const unsigned char sha[SHA_RAW], const char *record,
 	bool yes;
 
 	*out = NULL;
-	for (i = 0; i < k->n; i++) {
-		const struct known_entry *en = &k->v[i];
+	for (i = 0; i < known_count(&k->photos); i++) {
+		const struct known_entry *en = known_at(k, i);
 
 		if (en->type != KNOWN_USE ||
 		    memcmp(en->sha, sha, SHA_RAW) != 0 ||
@@ -277,7 +274,7 @@ keep(struct nearest *c, size_t at, int distance, int turn)
 
 /* One candidate: it counts when another record has it and it is that alike. */
 static int
-consider(struct known *k, const struct known_entry *en, const struct look *l,
+consider(struct known *k, const struct known_look *en, const struct look *l,
     int turn, const char *record, int least, struct known_hit *hit,
     struct err *e)
 {
@@ -305,32 +302,45 @@ consider(struct known *k, const struct known_entry *en, const struct look *l,
 	return 0;
 }
 
+/* The nearest of n looks at v, which stand from number first on. */
+static void
+nearest_of(const struct look_query *q, const void *v, size_t n, size_t first,
+    const unsigned char but[SHA_RAW], struct nearest *c)
+{
+	const struct known_look *l = v;
+	size_t at;
+	int bits, turn = 1;
+
+	if (n == 0)
+		return;
+	for (at = look_near(q, l->hash, sizeof(*l), 0, n); at < n;
+	     at = look_near(q, l->hash, sizeof(*l), at + 1, n)) {
+		if (memcmp(l[at].sha, but, SHA_RAW) == 0)
+			continue;
+		bits = look_distance(q, l[at].hash, &turn);
+		keep(c, first + at, bits, turn);
+	}
+}
+
 int
 known_like(struct known *k, const struct look *l, const char *sha,
     const char *record, int least, struct known_hit *hit, struct err *e)
 {
-	const void *base = k->n > 0 ? &k->v[0].u : NULL;
+	const struct known_file *f = &k->looks;
 	struct nearest c = { .n = 0 };
 	unsigned char raw[SHA_RAW];
 	struct look_query q;
-	size_t at;
-	int i, bits, turn = 1;
+	int i;
 
 	memset(hit, 0, sizeof(*hit));
 	if (!known_raw(raw, SHA_RAW, sha))
 		return err_set(e, E_DATA, _("'%s' is no SHA-256"), sha);
 	look_query(&q, l);
-	for (at = look_near(&q, base, sizeof(*k->v), 0, k->n); at < k->n;
-	     at = look_near(&q, base, sizeof(*k->v), at + 1, k->n)) {
-		if (k->v[at].type != KNOWN_LOOK ||
-		    memcmp(k->v[at].sha, raw, SHA_RAW) == 0)
-			continue;
-		bits = look_distance(&q, k->v[at].u.hash, &turn);
-		keep(&c, at, bits, turn);
-	}
+	nearest_of(&q, known_mapped(f), f->mapped, 0, raw, &c);
+	nearest_of(&q, f->v, f->n, f->mapped, raw, &c);
 	for (i = 0; i < c.n; i++)
-		if (consider(k, &k->v[c.at[i]], l, c.turn[i], record, least,
-			hit, e) < 0)
+		if (consider(k, known_look_at(k, c.at[i]), l, c.turn[i], record,
+			least, hit, e) < 0)
 			return -1;
 	return 0;
 }

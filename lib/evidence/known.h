@@ -1,9 +1,9 @@
 /*
  * The known photos: which photo stands in which record, and what each looks
- * like.  Derived from the day files and the evidence, kept in
- * .git/bihuan/cache/photos: day files are known by their blob, looks by the
- * photo's SHA-256, and what a search finds is looked up in its record before it
- * counts.  So the file cannot go stale, and without it everything is read anew.
+ * like.  Derived from the day files and the evidence, kept in photos and looks of
+ * .git/bihuan/cache: day files are known by their blob, looks by the photo's
+ * SHA-256, and what a search finds is looked up in its record before it counts.
+ * So nothing there can go stale, and without it everything is read anew.
  *
  *	struct known *k = NULL;
  *	if (known_open(&k, lg, &e) < 0 || known_look_all(k, -1, &left, &e) < 0) …

@@ -79,11 +79,13 @@ take_file(struct known *k, const struct store_file *f, struct err *e)
 	struct known_entry en;
 	struct buf b = BUF_INIT;
 	bool keyed = f->blob[0] != '\0';
+	uint64_t path;
 	int rc;
 
 	memset(&en, 0, sizeof(en));
 	en.type = KNOWN_DAY;
-	en.u.path = sum64(f->path, strlen(f->path), 0);
+	path = sum64(f->path, strlen(f->path), 0);
+	memcpy(en.sha + BLOB_RAW, &path, sizeof(path));
 	keyed = keyed && known_raw(en.sha, BLOB_RAW, f->blob);
 	if (keyed && known_has(k, &en))
 		return 0;
@@ -97,51 +99,69 @@ take_file(struct known *k, const struct store_file *f, struct err *e)
 	return rc;
 }
 
+/* The days as they stand. */
+struct standing {
+	uint64_t *key; /* of path and blob, sorted */
+	size_t n;
+};
+
+static uint64_t
+day_key(const unsigned char sha[SHA_RAW])
+{
+	return sum64(sha, SHA_RAW, 0);
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static bool
+worth_keeping(const struct known_entry *en, void *arg)
+{
+	const struct standing *s = arg;
+	uint64_t key = day_key(en->sha);
+
+	return en->type != KNOWN_DAY ||
+	    bsearch(&key, s->key, s->n, sizeof(key), by_key) != NULL;
+}
+
 /* Only the days as they stand are worth keeping. */
 static void
 drop_old(struct known *k, const struct store_file *files, size_t nfiles)
 {
-	uint64_t *now = xcalloc(nfiles + 1, sizeof(*now));
-	size_t i, j, n = 0, at = 0;
+	struct standing s = { xcalloc(nfiles + 1, sizeof(uint64_t)), 0 };
+	unsigned char sha[SHA_RAW] = { 0 };
+	uint64_t path;
+	size_t i;
 
-	for (i = 0; i < nfiles; i++)
-		now[i] = sum64(files[i].path, strlen(files[i].path), 0);
-	for (i = 0; i < k->n; i++) {
-		bool old = k->v[i].type == KNOWN_DAY;
-		unsigned char blob[BLOB_RAW];
-
-		for (j = 0; old && j < nfiles; j++, at++) {
-			const struct store_file *f = &files[at % nfiles];
-
-			if (now[at % nfiles] != k->v[i].u.path)
-				continue;
-			old = f->blob[0] == '\0' ||
-			    !known_raw(blob, BLOB_RAW, f->blob) ||
-			    memcmp(blob, k->v[i].sha, BLOB_RAW) != 0;
-			break;
-		}
-		if (!old)
-			k->v[n++] = k->v[i];
+	for (i = 0; i < nfiles; i++) {
+		path = sum64(files[i].path, strlen(files[i].path), 0);
+		memcpy(sha + BLOB_RAW, &path, sizeof(path));
+		if (files[i].blob[0] != '\0' &&
+		    known_raw(sha, BLOB_RAW, files[i].blob))
+			s.key[s.n++] = day_key(sha);
 	}
-	free(now);
-	k->n = n;
-	k->rewrite = true;
+	qsort(s.key, s.n, sizeof(*s.key), by_key);
+	known_sift(k, worth_keeping, &s);
+	free(s.key);
 }
 
 int
 known_days(struct known *k, struct err *e)
 {
 	const struct store_file *files;
-	size_t n, i, days = 0;
+	size_t n, i;
 
 	if (store_list(k->lg->store, "records", &files, &n, e) < 0)
 		return -1;
 	for (i = 0; i < n; i++)
 		if (take_file(k, &files[i], e) < 0)
 			return -1;
-	for (i = 0; i < k->n; i++)
-		days += k->v[i].type == KNOWN_DAY;
-	if (days > 2 * n + DAYS_SPARE)
+	if (k->days.n > 2 * n + DAYS_SPARE)
 		drop_old(k, files, n);
 	return 0;
 }

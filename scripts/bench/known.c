@@ -58,6 +58,7 @@ static void
 fill(struct known *k, long photos)
 {
 	struct known_entry en;
+	struct known_look l;
 	struct err e = ERR_INIT;
 	uint64_t r[20];
 	long i, j;
@@ -72,24 +73,13 @@ fill(struct known *k, long photos)
 		snprintf(en.record, sizeof(en.record), "H261124-A%05d",
 		    (int)(i % 100000));
 		known_put(k, &en);
-		memset(en.ext, 0, sizeof(en.ext));
-		memset(en.record, 0, sizeof(en.record));
-		en.type = KNOWN_LOOK;
-		memcpy(en.u.hash, r + 4, sizeof(en.u.hash));
-		known_put(k, &en);
+		memset(&l, 0, sizeof(l));
+		memcpy(l.sha, r, SHA_RAW);
+		memcpy(l.hash, r + 4, sizeof(l.hash));
+		known_put_look(k, &l);
 	}
 	if (known_write(k, &e) < 0)
 		fail(&e);
-}
-
-static void
-forget(struct known *k)
-{
-	free(k->v);
-	free(k->set);
-	k->v = NULL;
-	k->set = NULL;
-	k->n = k->cap = k->saved = k->nset = k->capset = 0;
 }
 
 /* Clouds with the noise of a sensor. */
@@ -119,6 +109,17 @@ photo(struct buf *jpeg, struct look *l)
 	picture_release(&p);
 }
 
+static void
+begin(struct known *k, const char *dir)
+{
+	char *photos = xasprintf("%s/photos", dir);
+	char *looks = xasprintf("%s/looks", dir);
+
+	known_start(k, photos, looks);
+	free(photos);
+	free(looks);
+}
+
 static double
 decode(const struct buf *jpeg, enum picture_colour colour, int shrink)
 {
@@ -135,18 +136,20 @@ decode(const struct buf *jpeg, enum picture_colour colour, int shrink)
 }
 
 static void
-one_round(struct known *k, long photos, const struct buf *jpeg,
+one_round(const char *dir, long photos, const struct buf *jpeg,
     const struct look *l, double t[TAKEN])
 {
 	static const char sha[] = "00000000000000000000000000000000"
 				  "00000000000000000000000000000000";
 	struct known_hit hit;
 	struct err e = ERR_INIT;
+	struct known known, *k = &known;
 	char id[ID_TEXT];
 	size_t left = 0;
 	double at[5];
 	bool found;
 
+	begin(k, dir);
 	at[0] = now();
 	known_read(k);
 	at[1] = now();
@@ -159,13 +162,15 @@ one_round(struct known *k, long photos, const struct buf *jpeg,
 	if (known_like(k, l, sha, NULL, LOOK_COPY_FROM, &hit, &e) < 0)
 		fail(&e);
 	at[4] = now();
-	if (k->n != (size_t)photos * 2 || left > 0 || found || hit.found) {
+	if (known_count(&k->photos) != (size_t)photos ||
+	    known_count(&k->looks) != (size_t)photos || left > 0 || found ||
+	    hit.found) {
 		fprintf(stderr, "known: the cache is not what was written\n");
 		exit(1);
 	}
 	for (int i = 0; i < 4; i++)
 		t[i] = at[i + 1] - at[i];
-	forget(k);
+	known_free(k);
 	t[4] = decode(jpeg, PICTURE_GREY, 8);
 	t[5] = decode(jpeg, PICTURE_GREY, 1);
 	t[6] = decode(jpeg, PICTURE_RGB, 1);
@@ -184,26 +189,25 @@ main(int argc, char *argv[])
 {
 	long photos = argc > 1 ? atol(argv[1]) : 100000;
 	int rounds = argc > 2 ? atoi(argv[2]) : 9, i, r;
-	char path[] = "/tmp/bihuan-known.XXXXXX";
-	struct known k = { .path = BUF_INIT };
+	char dir[] = "/tmp/bihuan-known.XXXXXX";
+	struct known k;
 	double t[TAKEN], all[TAKEN][MOST], m[TAKEN], search;
 	struct buf jpeg = BUF_INIT;
 	struct look l;
-	int fd = mkstemp(path);
 
-	if (fd < 0 || photos < 1 || rounds < 1 || rounds > MOST)
+	if (mkdtemp(dir) == NULL || photos < 1 || rounds < 1 || rounds > MOST)
 		return 64;
-	close(fd);
-	buf_add(&k.path, path, strlen(path));
+	begin(&k, dir);
 	fill(&k, photos);
-	forget(&k);
 	photo(&jpeg, &l);
 	for (r = 0; r < rounds; r++) {
-		one_round(&k, photos, &jpeg, &l, t);
+		one_round(dir, photos, &jpeg, &l, t);
 		for (i = 0; i < TAKEN; i++)
 			all[i][r] = t[i];
 	}
-	unlink(path);
+	unlink(k.photos.path.ptr);
+	unlink(k.looks.path.ptr);
+	rmdir(dir);
 	printf("%ld known photos, median of %d, processor ms\n", photos,
 	    rounds);
 	for (i = 0; i < TAKEN; i++) {
@@ -216,6 +220,6 @@ main(int argc, char *argv[])
 	       "(grey), %.2f (colour); at an eighth %.2f\n",
 	    search, search / m[5], search / m[6], search / m[4]);
 	buf_release(&jpeg);
-	buf_release(&k.path);
+	known_free(&k);
 	return 0;
 }

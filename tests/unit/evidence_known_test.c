@@ -62,11 +62,12 @@ add(struct known *k, int from, int to)
 
 /* How many looks stand in it; every one must be one that was added. */
 static int
-looks(const struct known *k)
+looks(struct known *k)
 {
 	int n = 0, i;
 
-	for (size_t at = 0; at < k->n; at++) {
+	for (size_t at = 0; at < known_count(&k->looks); at++) {
+		const struct known_look *kl = known_look_at(k, at);
 		char sha[SHA256_HEX];
 		unsigned char raw[SHA_RAW];
 		struct look l;
@@ -75,14 +76,12 @@ looks(const struct known *k)
 			sha_of(sha, i);
 			look_of(&l, i);
 			known_raw(raw, SHA_RAW, sha);
-			if (memcmp(raw, k->v[at].sha, SHA_RAW) == 0)
+			if (memcmp(raw, kl->sha, SHA_RAW) == 0)
 				break;
 		}
-		if (k->v[at].type != KNOWN_LOOK)
-			continue;
 		if (i == LOOKS ||
-		    memcmp(k->v[at].u.hash, l.hash, sizeof(l.hash)) != 0 ||
-		    !known_has(k, &k->v[at]))
+		    memcmp(kl->hash, l.hash, sizeof(l.hash)) != 0 ||
+		    !known_seen(k, kl->sha))
 			return -1;
 		n++;
 	}
@@ -122,7 +121,7 @@ static void
 damaged(void)
 {
 	struct buf good = BUF_INIT, b = BUF_INIT;
-	size_t size = sizeof(struct known_entry), at;
+	size_t size = sizeof(struct known_look), at;
 	struct known *k;
 	int wrong = 0;
 
@@ -194,7 +193,7 @@ main(void)
 
 	lg = plant_open("2026-11-24T08:00:00+08:00", files);
 	k = start();
-	snprintf(path, sizeof(path), "%s", k->path.ptr);
+	snprintf(path, sizeof(path), "%s", k->looks.path.ptr);
 	tap_int(looks(k), 0, "a new ledger knows none");
 	add(k, 0, LOOKS);
 	tap_int(looks(k), LOOKS, "looks that were added");
