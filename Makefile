@@ -26,7 +26,7 @@ endif
 # Which rooms a command links.  One without a line gets EVERYDAY.
 EVERYDAY := base csv store record flow notice evidence act
 ROOMS_ledger-check := base csv store record flow notice image evidence \
-	report
+	sensor report
 ROOMS_inspection-link := $(EVERYDAY) code
 ROOMS_qr-label := $(EVERYDAY) image code
 ROOMS_work-order := base csv store record flow code
@@ -78,6 +78,8 @@ PKG_image := libjpeg libpng pangocairo libseccomp
 LIBS_image := -lm
 PKG_code := libqrencode zbar
 LIBS_code := -lm
+PKG_sensor := libmodbus
+LIBS_sensor := -lm
 PKG_report := sqlite3
 LIBS_report := -lcmark -lm
 

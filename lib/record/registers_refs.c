@@ -26,6 +26,10 @@ static const struct ref {
 	{ "registers/spares", "equipment", "registers/equipment" },
 	{ "registers/contacts", "area", "registers/areas" },
 	{ "registers/contacts", "channels", "registers/channels" },
+	{ "registers/devices", "area", "registers/areas" },
+	{ "registers/points", "device", "registers/devices" },
+	{ "registers/points", "area", "registers/areas" },
+	{ "registers/points", "equipment", "registers/equipment" },
 	{ "catalogue/hazard-types", "class", "catalogue/classes" },
 	{ "catalogue/hazard-types", "grade", "catalogue/grades" },
 };
