@@ -1,0 +1,41 @@
+#!/bin/sh
+# The change of shift: a page, and both leaders who accept it.
+. "${0%/*}/lib.sh"
+. "$SOURCE/tests/plant.sh"
+new_plant plant
+at 15:10
+ok 'the page, as it is handed over, is what the record holds' '
+	risk-report -v workshop=CY -o pdf handover >page.pdf && h=$(record-new handover area=CY-1 taker=E5) &&
+	test "$(field $h shift)" = DAY && test "$(field $h node)" = hand &&
+	fails_with 1 record-do -a E4 hand $h 2>err && has err page &&
+	record-do -a E4 -p page=page.pdf hand remarks=3号机停机 $h >o && has o "$h" 待接班 &&
+	test "$(field $h given_by)" = E4 &&
+	sum=$(sha256sum page.pdf | cut -d" " -f1) && events $h | grep -q "page=$sum.pdf"'
+ok 'who waits for whom stands on the page' '
+	risk-report -v workshop=CY handover >p.md && grep "$h" p.md >line &&
+	has line "王建国" "● 待接班，最迟" && risk-report -v workshop=HZ handover >p.md && ! grep -q "$h" p.md && has p.md 没有电子交接单'
+ok 'the leader who comes is told, with the page' '
+	escalate >o; record-list -k notice -o ids | record-show -o json - >n.json && has n.json "3号机停机" "page=$sum.pdf"'
+ok 'nobody takes over from himself, nor who leads nothing' '
+	fails_with 77 record-do -a E4 take $h 2>err && has err "E4 王建国" &&
+	fails_with 77 record-do -a E8 take $h'
+ok 'not taken in time: director, giver, then the safety manager' '
+	at 15:41 && escalate >o && has o "$h handover-take late: to E3" "$h handover-take giver: to E4" && ! grep -q "$h.*safety" o &&
+	at 16:42 && escalate >o && has o "$h handover-take safety: to E1" &&
+	at 16:43 && escalate >o && ! grep -q "$h" o'
+ok 'refused with a reason it is to be handed over again' '
+	fails_with 1 record-do -a E5 refuse $h && record-do -a E5 -N 少一张作业票 refuse $h >o && has o 待交班 &&
+	record-do -a E4 -p page=page.pdf hand $h && test "$(field $h node)" = take'
+ok 'taken: the page says by whom and when' '
+	at 16:50 && record-do -a E5 take $h >o && has o 已交接 && risk-report -v workshop=CY handover >p.md &&
+	grep "$h" p.md >line && has line "王建国 2026-11-24 16:43" "李志强 2026-11-24 16:50" && ! grep -q ● line'
+ok 'not handed over at all is told too' '
+	h=$(record-new handover area=CY giver=E5) && at 17:21 && escalate >o && has o "$h handover late: to E5" "$h handover late: to E3" &&
+	at 17:51 && escalate >o && has o "$h handover director: to E3"'
+ok 'the page prints' 'risk-report -o pdf handover >p.pdf && pdftotext -layout p.pdf t.txt && has t.txt "$h" 待交班'
+ok 'a ledger without the kind keeps its page' '
+	sed -i "/^handover,/d" plant/flows/kinds.csv && sed -i "/^handover/d" plant/rules/escalation.csv &&
+	git -C plant commit -qam "no such kind" && risk-report handover >p.md && has p.md 没有电子交接单'
+ok 'the rest of the ledger holds' '
+	git -C plant revert -n HEAD && git -C plant commit -qm back && ledger-check >o; test $? -le 1 && ! grep error: o'
+done_testing
