@@ -83,9 +83,11 @@ sample(struct app *app, const char *dir, struct err *e)
 	if (rc == 0)
 		app_printf(app,
 		    _("%s: a sample plant, three months up to "
-		      "07:50 this morning\nnext: hazard-list -C %s --overdue\n"
+		      "07:50 this morning\n"
+		      "next: export BIHUAN_NOW=%s\n"
+		      "      hazard-list -C %s --overdue\n"
 		      "      risk-report -C %s daily\n"),
-		    dir, word, word);
+		    dir, out.ptr, word, word);
 	buf_release(&out);
 	buf_release(&errs);
 	free(script);

@@ -27,7 +27,9 @@ figure()
 }
 
 ok 'the sample plant is made by the commands' '
-	ledger-init --sample plant >out 2>err && has out "plant"'
+	ledger-init --sample plant >out 2>err && has out "plant" &&
+	eval "$(sed -n "s/.*: export/export/p" out)" && ledger-check -C plant >found 2>&1 &&
+	test "$(git -C plant log -1 --format=%cI)" \< "${BIHUAN_NOW%%.*}"'
 BIHUAN_LEDGER=$SCRATCH/plant
 BIHUAN_NOW=$(git -C plant log -1 --format=%aI)
 export BIHUAN_LEDGER BIHUAN_NOW

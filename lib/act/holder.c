@@ -20,11 +20,12 @@ one_line(struct buf *b, struct err *e)
 	if (io_read_fd(b, STDIN_FILENO, LINK_MAX_BYTES, e) < 0)
 		return -1;
 	nl = strchr(b->ptr, '\n');
-	if (str_blank(b->ptr) || strlen(b->ptr) != b->len ||
-	    (nl != NULL && !str_blank(nl + 1)))
-		return err_set(e, E_USAGE,
-		    _("standard input must be one line, the link"));
-	return 0;
+	if (!str_blank(b->ptr) && strlen(b->ptr) == b->len &&
+	    (nl == NULL || str_blank(nl + 1)))
+		return 0;
+	err_set(e, E_USAGE, _("standard input must be one line, the link"));
+	return err_hint(e,
+	    _("the one that the message to you holds, all of it"));
 }
 
 int
