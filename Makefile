@@ -57,6 +57,7 @@ ROOMS_photoset := base image
 ROOMS_plateset := base image
 ROOMS_photopairs := base image evidence
 ROOMS_case-find := base csv store record flow response
+ROOMS_case-add := base csv store record flow response
 ROOMS_generate := base csv store record flow
 ROOMS_decode := base code
 ROOMS_match := base code

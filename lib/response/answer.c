@@ -88,7 +88,9 @@ one_case(struct buf *out, size_t nth, const struct case_hit *h)
 	section(out, d, "直接原因");
 	section(out, d, "有效的处置");
 	section(out, d, "无效的处置");
+	section(out, d, "应急处置");
 	section(out, d, "教训");
+	section(out, d, "防范措施");
 	if (d->source[0] != '\0')
 		buf_printf(out, _("   source: %s (%s)  %s\n"), d->source,
 		    d->status, d->path);

@@ -91,7 +91,7 @@ take(struct arena *a, struct case_doc *d, const char *key, const char *value)
 		{ "date", &d->date_text }, { "place", &d->place },
 		{ "level", &d->level }, { "source", &d->source },
 		{ "status", &d->status }, { "experts", &d->experts },
-		{ "humidity_word", &d->weather } };
+		{ "origin", &d->origin }, { "humidity_word", &d->weather } };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (streq(key, texts[i].key))
@@ -132,7 +132,7 @@ blank(struct arena *a, const char *path)
 		.temperature = NAN,
 		.date = MSEC_NONE };
 	d->id = d->title = d->date_text = d->place = d->level = "";
-	d->source = d->status = d->experts = d->weather = "";
+	d->source = d->status = d->experts = d->weather = d->origin = "";
 	return d;
 }
 

@@ -33,6 +33,7 @@ struct case_doc {
 	const char *path;
 	const char *id, *title, *date_text, *place, *level, *source, *status;
 	const char *experts;		/* roles, "; " between them */
+	const char *origin;		/* hash of the report it was made from */
 	const char *const *substances;	/* the first is the main one */
 	const char *const *names;	/* aliases and CAS numbers */
 	const char *const *kinds;
