@@ -99,6 +99,7 @@ struct source {
 	const struct table *rows; /* of each, or NULL */
 	size_t row;
 	const struct record *rec; /* when each is a kind, or NULL */
+	const char *every; /* of a task, its value */
 	msec now;
 	struct arena *arena;
 };
@@ -138,6 +139,10 @@ origin_value(const struct source *s, const char *name)
 		clock_format(s->now, text);
 		return arena_str(s->arena, text);
 	}
+	if (s->o == NULL && streq(name, "last"))
+		return tasks_last_day(s->every, s->now, text) ?
+		    arena_str(s->arena, text) :
+		    "";
 	if (s->o == NULL)
 		return "";
 	if (streq(name, "id"))
@@ -217,7 +222,7 @@ add_draft(struct source *s, struct follow_drafts *out, struct err *e)
 	memset(d, 0, sizeof(*d));
 	d->rule = s->rule;
 	d->row = arena_str(&out->arena, row_cell(s, "code"));
-	d->every = value_of(s, s->rule->every);
+	s->every = d->every = value_of(s, s->rule->every);
 	d->at = value_of(s, s->rule->at);
 	d->set = arena_alloc(&out->arena, words * sizeof(*d->set));
 	for (p = s->rule->set; word_take(&p, w, sizeof(w));) {
@@ -290,6 +295,7 @@ follow_walk(struct ledger *lg, const struct follow_rule *r,
 	struct walk k = { .s = { .lg = lg,
 			      .rule = r,
 			      .o = o,
+			      .every = "",
 			      .now = now,
 			      .arena = &out->arena },
 		.out = out };

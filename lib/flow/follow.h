@@ -73,6 +73,11 @@ int	 tasks_due(struct ledger *, msec now, struct follow_drafts *out,
  */
 int	 tasks_expiring(struct ledger *, msec now, msec until,
 	    struct follow_drafts *out, struct err *);
+/*
+ * The last day of the period (rules(5), every) in which `now` is; false: it is
+ * no period.
+ */
+bool	 tasks_last_day(const char *every, msec now, char out[CLOCK_TEXT]);
 /* A value of a draft by field; "" when it sets none. */
 const char	*follow_value(const struct follow_draft *, const char *field);
 

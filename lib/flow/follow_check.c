@@ -44,6 +44,7 @@ check_source(const struct look *k, const char *col, const char *text)
 	memcpy(name, text + 1, n - 1);
 	name[n - 1] = '\0';
 	if (word_in("id now note actor", name) ||
+	    (k->from == NULL && streq(name, "last")) ||
 	    (k->from != NULL && flow_field(k->from, name) != NULL))
 		return;
 	if (streq(col, "set") || k->from != NULL)

@@ -1,4 +1,5 @@
 /* What is made when its time has come: rules/tasks.csv. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,31 @@ period_start(const char *every, msec now, char out[CLOCK_TEXT])
 	out[6] = (char)('0' + month % 10);
 	out[8] = '0';
 	out[9] = '1';
+	return true;
+}
+
+bool
+tasks_last_day(const char *every, msec now, char out[CLOCK_TEXT])
+{
+	int months = period_months(every), y, m;
+	msec length = DAY, start;
+
+	if (!period_start(every, now, out))
+		return false;
+	if (months == 0) {
+		if (!clock_parse(out, &start))
+			return false;
+		duration_parse(every, &length);
+		clock_day(clock_add_days(start, (int)(length / DAY) - 1), out);
+		return true;
+	}
+	m = (out[5] - '0') * 10 + out[6] - '0' + months;
+	y = (int)strtol(out, NULL, 10) + (m > 12);
+	m = m > 12 ? m - 12 : m;
+	snprintf(out, CLOCK_TEXT, "%04d-%02d-01", y, m);
+	if (!clock_parse(out, &start))
+		return false;
+	clock_day(clock_add_days(start, -1), out);
 	return true;
 }
 
