@@ -35,7 +35,9 @@ ok 'one sheet each: daily, quarterly, handover, toolbox' '
 ok 'the month: closure, overdue by workshop, what comes back' '
 	has monthly.md "| 3 | 2 | 66.7% | 2 | 66.7% |" "| 焊装车间 | 1 | 1 | 100.0% | 1 | ● 100.0% |" "\`\`\`chart bar title=\"各车间超期率（上限 5%）\"" "压降超期" "$c" &&
 	grep "^| .* | 2 | 1 | 1 | $c |" monthly.md && text monthly.pdf && has monthly.pdf.txt 隐患闭环健康度报告 2026-10 平均闭环用时 焊装车间'
-ok 'a variable moves it' 'risk-report -v limit=100 monthly >m.md && ! grep -q "● 100.0%" m.md && ! grep -q 压降超期 m.md'
+ok 'a variable moves it, the line of the chart too' 'has monthly.md "threshold=5 name=上限" && text monthly.pdf && has monthly.pdf.txt "上限 5%" &&
+	risk-report -o html -v limit=40 monthly >m.html && has m.html "上限 40%" && ! grep -q "上限 5%" m.html &&
+	fails_with 65 risk-report -o html -v limit=ab monthly 2>err && has err threshold "ab" && risk-report -v limit=100 monthly >m.md && ! grep -q "● 100.0%" m.md && ! grep -q 压降超期 m.md'
 ok 'a page of a month that is over stays what it was' '
 	fix $c && hazard-verify -a E2 accept $c >/dev/null 2>&1; risk-report monthly >again.md && same monthly.md again.md'
 ok 'the quarter: nobody is judged by a program' '
@@ -50,6 +52,10 @@ ok 'hostile text in a field changes the structure of no page' '
 	for p in $pages; do risk-report -o html $p >$p.html && risk-report -o pdf $p >$p.pdf || return 1
 		! grep -q "<script" $p.html && test $(grep -c "<h[1-6]>" $p.html) -eq $(grep -c "<h[1-6]>" $p.plain) && test $(grep -c "<img[^>]*http" $p.html) -eq 0 || { echo $p; return 1; }
 	done; has handover.html "{{ select 1 }}" "[U+202E]"'
+ok 'a threshold from a query, or none' '
+	printf "# T\n\n\`\`\`chart bar threshold={{ select 7 * 6 }} name=界\nselect 1 as x, 2 as y\n\`\`\`\n" | own &&
+	risk-report -o html mine >m.html && has m.html "界 42" && sed -i "s/7 \* 6/7 where 0/" plant/reports/templates/mine.md && git -C plant -c user.name=x -c user.email=x@y commit -qam mine &&
+	risk-report -o html mine >m.html && ! grep -q 界 m.html'
 ok 'an indicator by SQL of the engineer'"'"'s own moves the page' '
 	printf "X1,试验指标,select 1,select 4,50,up,%%,P1D,\n" >>plant/rules/indicators.csv && ledger-save -m 指标 &&
 	risk-report daily >d.md && has d.md "| 试验指标 | ≥50% | 25.0% | 1/4 | → |" "● 未达标" &&

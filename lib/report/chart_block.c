@@ -36,8 +36,9 @@ option(struct reading *r, const char *key, const char *value)
 		c->unit = value;
 	else if (streq(key, "name"))
 		c->threshold_name = value;
-	else if (streq(key, "threshold") && str_double(value, &c->threshold))
-		;
+	else if (streq(key, "threshold") &&
+	    (*value == '\0' || str_double(value, &c->threshold)))
+		; /* a query that gives none asks for no line */
 	else if (streq(key, "direction") &&
 	    (streq(value, "up") || streq(value, "down")))
 		c->at_least = streq(value, "up");

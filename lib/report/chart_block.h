@@ -8,7 +8,8 @@
  *	```
  *
  * The kind (line, bar, stacked, plan) comes first, then KEY=VALUE, quoted where
- * blanks are in it: title, unit, threshold, name (the threshold's), direction
+ * blanks are in it: title, unit, threshold (empty: none), name (the
+ * threshold's), direction
  * (up: at least the threshold is good; down), height (mm), order (keep).
  * The text is CSV with a header: a label, then a number for each series, empty
  * or "—" where there is none.  A plan has the level of risk (1 to 4) as its
