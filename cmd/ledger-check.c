@@ -10,6 +10,7 @@
 #include "notice/notice.h"
 #include "record/check.h"
 #include "report/template.h"
+#include "sensor/mqtt_map.h"
 #include "sensor/sensor_check.h"
 #include "store/check.h"
 #include "store/checked.h"
@@ -63,6 +64,7 @@ static const struct check {
 	{ N_("notices"), notice_check },
 	{ N_("photo rules"), evidence_check_rules },
 	{ N_("sensors"), sensor_check },
+	{ N_("MQTT rows"), mqtt_map_check },
 	{ N_("records"), NULL },
 	{ N_("reports"), report_check },
 };
