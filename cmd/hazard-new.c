@@ -3,11 +3,12 @@
 
 static const struct app_info info = { "hazard-new",
 	N_("usage: hazard-new [-n] [-C DIR] [-a PERSON] -T TYPE\n"
-	   "           (-e EQUIPMENT | -A AREA) [-p ROLE=FILE ...] [-N NOTE]\n"
+	   "           [-e EQUIPMENT | -A AREA] [-p ROLE=FILE ...] [-N NOTE]\n"
 	   "           [--event ULID] [--again] [FIELD=VALUE ...]\n"
 	   "\n"
 	   "Reports a hazard and prints its id. Place, process, shift, class,\n"
-	   "deadline, measure and the responsible people are filled in.\n"
+	   "deadline, measure and the responsible people are filled in; the machine,\n"
+	   "too, when a label or its nameplate is in a photo.\n"
 	   "  -T TYPE         one of catalogue/hazard-types.csv: HT05\n"
 	   "  -e EQUIPMENT    code or the plant's own number: CY-101, 3#冲床\n"
 	   "  -A AREA         where there is no machine\n"
@@ -15,7 +16,7 @@ static const struct app_info info = { "hazard-new",
 	   "  -N NOTE         what is seen, in words\n"
 	   "  --again         although the same is open: link to it\n"
 	   "  -n              check everything, write nothing\n"
-	   "example: hazard-new -T HT05 -e 3#冲床 -p site=1.jpg\n"),
+	   "example: hazard-new -T HT05 -p site=1.jpg -p plate=2.jpg -p around=3.jpg\n"),
 	"Can" };
 
 static const struct option longs[] = { FRONT_LONGS,
@@ -54,6 +55,7 @@ main(int argc, char *argv[])
 	struct err e = ERR_INIT;
 	int rc;
 
+	f.look = true;
 	app_start(&app, argc, argv);
 	if ((rc = front_options(&f, FRONT_SHORTS "T:e:A:", longs, option)) != 0)
 		return rc;

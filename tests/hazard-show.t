@@ -22,7 +22,7 @@ ok 'events: when, what, who, where to' '
 ok 'notes keep their lines, files their names' '
 	sum=$(sha256sum before.png | cut -c1-64) && has a "note: 没装回去" "                      第二行" \
 	    "note: 装好了" "file before: evidence/$(echo $sum | cut -c1-2)/$sum.png"'
-ok 'what the tables filled in is named once' 'has a "from the tables: " && test $(grep -c "GB 30871" a) -eq 1'
+ok 'what the tables filled in is named once' 'has a "filled in by itself: " && test $(grep -c "GB 30871" a) -eq 1'
 ok 'who typed it for somebody else' 'has a "entered for the actor by: root"'
 ok 'marks: suspected, late entry' 'hazard-show $gas >g && has g "marks " 疑似重大 补录'
 ok 'overdue since when' 'has g "overdue by"'

@@ -39,6 +39,9 @@ struct act_item {
 	const char *action;		/* NULL for new: the start's own */
 	const struct act_set *set;
 	size_t nset;
+	/* Of a new one: what its photos show (seen.h); system writes it. */
+	const struct act_set *seen;
+	size_t nseen;
 	const struct act_evidence *evidence;
 	size_t nevidence;
 	const char *note;		/* or NULL */
@@ -54,6 +57,12 @@ struct act_result {
 	const char *node;		/* after all; owned by the ledger's flows */
 	const char *node_name;
 	bool repeat;			/* the same event was there already */
+	/*
+	 * Of a new one: labelled fields that are filled, without those that say
+	 * when and by whom (form source now, actor), and how many of them
+	 * system filled.
+	 */
+	size_t fields, filled;
 };
 
 struct act_opts {

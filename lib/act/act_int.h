@@ -51,6 +51,7 @@ struct prepared {
 	const struct flow *flow;
 	const char **v;			/* typed and normalised, "" = not set */
 	bool *set;
+	bool *seen;			/* in photos: v holds it, system writes it */
 	const char *evidence, *note, *ulid;
 	const char *duplicate, *recurrence;	/* ids found, or "" */
 	const struct duplicate_rule *rule;	/* by which, or NULL */

@@ -189,6 +189,24 @@ again(struct run *r, const char *id, struct work **out, struct act_result *res,
 	return 0;
 }
 
+/* How much of it nobody had to type. */
+static void
+count_fields(const struct work *w, const struct prepared *p,
+    struct act_result *res)
+{
+	size_t i;
+
+	for (i = 0; res != NULL && i < w->flow->nfields; i++) {
+		const struct form_field *f = &w->flow->fields[i];
+
+		if (w->rec.shown->fields[i][0] == '\0' || *f->label == '\0' ||
+		    streq(f->source, "now") || streq(f->source, "actor"))
+			continue;
+		res->fields++;
+		res->filled += !p->set[i];
+	}
+}
+
 int
 decide_new(struct run *r, struct prepared *p, struct work **out,
     struct act_result *res, struct err *e)
@@ -207,6 +225,7 @@ decide_new(struct run *r, struct prepared *p, struct work **out,
 	struct values vals;
 	struct id id;
 	struct work *w;
+	size_t k;
 
 	if (repeated_new(r, p, &twin, e) < 0)
 		return -1;
@@ -223,6 +242,8 @@ decide_new(struct run *r, struct prepared *p, struct work **out,
 	    new_id(r, flow, p->ulid, &id, e) < 0)
 		return -1;
 	*out = w = work_new(r, flow, id.text);
+	for (k = 0; k < flow->nfields; k++)
+		filled[k] |= p->seen[k];
 	links(r, w, p, &vals, filled);
 	photos_fill(r, flow, p, d.v, filled);
 	at.node = row->node;
@@ -234,6 +255,7 @@ decide_new(struct run *r, struct prepared *p, struct work **out,
 	    auto_rows(r, w, e) < 0)
 		return -1;
 	answer(w, res);
+	count_fields(w, p, res);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "act/rows.h"
+#include "act/seen.h"
 #include "base/str.h"
 
 static int
@@ -189,6 +190,20 @@ print(const struct front *f, const struct act_result *res, size_t n, bool node)
 	}
 }
 
+/* How much of the form nobody had to type. */
+static void
+share(const struct front *f, const struct act_result *res, size_t n)
+{
+	size_t i;
+
+	for (i = 0; f->look && i < n; i++)
+		if (res[i].fields > 0)
+			app_note(f->app,
+			    _("%zu of %zu fields filled in by itself (%zu %%)"),
+			    res[i].filled, res[i].fields,
+			    100 * res[i].filled / res[i].fields);
+}
+
 static int
 run(struct front *f, const struct act_item *items, size_t n, bool node,
     struct err *e)
@@ -208,6 +223,7 @@ run(struct front *f, const struct act_item *items, size_t n, bool node,
 	} else if (rc == 0) {
 		print(f, res, n, node);
 		say(f, &said);
+		share(f, res, n);
 	}
 	findings_release(&said);
 	buf_release(&text);
@@ -215,13 +231,50 @@ run(struct front *f, const struct act_item *items, size_t n, bool node,
 	return rc;
 }
 
+/* Where it was, by the photos, when nobody said it. */
+static int
+look(const struct front *f, struct seen *s, struct findings *said,
+    struct err *e)
+{
+	const char *position = "";
+	size_t i;
+	int rc;
+
+	for (i = 0; i < f->nset; i++) {
+		if (streq(f->set[i].name, "equipment") ||
+		    streq(f->set[i].name, "area"))
+			return 0;
+		if (streq(f->set[i].name, "position"))
+			position = f->set[i].value;
+	}
+	if (f->nphoto == 0)
+		return 0;
+	for (i = 0; i < f->nphoto; i++)
+		seen_photo(s, f->photo[i].file);
+	rc = seen_labels(s, said, e);
+	for (i = 0; rc == 0 && i < f->nphoto; i++)
+		if (streq(f->photo[i].role, "plate"))
+			rc = seen_plate(s, i, said, e);
+	return rc == 0 ? seen_decide(s, position, said, e) : -1;
+}
+
 int
 front_new(struct front *f, const char *kind, struct err *e)
 {
 	struct act_item it = item_of(f);
+	struct seen s = SEEN_INIT(f->lg);
+	struct findings said = FINDINGS_INIT;
+	int rc = f->look ? look(f, &s, &said, e) : 0;
 
+	app_warn(f->app, &said);
+	findings_release(&said);
 	it.kind = kind;
-	return run(f, &it, 1, false, e);
+	it.seen = s.set;
+	it.nseen = s.nset;
+	if (rc == 0)
+		rc = run(f, &it, 1, false, e);
+	seen_release(&s);
+	return rc;
 }
 
 int

@@ -22,6 +22,7 @@ struct front {
 	size_t nset, setcap;
 	struct act_evidence *photo;
 	size_t nphoto, photocap;
+	bool look;			/* into the photos: where was it? */
 	const char *note, *event, *signature;
 	bool to_sign;			/* print the bytes, write nothing */
 	const char *deadline, *rows;	/* of hazard-assign, record-new */

@@ -63,6 +63,27 @@ may_set(struct run *r, const struct flow *flow, const struct form_field *f,
 	return err_hint(e, _("it is set by: %s"), f->set_by);
 }
 
+/* What the person says counts more than what photos show. */
+static int
+prepare_seen(struct run *r, struct prepared *p, const struct flow *flow,
+    struct err *e)
+{
+	const struct act_item *it = p->item;
+	size_t i;
+	int k;
+
+	for (i = 0; i < it->nseen; i++) {
+		k = schema_field(&flow->schema, it->seen[i].name);
+		if (k < 0 || p->set[k])
+			continue;
+		if (field_normalise(r->lg, flow, &flow->fields[k],
+			it->seen[i].value, r->now, &r->arena, &p->v[k], e) < 0)
+			return blame(it, e);
+		p->seen[k] = true;
+	}
+	return 0;
+}
+
 int
 prepare_fields(struct run *r, struct prepared *p, const struct flow *flow,
     struct err *e)
@@ -74,6 +95,7 @@ prepare_fields(struct run *r, struct prepared *p, const struct flow *flow,
 	p->flow = flow;
 	p->v = arena_alloc(&r->arena, (flow->nfields + 1) * sizeof(*p->v));
 	p->set = marks(r, flow);
+	p->seen = marks(r, flow);
 	for (i = 0; i < flow->nfields; i++)
 		p->v[i] = "";
 	for (i = 0; i < it->nset; i++) {
@@ -95,7 +117,7 @@ prepare_fields(struct run *r, struct prepared *p, const struct flow *flow,
 			p->v[k] = "";
 		p->set[k] = true;
 	}
-	return 0;
+	return prepare_seen(r, p, flow, e);
 }
 
 static int

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -165,4 +166,79 @@ place_look(struct place *p, struct registers *reg, const char *area, msec at,
 		    registers_cell(reg, areas, row, "parent"));
 	}
 	return 0;
+}
+
+/* From area up to what holds the other, too; "" if nothing does. */
+static void
+common(struct registers *reg, msec at, char area[PLACE_CODE], const char *other)
+{
+	int depth;
+
+	for (depth = 0; *area != '\0' && depth < DEPTH &&
+	     !registers_area_below(reg, other, area);
+	     depth++) {
+		char up[PLACE_CODE];
+
+		str_copy(up, sizeof(up),
+		    registers_get(reg, areas, area, at, "parent"));
+		str_copy(area, PLACE_CODE, up);
+	}
+	if (depth == DEPTH)
+		*area = '\0';
+}
+
+/* Does the area's own shape hold it? */
+static int
+holds(struct registers *reg, const struct table *t, size_t i, msec at,
+    double lat, double lon, bool *held, struct err *e)
+{
+	const char *code = table_get(t, i, "code");
+	struct place p = { 0 };
+	struct err ended = ERR_INIT;
+	bool own;
+
+	*held = false;
+	if (registers_find(reg, areas, code, at, &ended) != (long)i)
+		return 0;
+	if (own_shape(&p, reg, (long)i, code, lat, lon, &own, e) < 0)
+		return -1;
+	*held = own && p.outside == 0;
+	return 0;
+}
+
+int
+place_find(struct registers *reg, msec at, double lat, double lon,
+    char area[PLACE_CODE], struct err *e)
+{
+	const struct table *t;
+	size_t i, k, n = 0;
+	const char **in;
+	bool held;
+	int rc = 0;
+
+	*area = '\0';
+	if (registers_table(reg, areas, &t, e) < 0)
+		return -1;
+	in = xcalloc(t->nrows + 1, sizeof(*in));
+	for (i = 0; rc == 0 && i < t->nrows; i++)
+		if ((rc = holds(reg, t, i, at, lat, lon, &held, e)) == 0 &&
+		    held)
+			in[n++] = table_get(t, i, "code");
+	for (i = 0; rc == 0 && i < n; i++) {
+		for (k = 0; k < n; k++)
+			if (k != i && registers_area_below(reg, in[k], in[i]))
+				break;
+		if (k < n)
+			continue; /* another one is inside it */
+		if (*area == '\0')
+			str_copy(area, PLACE_CODE, in[i]);
+		else
+			common(reg, at, area, in[i]);
+	}
+	free(in);
+	if (rc == 0 && *area == '\0')
+		rc = err_set(e, E_ABSENT,
+		    _("the position %.5f,%.5f is in no area of registers/areas.csv"),
+		    lat, lon);
+	return rc;
 }

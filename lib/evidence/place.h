@@ -18,6 +18,14 @@ struct place {
 /* E_DATA when the cells are no position. */
 int	 place_look(struct place *, struct registers *, const char *area,
 	    msec at, double lat, double lon, struct err *);
+/*
+ * The innermost area valid at `at` whose own shape holds the position.  Where
+ * shapes overlap that are not one in the other it is the area that both belong
+ * to.  E_ABSENT: there is none; E_DATA when the cells are no position.
+ */
+enum { PLACE_CODE = 32 };
+int	 place_find(struct registers *, msec at, double lat, double lon,
+	    char area[PLACE_CODE], struct err *);
 /* "31.7712,119.9587": false when it is no position. */
 bool	 place_parse(const char *, double *lat, double *lon);
 /* Metres between two positions (sphere of 6,371,009 m). */

@@ -222,7 +222,7 @@ filled(struct page *p, const struct event *ev)
 		if (ev->fields[i][0] != '\0' && !hidden(s, &s->flow->fields[i]))
 			buf_printf(&b, "%s%s", b.len > 0 ? " · " : "",
 			    s->flow->fields[i].label);
-	detail(p, _("from the tables"), b.ptr);
+	detail(p, _("filled in by itself"), b.ptr);
 	buf_release(&b);
 }
 
