@@ -6,8 +6,8 @@
 #include "base/io.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "code/inset.h"
 #include "flow/ledger.h"
-#include "flow/ticket.h"
 
 static const struct app_info info = { "permit-check",
 	N_("usage: permit-check [-C DIR] [--ticket | --approve] ID ...\n"
@@ -87,7 +87,7 @@ one_id(struct job *j, const char *text, struct err *e)
 		vals.flow = t.flow;
 		vals.v = state_of(t.flow, t.record);
 		rc = j->ticket ?
-		    ticket_print(j->lg, &t, &j->page, e) :
+		    inset_ticket(j->lg, &t, &j->page, e) :
 		    judge(j, &t,
 			j->approve ? TICKET_APPROVE :
 			    streq(t.record->shown->node, "paused") ?

@@ -2,6 +2,7 @@
 # The eight tickets as permits(5) types them, and what is refused.
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
+need pdfinfo pdftotext pdftoppm zbarimg
 new_plant plant
 photo after.jpg
 python3 - "$SOURCE/man/permits.5" >commands <<-'PY'
@@ -41,6 +42,13 @@ ok 'the eight tickets run as they stand' '
 ok 'all are closed' 'record-list -k permit --node closed -o ids >ids && test $(grep -c . ids) -eq 8'
 ok 'the printed ticket has its analyses, measures and people' '
 	has ticket.md "动火作业" "作业点中部" "√" "李志强" "验收" "【演练】"'
+ok 'on paper it is one page of A4, and its symbol leads to the permit' '
+	pdfinfo ticket.pdf >info && grep -q "^Pages: *1$" info && grep -q A4 info && pdftotext -layout ticket.pdf t.txt && has t.txt "P261124-A0001Y" "作业点中部" "√" &&
+	pdftoppm -r 120 -png ticket.pdf page && zbarimg -q --raw page-1.png >code && echo P261124-A0001Y >want && same want code'
+ok 'several are a page each, with the address of the plant' '
+	sed -i "s#^base_url,[^,]*,#base_url,https://qr.plant.example/,#" plant/settings.csv && ledger-save -m 网址 >/dev/null &&
+	permit-check --ticket $(cat ids) >all.md && md-pdf all.md >all.pdf && pdfinfo all.pdf | grep -q "^Pages: *8$" &&
+	pdftoppm -r 120 -png all.pdf page && zbarimg -q --raw page-3.png >code && has code "HTTPS://QR.PLANT.EXAMPLE/R/P261124-A" && sort -u all.md | grep -c "^# .*安全作业票\|^# .*Safety permit" >n && test $(cat n) -eq 8'
 ok 'a start without a gas analysis is refused and nothing is written' '
 	hot E5 CY-1 && head=$(head_of) && fails_with 1 record-do -a E2 start $p 2>err && has err "gas" && test $head = $(head_of)'
 ok 'a gas above its limit' '

@@ -4,13 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/hash.h"
 #include "base/str.h"
-#include "code/label.h"
-#include "code/picture.h"
+#include "code/inset.h"
 #include "flow/display.h"
-
-enum { DOTS = 4 }; /* of the picture, a module */
 
 static const char equipment[] = "registers/equipment";
 static const char spares[] = "registers/spares";
@@ -163,32 +159,6 @@ head(struct page *p)
 	field(p, "leader");
 	pair(p, _("reported by"), reported(p));
 	buf_putc(p->out, '\n');
-}
-
-static int
-symbol(struct page *p, struct err *e)
-{
-	struct symbol s = SYMBOL_INIT;
-	struct labels ls = LABELS_INIT;
-	struct buf png = BUF_INIT;
-	char *text;
-	int rc = labels_add(&ls, p->lg, LABEL_RECORD, p->r->id, e);
-
-	if (rc == 0)
-		rc = symbol_make(&s, ls.v[0].payload, 2, e);
-	if (rc == 0) {
-		symbol_png(&s, DOTS, &png);
-		text = base64(png.ptr, png.len);
-		buf_printf(p->out, "![%s][qr-%s]\n\n", p->r->id, p->r->id);
-		buf_printf(p->out,
-		    "[qr-%s]: data:image/png;base64,%s \"30mm right\"\n\n",
-		    p->r->id, text);
-		free(text);
-	}
-	symbol_release(&s);
-	labels_release(&ls);
-	buf_release(&png);
-	return rc;
 }
 
 /* ---- what is to be done ---- */
@@ -359,7 +329,7 @@ page(struct page *p, struct err *e)
 		put_text(p->out, title);
 	}
 	buf_puts(p->out, "\n\n");
-	if (symbol(p, e) < 0)
+	if (inset_record(p->lg, p->r->id, p->out, e) < 0)
 		return -1;
 	head(p);
 	task(p);

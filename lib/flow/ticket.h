@@ -35,9 +35,12 @@ int	 ticket_judge(struct ledger *, const struct ticket *, enum ticket_step,
 	    struct findings *, struct err *);
 /* Metres between two places in degrees, on a sphere of 6,371 km. */
 double	 ticket_metres(double lat1, double lon1, double lat2, double lon2);
-/* The printed ticket: Markdown, the fields and events of the record. */
-int	 ticket_print(struct ledger *, const struct ticket *, struct buf *out,
-	    struct err *);
+/*
+ * The printed ticket: Markdown, the fields, analyses, measures and events of
+ * the record.  symbol: a paragraph of Markdown that stands below the title.
+ */
+int	 ticket_print(struct ledger *, const struct ticket *,
+	    const char *symbol, struct buf *out, struct err *);
 
 /* ---- ticket_near.c ---- */
 

@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "flow/display.h"
 #include "flow/flow_int.h"
+
+/* PAIRS of a label and at most SHORT cells fit beside each other. */
+enum { SHORT = 20, PAIRS = 3 };
 
 struct page {
 	struct ledger *lg;
@@ -24,26 +28,90 @@ put_text(struct buf *out, const char *s)
 	}
 }
 
-static void
-fields_table(struct page *p)
+/* What the head, the analyses and the measures say already. */
+static const char elsewhere[] =
+    "type level area position planned_start planned_end measures unneeded "
+    "sampled_at sampled_place flammable vol oxygen toxic toxic_mg by_height "
+    "by_danger by_mass validity class lat lon";
+
+static const char *
+shown(struct page *p, const struct form_field *f)
 {
-	const struct flow *f = p->t->flow;
+	return field_display(p->lg, p->t->flow, f, ticket_get(p->t, f->name),
+	    &p->arena);
+}
+
+static void
+head_row(struct page *p, const char *label, const char *value)
+{
+	buf_puts(p->out, "| ");
+	put_text(p->out, label);
+	buf_puts(p->out, " | ");
+	put_text(p->out, value);
+	buf_puts(p->out, " |\n");
+}
+
+/* The rows that stand beside the symbol: what a guard at the gate looks at. */
+static void
+head_table(struct page *p)
+{
+	static const char *const fields[] = { "level", "area", "position",
+		"planned_start", "planned_end" };
+
+	head_row(p, _("ticket no."), p->t->id);
+	buf_puts(p->out, "|---|---|\n");
+	head_row(p, _("state"),
+	    flow_node_name(p->t->flow, p->t->record->shown->node));
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		const struct form_field *f = flow_field(p->t->flow, fields[i]);
+
+		if (f != NULL && ticket_get(p->t, f->name)[0] != '\0')
+			head_row(p, f->label, shown(p, f));
+	}
+	buf_putc(p->out, '\n');
+}
+
+static void
+fields_head(struct page *p, size_t pairs)
+{
 	size_t i;
 
-	buf_puts(p->out, _("| item | content |\n|---|---|\n"));
-	for (i = 0; i < f->nfields; i++) {
-		const char *v = ticket_get(p->t, f->fields[i].name);
+	for (i = 0; i < pairs; i++)
+		buf_printf(p->out, "| %s | %s ", _("item"), _("content"));
+	buf_puts(p->out, "|\n|");
+	for (i = 0; i < 2 * pairs; i++)
+		buf_puts(p->out, "---|");
+	buf_putc(p->out, '\n');
+}
 
-		if (*v == '\0' ||
-		    word_in("measures unneeded lat lon", f->fields[i].name))
+/* Short ones beside each other; then those that need the width. */
+static void
+fields_table(struct page *p, bool wide)
+{
+	const struct flow *f = p->t->flow;
+	size_t pairs = wide ? 1 : PAIRS, n = 0;
+
+	for (size_t i = 0; i < f->nfields; i++) {
+		const struct form_field *fd = &f->fields[i];
+		const char *v = ticket_get(p->t, fd->name);
+
+		if (*v == '\0' || word_in(elsewhere, fd->name))
 			continue;
-		buf_puts(p->out, "| ");
-		put_text(p->out, f->fields[i].label);
+		v = shown(p, fd);
+		if ((utf8_width(v) > SHORT) != wide)
+			continue;
+		if (n == 0)
+			fields_head(p, pairs);
+		buf_puts(p->out, n % pairs == 0 ? "| " : " ");
+		put_text(p->out, fd->label);
 		buf_puts(p->out, " | ");
-		put_text(p->out,
-		    field_display(p->lg, f, &f->fields[i], v, &p->arena));
-		buf_puts(p->out, " |\n");
+		put_text(p->out, v);
+		buf_puts(p->out, ++n % pairs == 0 ? " |\n" : " |");
 	}
+	for (; n % pairs != 0; n++)
+		buf_puts(p->out, n % pairs == pairs - 1 ? " | |\n" : " | |");
+	if (n > 0)
+		buf_putc(p->out, '\n');
 }
 
 static int
@@ -139,19 +207,20 @@ events_table(struct page *p)
 }
 
 int
-ticket_print(struct ledger *lg, const struct ticket *t, struct buf *out,
-    struct err *e)
+ticket_print(struct ledger *lg, const struct ticket *t, const char *symbol,
+    struct buf *out, struct err *e)
 {
 	struct page p = { lg, t, ARENA_INIT, out };
 	const char *name = registers_get(lg->reg, "catalogue/permit-works",
 	    ticket_get(t, "type"), t->now, "name");
 	int rc;
 
-	if (store_rehearsal(lg->store))
-		buf_puts(out, "**【演练】**\n\n");
-	buf_printf(out, _("# Safety permit: %s\n\nNo. %s · %s\n\n"), name,
-	    t->id, flow_node_name(t->flow, t->record->shown->node));
-	fields_table(&p);
+	buf_puts(out, store_rehearsal(lg->store) ? "# 【演练】" : "# ");
+	buf_printf(out, _("Safety permit: %s\n\n"), name);
+	buf_puts(out, symbol);
+	head_table(&p);
+	fields_table(&p, false);
+	fields_table(&p, true);
 	gas_table(&p);
 	rc = measures_table(&p, e);
 	if (rc == 0)
