@@ -1,5 +1,5 @@
 #!/bin/sh
-# The words of `needs` that look beyond the record: child, check, present.
+# The words of `needs` that look beyond the record: child, check, present, before.
 . "${0%/*}/lib.sh"
 
 need git
@@ -24,9 +24,10 @@ work,施工,task,close,完工,*,done,,,child:part,,,
 work,,,inspect,送检,*,work,,,check:trial,,,
 work,,,hand,移交,*,work,,,present:owner,,,
 work,,,fail,坏检,*,work,,,check:nosuch,,,
+work,,,vote,表决,*,work,,,before:until,,,
 done,完成,end,,,,,,,,,,
 END
-printf '%s\ntext,what,内容,yes,,,,,\nperson,owner,负责,,,,,,\n' "$form" \
+printf '%s\ntext,what,内容,yes,,,,,\nperson,owner,负责,,,,,,\ntime,until,截止,,,,,,\n' "$form" \
     >plant/flows/job/v1/form.csv
 cat >plant/flows/part/v1/flow.csv <<END
 $flow
@@ -35,7 +36,7 @@ work,进行,task,close,结束,*,done,,,,,,
 done,完成,end,,,,,,,,,,
 END
 printf '%s\nlink,job,上级,yes,,,,,job\n' "$form" >plant/flows/part/v1/form.csv
-printf 'job,J,作业,\r\npart,Q,分项,\r\n' >>plant/flows/kinds.csv
+printf 'job,B,作业,\r\npart,Q,分项,\r\n' >>plant/flows/kinds.csv
 printf 'E2,李四,,,,,,E3,,,\r\nE3,王五,,,,,,,,,\r\n' \
     >>plant/registers/people.csv
 printf 'AB1,E2,,2026-11-20,2026-11-30\r\n' >>plant/registers/absences.csv
@@ -54,6 +55,12 @@ ok 'a record does not close before what hangs on it' '
 	has err "waits for $part" "record-show $part"'
 
 ok 'it does after' 'record-do close $part && record-do close $job'
+
+ok 'what has a last moment is done before it' '
+	vote=$(record-new job what=选举 until=2026-11-24T10:00) && record-do vote $vote &&
+	BIHUAN_NOW=2026-11-24T09:59:59+08:00 record-do vote $vote &&
+	BIHUAN_NOW=2026-11-24T10:00:00+08:00 fails_with 1 record-do vote $vote 2>err && has err "too late" "until" "10:00" &&
+	none=$(record-new job what=无期) && fails_with 1 record-do vote $none 2>err && has err until'
 
 ok 'a link to another kind is refused' '
 	fails_with 64 record-new part job=$part 2>err && has err "another kind"'

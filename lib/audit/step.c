@@ -172,7 +172,9 @@ system_may(struct step *s, const struct flow_row *row)
 static bool
 of_row(const char *word, size_t len)
 {
-	static const char *const words[] = { "photo:", "file:", "field:" };
+	static const char *const words[] = {
+		"photo:", "file:", "field:", "before:"
+	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strncmp(word, words[i], strlen(words[i])) == 0)
@@ -224,7 +226,8 @@ needs_hold(struct step *s, const struct flow_row *row, struct err *e)
 	struct flow_row only = *row;
 	struct flow_input in = { &only, &values, s->ev->evidence, s->ev->note,
 		s->ev->signature[0] != '\0',
-		s->head == NULL ? "" : s->head->acts, s->ev->record };
+		s->head == NULL ? "" : s->head->acts, s->ev->record,
+		s->ev->time };
 
 	only.needs = needs_of_row(s, row->needs);
 	return flow_needs(s->tables, s->flow, &in, e);

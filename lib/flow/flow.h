@@ -169,6 +169,7 @@ struct flow_input {
 	bool has_signature;
 	const char *acts;
 	const char *record;		/* its id, "" or NULL while created */
+	msec at;			/* of the event; 0: now */
 };
 /*
  * May this actor take this row on this head?  Role with area scope, deputy,

@@ -234,6 +234,23 @@ need_present(struct ledger *lg, const struct flow_input *in, const char *field,
 	    person_name(lg, deputy));
 }
 
+/* The time in that field is still to come. */
+static int
+need_before(struct ledger *lg, const struct flow *f,
+    const struct flow_input *in, const char *field, struct err *e)
+{
+	const struct form_field *fd = flow_field(f, field);
+	const char *until = values_get(in->values, field);
+	msec now = in->at != 0 ? in->at : store_now(lg->store), t;
+
+	if (!clock_parse(until, &t))
+		return need_field(f, in, field, e);
+	if (now < t)
+		return 0;
+	return err_set(e, E_NO, _("'%s' is too late: %s (%s) was %s"),
+	    in->row->label, field, fd == NULL ? field : fd->label, until);
+}
+
 static void
 node_names(const struct flow *f, const char *nodes, struct err *e)
 {
@@ -314,6 +331,8 @@ need(struct ledger *lg, const struct flow *f, const struct flow_input *in,
 		return need_no_child(lg, in, what + 1, e);
 	if (what != NULL && str_prefix(w, "present:"))
 		return need_present(lg, in, what + 1, e);
+	if (what != NULL && str_prefix(w, "before:"))
+		return need_before(lg, f, in, what + 1, e);
 	if (what != NULL && str_prefix(w, "at:"))
 		return need_at(lg, f, in, what + 1, e);
 	return err_at(e, E_DATA, f->flow_path, in->row->line,
@@ -353,6 +372,7 @@ need_word_check(struct ledger *lg, const struct flow *f, const char *w,
 	    ledger_kind_named(lg, name, &near, e) == 0)
 		return 0;
 	if (!str_prefix(w, "field:") && !str_prefix(w, "present:") &&
+	    !str_prefix(w, "before:") &&
 	    !(str_prefix(w, "at:") && strchr(name, '=') != NULL))
 		return err_at(e, E_DATA, f->flow_path, r->line,
 		    _("needs '%s': no such word"), w);
