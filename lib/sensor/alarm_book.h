@@ -1,0 +1,40 @@
+/*
+ * The judge and the ledger: which alarms are open there, and writing what the
+ * judge found.  Alarms are records of kind alarm (flows/alarm).
+ */
+#ifndef SENSOR_ALARM_BOOK_H
+#define SENSOR_ALARM_BOOK_H
+
+#include "sensor/judge.h"
+
+/* Tells the judge what is open.  Damaged files are findings. */
+int	 alarm_book_read(struct ledger *, struct judge *, struct findings *,
+	    struct err *);
+
+/*
+ * Writes everything the judge has to tell: one commit, or a batch of the spool
+ * when the lock is held for 200 ms.  done is called for each that was written,
+ * with its record.  One that the flow refuses (somebody ended the alarm
+ * meanwhile) is a finding and the others are written; after any other error
+ * nothing is lost: it comes with the next call.  *n: how many there were.
+ */
+typedef void alarm_done_fn(void *arg, const struct judged *, const char *id,
+    const char *node);
+int	 alarm_book_write(struct ledger *, struct judge *, bool dry_run,
+	    alarm_done_fn *, void *arg, size_t *n, struct findings *,
+	    struct err *);
+
+/* Takes "expire" on shelved alarms whose time is over. */
+int	 alarm_book_expire(struct ledger *, msec now, struct findings *,
+	    struct err *);
+
+/* One row of CSV of what was judged, under JUDGED_HEADER. */
+#define JUDGED_HEADER							\
+	"time,id,point,rule,action,node,priority,value,unit,limit,quality," \
+	"held_by\n"
+void	 judged_row(struct buf *, const struct judged *, const char *id,
+	    const char *node);
+
+const char	*judge_what_name(enum judge_what);	/* the flow's action */
+
+#endif

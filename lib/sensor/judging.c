@@ -1,0 +1,407 @@
+#include "sensor/judging.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/str.h"
+
+enum {
+	SAVE_EVERY = 30 * 1000, /* how long values stand still, and the like */
+	EXPIRE_EVERY = 10 * 1000,
+	STATE_MOST = 64 * 1024 * 1024,
+	UNKNOWN_MOST = 1000
+};
+
+static const char *const tables[] = { ALARM_RULES, POINTS, DEVICES, SUBSTANCES,
+	"registers/areas" };
+enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
+
+/* A judge keeps pointers into its tables: they come and go together. */
+struct loaded {
+	struct points points;
+	struct alarm_rules rules;
+	struct substances substances;
+	struct judge *judge;
+	char blobs[TABLES][STORE_OID];
+};
+
+struct judging {
+	struct ledger *lg;
+	struct judging_how how;
+	struct loaded *now;
+	int lock;
+	struct buf line; /* the beginning of a row */
+	struct arena arena; /* of one row */
+	long row;
+	bool skip, look;
+	msec expired; /* when shelves were looked at */
+	char **unknown; /* points that were told of */
+	size_t nunknown, cap;
+	msec saved;
+	struct judge_counts before; /* of judges that a reload ended */
+	struct judge_counts sum;
+};
+
+/* ---- tables ---- */
+
+static int
+blobs_of(struct store *st, char out[TABLES][STORE_OID], struct err *e)
+{
+	static const char *const folders[] = { "rules", "registers",
+		"catalogue" };
+
+	memset(out, 0, sizeof(char[TABLES][STORE_OID]));
+	for (size_t f = 0; f < 3; f++) {
+		const struct store_file *v;
+		char path[64];
+		size_t n;
+
+		if (store_list(st, folders[f], &v, &n, e) < 0)
+			return -1;
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = 0; k < TABLES; k++) {
+				snprintf(path, sizeof(path), "%s.csv",
+				    tables[k]);
+				if (streq(path, v[i].path))
+					str_copy(out[k], STORE_OID, v[i].blob);
+			}
+	}
+	return 0;
+}
+
+static void
+add_counts(struct judge_counts *to, const struct judge_counts *from)
+{
+	to->readings += from->readings;
+	to->judged += from->judged;
+	to->late += from->late;
+	to->order += from->order;
+	to->old += from->old;
+}
+
+static void
+unload(struct loaded *ld)
+{
+	if (ld == NULL)
+		return;
+	judge_free(ld->judge);
+	points_release(&ld->points);
+	alarm_rules_release(&ld->rules);
+	substances_release(&ld->substances);
+	free(ld);
+}
+
+/* NULL with the error: the tables do not hold. */
+static struct loaded *
+load(struct judging *jg, struct findings *found, struct err *e)
+{
+	struct loaded *ld = xcalloc(1, sizeof(*ld));
+
+	ld->points = (struct points)POINTS_INIT;
+	if (blobs_of(jg->lg->store, ld->blobs, e) < 0 ||
+	    points_load(jg->lg, &ld->points, e) < 0 ||
+	    alarm_rules_load(jg->lg, &ld->rules, e) < 0 ||
+	    substances_load(jg->lg, &ld->substances, e) < 0) {
+		unload(ld);
+		return NULL;
+	}
+	ld->judge = judge_new(&ld->points, &ld->rules, &ld->substances,
+	    jg->lg->reg, found);
+	if (jg->how.replay)
+		judge_replay(ld->judge);
+	return ld;
+}
+
+/* ---- state ---- */
+
+static int
+save_state(struct judging *jg, struct err *e)
+{
+	struct buf path = BUF_INIT, text = BUF_INIT;
+	int rc;
+
+	if (jg->how.dry_run)
+		return 0;
+	store_private(jg->lg->store, "judge.state", &path);
+	judge_state_save(jg->now->judge, &text);
+	rc = io_replace(AT_FDCWD, path.ptr, text.ptr, text.len, 0666, IO_FSYNC,
+	    e);
+	if (rc == 0)
+		judge_state_saved(jg->now->judge);
+	jg->saved = clock_real();
+	buf_release(&path);
+	buf_release(&text);
+	return rc;
+}
+
+/* What it forgets costs a delay; that must not keep anybody from judging. */
+static void
+load_state(struct judging *jg, struct findings *found)
+{
+	struct buf path = BUF_INIT, text = BUF_INIT;
+	struct err e = ERR_INIT;
+
+	store_private(jg->lg->store, "judge.state", &path);
+	if (io_read(&text, AT_FDCWD, path.ptr, STATE_MOST, 0, &e) == 0)
+		judge_state_load(jg->now->judge, text.ptr, text.len, found);
+	else if (e.code != E_ABSENT)
+		finding_from(found, "state", &e);
+	buf_release(&path);
+	buf_release(&text);
+}
+
+static int
+one_alone(struct judging *jg, struct err *e)
+{
+	struct buf path = BUF_INIT;
+	int rc = 0;
+
+	store_private(jg->lg->store, "judge.lock", &path);
+	jg->lock = open(path.ptr, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (jg->lock < 0) {
+		rc = err_sys(e, "%s", path.ptr);
+	} else if (flock(jg->lock, LOCK_EX | LOCK_NB) < 0) {
+		rc = err_set(e, E_BUSY, _("another sensor-judge is running"));
+		err_hint(e,
+		    _("one judges for all: (sensor-poll & sensor-listen) | "
+		      "sensor-judge"));
+	}
+	buf_release(&path);
+	return rc;
+}
+
+int
+judging_open(struct judging **out, struct ledger *lg,
+    const struct judging_how *how, struct findings *found, struct err *e)
+{
+	struct judging *jg = *out = xcalloc(1, sizeof(*jg));
+	struct err why = ERR_INIT;
+
+	jg->lg = lg;
+	jg->how = *how;
+	jg->lock = -1;
+	jg->line = (struct buf)BUF_INIT;
+	jg->saved = clock_real();
+	if (!how->dry_run &&
+	    (store_may_write(lg->store, e) < 0 || one_alone(jg, e) < 0))
+		return -1;
+	if ((jg->now = load(jg, found, e)) == NULL)
+		return -1;
+	if (how->dry_run)
+		return 0;
+	load_state(jg, found);
+	if (alarm_book_expire(lg, store_now(lg->store), found, &why) < 0)
+		finding_from(found, "shelved", &why);
+	return alarm_book_read(lg, jg->now->judge, found, e);
+}
+
+int
+judging_close(struct judging *jg, struct err *e)
+{
+	int rc = 0;
+
+	if (jg == NULL)
+		return 0;
+	if (jg->now != NULL)
+		rc = save_state(jg, e);
+	unload(jg->now);
+	for (size_t i = 0; i < jg->nunknown; i++)
+		free(jg->unknown[i]);
+	free(jg->unknown);
+	buf_release(&jg->line);
+	arena_release(&jg->arena);
+	if (jg->lock >= 0)
+		close(jg->lock);
+	free(jg);
+	return rc;
+}
+
+const struct judge_counts *
+judging_counts(const struct judging *jg)
+{
+	struct judging *w = (struct judging *)jg;
+
+	w->sum = jg->before;
+	if (jg->now != NULL)
+		add_counts(&w->sum, judge_counts(jg->now->judge));
+	return &w->sum;
+}
+
+/* ---- rows ---- */
+
+static bool
+told_of(struct judging *jg, const char *point)
+{
+	for (size_t i = 0; i < jg->nunknown; i++)
+		if (streq(jg->unknown[i], point))
+			return true;
+	if (jg->nunknown >= UNKNOWN_MOST)
+		return true;
+	GROW(jg->unknown, jg->nunknown, jg->cap);
+	jg->unknown[jg->nunknown++] = xstrdup(point);
+	return false;
+}
+
+static void
+one_row(struct judging *jg, const char *line, size_t n, struct findings *found)
+{
+	struct err e = ERR_INIT;
+	struct reading r;
+
+	jg->row++;
+	if (n == 0 || reading_is_header(line, n))
+		return;
+	arena_reset(&jg->arena);
+	if (reading_parse(line, n, &r, &jg->arena, &e) < 0) {
+		str_copy(e.file, sizeof(e.file), "-");
+		e.line = jg->row;
+		finding_from(found, "row", &e);
+	} else if (judge_reading(jg->now->judge, &r, store_now(jg->lg->store),
+		       &e) < 0 &&
+	    !told_of(jg, r.point)) {
+		finding_from(found, "point", &e);
+	}
+}
+
+/* A row longer than any can be is passed over to its end, and said once. */
+static void
+too_long(struct judging *jg, struct findings *found)
+{
+	if (!jg->skip)
+		finding_add(found, SEV_ERROR, "row", "-", jg->row + 1,
+		    _("the row is longer than %d bytes"), READING_MAX);
+	jg->skip = true;
+	buf_clear(&jg->line);
+}
+
+void
+judging_feed(struct judging *jg, const char *bytes, size_t n,
+    struct findings *found)
+{
+	const char *p = bytes, *end = bytes + n, *nl;
+
+	while (p < end && (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		size_t len = (size_t)(nl - p);
+
+		if (jg->skip) {
+			jg->skip = false;
+			jg->row++;
+		} else if (jg->line.len > 0) {
+			buf_add(&jg->line, p, len);
+			one_row(jg, jg->line.ptr, jg->line.len, found);
+		} else {
+			one_row(jg, p, len, found);
+		}
+		buf_clear(&jg->line);
+		p = nl + 1;
+	}
+	if (p < end && !jg->skip)
+		buf_add(&jg->line, p, (size_t)(end - p));
+	if (jg->line.len > READING_MAX)
+		too_long(jg, found);
+	if (n == 0 && jg->line.len > 0) {
+		one_row(jg, jg->line.ptr, jg->line.len, found);
+		buf_clear(&jg->line);
+	}
+}
+
+int
+judging_write(struct judging *jg, alarm_done_fn *done, void *arg,
+    struct findings *found, struct err *e)
+{
+	size_t n;
+	int rc;
+
+	do
+		rc = alarm_book_write(jg->lg, jg->now->judge, jg->how.dry_run,
+		    done, arg, &n, found, e);
+	while (rc == 0 && n > 0);
+	return rc;
+}
+
+/* ---- seconds ---- */
+
+static int
+tables_changed(struct judging *jg, bool *changed, struct err *e)
+{
+	char now[TABLES][STORE_OID];
+
+	if (blobs_of(jg->lg->store, now, e) < 0)
+		return -1;
+	*changed = memcmp(now, jg->now->blobs, sizeof(now)) != 0;
+	return 0;
+}
+
+/* Tables that do not hold are told; the old ones go on judging. */
+static void
+reload(struct judging *jg, struct findings *found)
+{
+	struct buf state = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct loaded *ld = load(jg, found, &e);
+
+	if (ld == NULL) {
+		finding_from(found, "tables", &e);
+		err_clear(&e);
+		if (blobs_of(jg->lg->store, jg->now->blobs, &e) < 0)
+			finding_from(found, "tables", &e);
+		return;
+	}
+	judge_state_save(jg->now->judge, &state);
+	judge_state_load(ld->judge, state.ptr, state.len, found);
+	buf_release(&state);
+	add_counts(&jg->before, judge_counts(jg->now->judge));
+	unload(jg->now);
+	jg->now = ld;
+	finding_add(found, SEV_INFO, "tables", NULL, 0,
+	    _("the tables have changed and are read anew"));
+}
+
+void
+judging_look(struct judging *jg)
+{
+	jg->look = true;
+}
+
+static int
+look(struct judging *jg, struct findings *found, struct err *e)
+{
+	bool changed;
+
+	jg->look = false;
+	if (store_refresh(jg->lg->store, e) < 0 ||
+	    ledger_refresh(jg->lg, e) < 0 ||
+	    tables_changed(jg, &changed, e) < 0)
+		return -1;
+	if (changed)
+		reload(jg, found);
+	return alarm_book_read(jg->lg, jg->now->judge, found, e);
+}
+
+int
+judging_second(struct judging *jg, struct findings *found, struct err *e)
+{
+	msec now = store_now(jg->lg->store);
+
+	if (!jg->how.replay)
+		judge_tick(jg->now->judge, now);
+	if (jg->how.dry_run)
+		return 0;
+	if (clock_real() - jg->expired > EXPIRE_EVERY || jg->look) {
+		jg->expired = clock_real();
+		if (alarm_book_expire(jg->lg, now, found, e) < 0)
+			return -1;
+	}
+	if (jg->look && look(jg, found, e) < 0)
+		return -1;
+	if (judge_unsaved(jg->now->judge) ||
+	    clock_real() - jg->saved > SAVE_EVERY)
+		return save_state(jg, e);
+	return 0;
+}

@@ -1,0 +1,50 @@
+/*
+ * The judge at work on a ledger: rules and points loaded, alarms known, state
+ * kept in this clone's private folder, one at a time.
+ *
+ *	struct judging *jg = NULL;
+ *	judging_open(&jg, lg, &how, &found, &e);
+ *	judging_feed(jg, bytes, n, &found);	// rows as they arrive
+ *	judging_write(jg, done, arg, &found, &e);
+ *	judging_second(jg, &found, &e);		// once a second
+ *	judging_close(jg, &e);			// saves the state
+ */
+#ifndef SENSOR_JUDGING_H
+#define SENSOR_JUDGING_H
+
+#include "sensor/alarm_book.h"
+
+struct judging;
+
+struct judging_how {
+	bool dry_run;	/* write nothing, neither records nor state */
+	bool replay;	/* rows of the past: with dry_run only */
+};
+
+/* E_BUSY: another sensor-judge of this clone runs. */
+int		 judging_open(struct judging **out, struct ledger *,
+		    const struct judging_how *, struct findings *,
+		    struct err *);
+int		 judging_close(struct judging *, struct err *);
+
+/*
+ * Bytes of rows, cut anywhere; n 0: the end, what is left is a row.  A row that
+ * cannot be read, or of a point that nobody knows, is a finding; a header is
+ * passed over.  Of one unknown point there is one finding.
+ */
+void		 judging_feed(struct judging *, const char *, size_t n,
+		    struct findings *);
+/* Writes what came of it; after an error it is kept and comes with the next. */
+int		 judging_write(struct judging *, alarm_done_fn *, void *arg,
+		    struct findings *, struct err *);
+/*
+ * Silence, delays, shelves that end, what others did in the ledger, tables that
+ * changed; saves the state when something began.
+ */
+int		 judging_second(struct judging *, struct findings *,
+		    struct err *);
+/* The ledger may have changed: look at the next second. */
+void		 judging_look(struct judging *);
+const struct judge_counts	*judging_counts(const struct judging *);
+
+#endif

@@ -1,0 +1,101 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+. "$SOURCE/tests/plant.sh"
+. "$SOURCE/tests/alarm.sh"
+new_plant plant
+ok 'measuring points' points_here
+at 09:00
+
+# one POINT RULE COLUMN: of the alarm that is open there
+one()
+{
+	alarm-list --all -o csv --point "$1" >.one &&
+	    python3 - "$2" "$3" <<-'PY'
+	import csv, sys
+	for r in csv.DictReader(open(".one")):
+	    if r["rule"] == sys.argv[1]:
+	        print(r[sys.argv[2]])
+	PY
+}
+
+ok 'what equals the limit is no alarm, what is more is one, at once' '
+	{ row 09:00:00.000 GT-101 0.3; row 09:00:01.000 GT-101 0.31; } >in &&
+	sensor-judge <in >out &&
+	id=$(sed -n 2p out | cut -d, -f2) &&
+	echo "2026-11-24T09:00:01.000+08:00,$id,GT-101,CL2-HI,raise,unacked,high,0.31,ppm,0.3,good," >want &&
+	sed 1d out >got && same want got &&
+	test "$(one GT-101 CL2-HI node)" = unacked && test "$(one GT-101 CL2-HI class)" = A'
+ok 'its people are told in the same commit' '
+	notice-send -n >out && has out "$(printf "E4")" "氯气" "0.31 ppm" "高报" &&
+	git -C plant show --stat HEAD >show && has show records/alarm records/notice'
+ok 'the next run knows it, and the level of response it reaches' '
+	row 09:00:02 GT-101 1 >in && sensor-judge <in >out && sed 1d out | cut -d, -f3-6 >got &&
+	printf "%s\n" GT-101,CL2-HIHI,raise,unacked GT-101,CL2-HI,rise,unacked >want &&
+	same want got && test "$(one GT-101 CL2-HI peak)" = 1'
+ok 'a second detector of the area joins: recorded, nobody is told again' '
+	notice-send -n -o ids >before && row 09:00:03 GT-102 2 >in && sensor-judge <in >out &&
+	sed 1d out | cut -d, -f3-5 | sort >got &&
+	printf "%s\n" GT-102,CL2-HI,join GT-102,CL2-HIHI,join >want && same want got &&
+	notice-send -n -o ids >after && same before after &&
+	test "$(one GT-102 CL2-HI first)" = "$(one GT-101 CL2-HI id)" || test -n "$(one GT-102 CL2-HI first)"'
+ok 'a lost link, a fault and a stuck value end no gas alarm' '
+	at 09:10 && { row 09:10:00 GT-101 "" bad_comm; row 09:10:20 GT-101 "" bad_comm
+	row 09:10:30 GT-101 "" bad_sensor; row 09:10:40 GT-101 "" bad_sensor; row 09:10:50 GT-101 0 stuck
+	row 09:12:00 GT-101 0 stuck; } >in && sensor-judge <in >out &&
+	! grep -q "CL2-HI" out && has out GT-101,COMM,raise GT-101,RANGE,join &&
+	test "$(one GT-101 CL2-HI active)" = yes'
+ok 'what says that a point is not watched is as grave as what it would tell' '
+	test "$(one GT-101 COMM priority)" = critical'
+ok 'a return, half of whose delay has passed, goes on after a restart' '
+	at 09:20 && row 09:20:00 GT-101 0.1 >in && sensor-judge <in >out && ! grep -q CL2-HI, out &&
+	{ row 09:20:20 GT-101 0.1; row 09:20:29 GT-101 0.1; } >in && sensor-judge <in >out && ! grep -q CL2-HI, out &&
+	row 09:20:31 GT-101 0.1 >in && sensor-judge <in >out && has out GT-101,CL2-HI,clear,returned'
+ok 'it comes again as the same alarm, and is over once acknowledged and gone' '
+	a=$(one GT-101 CL2-HI id) && row 09:21:00 GT-101 0.4 >in && sensor-judge <in >out &&
+	has out "$a,GT-101,CL2-HI,again,unacked" && alarm-ack -a E4 -N 已到现场 $a >out && has out 已确认 &&
+	{ row 09:22:00 GT-101 0.1; row 09:23:00 GT-101 0.1; } >in && sensor-judge <in >out &&
+	has out "$a,GT-101,CL2-HI,clear,normal"'
+ok 'the next one is another' '
+	row 09:24:00 GT-101 0.5 >in && sensor-judge <in >out && has out GT-101,CL2-HI, && ! grep -q "$a" out'
+ok 'late and old readings are not judged, and counted' '
+	at 09:30 && { row 09:30:00 GT-102 0.1; row 09:29:00 GT-102 9; row 09:00:00 GT-102 9; row 09:30:01 GT-102 9 late; } >in &&
+	sensor-judge <in >out 2>err && test "$(sed 1d out | wc -l)" -eq 0 && has err "1 " "3 " || has err late'
+ok 'rows that cannot be read and points nobody knows are said, the rest is judged' '
+	{ echo "time,point,value,unit,quality,source_time,latency_ms"; echo nonsense; row 09:30:02 GT-999 1
+	row 09:30:02 GT-999 1; row 09:30:02 LT-301 NaN good m; row 09:30:03 LT-301 9 good m; row 09:30:09 LT-301 9 good m; } >in &&
+	fails_with 1 sensor-judge <in >out 2>err && has err "-:2:" GT-999 NaN && test "$(grep -c GT-999 err)" = 1 &&
+	has out LT-301,RANGE,raise'
+ok 'a row without its line feed at the end counts' '
+	at 09:40 && { row 09:40:00 LT-301 3 good m; row 09:41:05 LT-301 3 good m | tr -d "\n"; } >in && sensor-judge <in >out && has out LT-301,RANGE,clear'
+ok 'a dry run writes nothing, a replay judges rows of the past' '
+	h=$(head_of) && cp plant/.git/bihuan/judge.state s &&
+	row 09:41:06 GT-102 5 | sed s/11-24/03-24/ >old &&
+	sensor-judge -n --replay <old >out && has out GT-102,CL2-HIHI,raise &&
+	test $(head_of) = $h && same s plant/.git/bihuan/judge.state && fails_with 64 sensor-judge --replay <old 2>err'
+
+# ---- people ----
+ok 'a critical alarm cannot be shelved, a medium one for four hours' '
+	h=$(one GT-101 CL2-HIHI id) && fails_with 1 alarm-ack -a E4 --shelve PT10M -N 试 $h 2>err ||
+	fails_with 65 alarm-ack -a E4 --shelve PT10M -N 试 $h 2>err'
+ok 'removed, a point is judged and recorded as suppressed' '
+	at 10:00 && r=$(alarm-ack -a E1 --remove -u "2026-11-24 12:00" -M 每半小时巡检 -N 送检 LT-301 | cut -d" " -f1) &&
+	{ row 10:00:01 LT-301 9 good m; row 10:00:10 LT-301 9 good m; } >in && sensor-judge <in >out &&
+	has out "LT-301,RANGE,suppress,suppressed" "$r"'
+ok 'restored, it is told' '
+	alarm-ack -a E1 --restore $r >/dev/null && at 10:01 && row 10:00:20 LT-301 9 good m >in && sensor-judge <in >out &&
+	has out LT-301,RANGE,release,unacked'
+ok 'an alarm that a person ended by hand comes again' '
+	i=$(one LT-301 RANGE id | head -n 1) && record-do -a E1 clear $i >/dev/null && alarm-ack $i >/dev/null &&
+	{ row 10:01:00 LT-301 9 good m; row 10:01:06 LT-301 9 good m; } >in && sensor-judge <in >out && has out LT-301,RANGE,raise'
+ok 'rules that change count without a restart' '
+	at 10:30 && mkfifo pipe && { sensor-judge <pipe >out 2>err & } && background $! && exec 3>pipe &&
+	row 10:30:00 GT-102 0.2 >&3 && wait_for 20 "test -s plant/.git/bihuan/judge.state" && ! grep -q GT-102 out &&
+	sed -i "s/^CL2-HI,medium,7782-50-5,hi,0.3,/CL2-HI,medium,7782-50-5,hi,0.15,/" plant/rules/alarms.csv &&
+	printf "%s\n" "X-HI,point,GT-102,hi,0.15,ppm,,,,,,low,,,,试,试,试," >>plant/rules/alarms.csv &&
+	ledger-save -m "a lower limit" >/dev/null 2>&1 && wait_for 20 "grep -q alarms err || row 10:30:01 TT-101 20 good ℃ >&3 && sleep 1 && row 10:30:03 GT-102 0.2 >&3; grep -q X-HI out"'
+ok 'only one judges' '
+	row 10:31:00 GT-102 0.1 >in && fails_with 75 sensor-judge <in 2>err && has err "sensor-poll &"'
+ok 'killed, it loses nothing that it told' '
+	row 10:31:01 GT-102 0.25 >&3 && kill -9 $! ; exec 3>&-; wait 2>/dev/null
+	test "$(one GT-102 X-HI node)" = unacked && ledger-check >check; ! grep -q error check'
+done_testing
