@@ -23,6 +23,9 @@ declare -gA _bihuan_table=(
 [hazard-verify]='ACT -S=files -p=roles -N=any --event=any @verdict'
 [hazard-list]='-C=dirs -a=people SELECTION'
 [hazard-show]='-C=dirs -o=texts --photos=dirs @hazards'
+[alarm-list]='-C=dirs --all --point=points SELECTION'
+[alarm-ack]='ACT -S=files --signature=files --to-sign -p=roles -N=any --event=any --shelve=durations --unshelve --remove --restore --extend --reset -M=any -u=any -r=any -P=ids @alarms'
+[sensor-judge]='-C=dirs -n --replay --respond=any'
 [flow-check]='-C=dirs @dirs'
 [flow-show]='-C=dirs -o=graphs @kinds'
 [inspection-link]='-C=dirs -a=people -n -t=contacts -d=durations -N=any --view-only --print --revoke @hazards'
@@ -137,6 +140,8 @@ _bihuan_values()
 	do) _bihuan_flow hazard flow 4; _bihuan_ids --open ;;
 	ids) _bihuan_ids ;;
 	hazards) _bihuan_ids -k hazard --open ;;
+	alarms) _bihuan_ids -k alarm --open; _bihuan_codes registers/points.csv ;;
+	points) _bihuan_codes registers/points.csv ;;
 	verdict) printf '%s\n' accept reject; _bihuan_ids -k hazard --open ;;
 	reports) _bihuan_reports ;;
 	remotes) git -C "$(_bihuan_ledger)" remote 2>/dev/null ;;

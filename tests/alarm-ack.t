@@ -1,0 +1,57 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+. "$SOURCE/tests/plant.sh"
+. "$SOURCE/tests/alarm.sh"
+new_plant plant
+ok 'measuring points' points_here
+at 09:00
+{ row 09:00:01 GT-101 2; row 09:00:02 LT-301 9 good m; row 09:00:08 LT-301 9 good m; } >in
+sensor-judge <in >judged
+of() { alarm-list --all --point "$1" -o csv | grep ",$2," | cut -d, -f1; }
+hi=$(of GT-101 CL2-HI) hihi=$(of GT-101 CL2-HIHI) range=$(of LT-301 RANGE)
+
+ok 'acknowledging says who and when' '
+	alarm-ack -a E4 -N 已到现场 $hi >out && echo "$hi 已确认" >want && same want out &&
+	test "$(field $hi acked_by)" = E4 && test "$(field $hi node)" = acked'
+ok 'twice is refused' 'fails_with 1 alarm-ack -a E4 $hi 2>err && has err $hi'
+ok 'shelving needs a reason and a time, at most that of its priority' '
+	fails_with 1 alarm-ack -a E4 --shelve PT30M $hi 2>err && has err -N &&
+	fails_with 1 alarm-ack -a E4 --shelve PT2H -N 试车 $hi 2>err && has err PT2H &&
+	alarm-ack -a E4 --shelve PT30M -N 试车 $hi >out && has out 已搁置'
+ok 'a critical one cannot be shelved' '
+	fails_with 1 alarm-ack -a E4 --shelve PT1M -N 试车 $hihi 2>err'
+ok 'shelved it is judged and nobody is told' '
+	notice-send -n -o ids >before && { row 09:10:00 GT-101 0.1; row 09:11:00 GT-101 0.1; row 09:12:00 GT-101 0.5; } >in &&
+	at 09:12 && sensor-judge <in >out && has out "$hi,GT-101,CL2-HI,clear,shelved" "$hi,GT-101,CL2-HI,again,shelved" &&
+	! notice-send -n | grep -F "$hi" | grep -q "09:12"'
+ok 'when its time is over it is unacknowledged again' '
+	at 09:31 && escalate >/dev/null && test "$(field $hi node)" = unacked'
+ok 'the judge does that too' '
+	alarm-ack -a E4 --shelve PT10M -N 试车 $hi && at 09:42 && row 09:42:00 TT-101 20 good ℃ >in &&
+	sensor-judge <in >out && test "$(field $hi node)" = unacked'
+ok 'unshelved before its time, what is over is over' '
+	alarm-ack -a E4 --shelve PT10M -N 试车 $hi && { row 09:43:00 GT-101 0; row 09:44:00 GT-101 0; } >in &&
+	at 09:44 && sensor-judge <in >out && alarm-ack -a E4 --unshelve $hi >out && test "$(field $hi node)" = normal'
+ok 'out of service takes a measure, a reason and a time to come' '
+	fails_with 1 alarm-ack -a E1 --remove -u "2026-11-24 12:00" -N 送检 $range 2>err &&
+	fails_with 1 alarm-ack -a E1 --remove -u "2026-11-24 08:00" -M 巡检 -N 送检 $range 2>err &&
+	fails_with 77 alarm-ack -a E5 --remove -u "2026-11-24 12:00" -M 巡检 -N 送检 $range 2>err &&
+	alarm-ack -a E1 --remove -u "2026-11-24 12:00" -M 巡检 -N 送检 $range >out && has out 停用'
+ok 'and is called for when the time has passed' '
+	at 12:01 && escalate >/dev/null && notice-send -n >out && has out 停用到期'
+ok 'extended, restored' '
+	alarm-ack -a E1 --extend -u "2026-11-24 18:00" -M 巡检 -N 没送回 $range &&
+	alarm-ack -a E1 --restore $range >out && test "$(field $range node)" = unacked'
+ok 'a point with no alarm, one rule of it' '
+	alarm-ack -a E1 --remove -r STUCK -u "2026-11-24 18:00" -M 巡检 -N 冻结输出试验 gt-102 >out && has out 停用 &&
+	i=$(cut -d" " -f1 out) && test "$(field $i rule)" = STUCK && test "$(field $i area)" = CY-1 &&
+	fails_with 66 alarm-ack -a E1 --remove -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-100 2>err && has err GT-100'
+ok 'a latched one is reset after it was acknowledged and has gone' '
+	test "$(field $hihi node)" = returned && fails_with 1 alarm-ack -a E4 --reset $hihi 2>err &&
+	alarm-ack -a E4 $hihi >out && test "$(field $hihi node)" = latched &&
+	alarm-ack -a E4 --reset $hihi && test "$(field $hihi node)" = normal'
+ok 'one action at a time' '
+	fails_with 64 alarm-ack --shelve PT1H --reset $hi 2>err && fails_with 64 alarm-ack -r STUCK $hi 2>err'
+ok 'a dry run writes nothing' '
+	h=$(head_of) && alarm-ack -n -a E4 $range >out && test $(head_of) = $h'
+done_testing

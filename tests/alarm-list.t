@@ -1,0 +1,31 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+. "$SOURCE/tests/plant.sh"
+. "$SOURCE/tests/alarm.sh"
+new_plant plant
+ok 'measuring points' points_here
+at 09:00
+{ row 09:00:01 GT-101 0.5; row 09:00:02 LT-301 9 good m; row 09:00:08 LT-301 9 good m; } >in
+sensor-judge <in >judged
+
+ok 'an empty list is done' 'alarm-list --node shelved -o ids >out && : >want && same want out'
+ok 'the gravest first, with what a program needs' '
+	alarm-list -o csv >out && head -n 1 out | cut -d, -f1-9 >got &&
+	echo id,node,class,open,due,priority,point,name,rule >want && same want got &&
+	sed 1d out | cut -d, -f2,3,6,7,9 >got && printf "%s\n" unacked,A,high,GT-101,CL2-HI unacked,B,low,LT-301,RANGE >want;
+	sed 1d out | cut -d, -f2,7,9 >got && printf "%s\n" unacked,GT-101,CL2-HI unacked,LT-301,RANGE >want && same want got'
+ok 'a table for people' '
+	alarm-list -o table >out && has out 氯气 0.5 冲压一线 高报 "0.3 ppm"'
+ok 'of a point, of an area and those below it' '
+	alarm-list --point LT-301 -o csv >out && test $(wc -l <out) -eq 2 &&
+	alarm-list --area CY -o csv >out && test $(wc -l <out) -eq 2 && has out GT-101'
+ok 'what has ended only with --all' '
+	alarm-list -o ids --point GT-101 | alarm-ack -a E4 - && { row 09:01:00 GT-101 0.1; row 09:02:00 GT-101 0.1; } >in &&
+	sensor-judge <in >judged && alarm-list --point GT-101 -o ids >out && : >want && same want out &&
+	alarm-list --all --point GT-101 -o csv >out && has out normal,A,no 2026-11-24T09:02:00'
+ok 'JSON leaves out what is empty' '
+	alarm-list -o json >out && has out "\"rule\":\"RANGE\"" && ! grep -q first out'
+ok 'a node that is none is refused' 'fails_with 66 alarm-list --node closed 2>err ||
+	alarm-list --node closed -o ids >out'
+ok 'what is no option is refused' 'fails_with 64 alarm-list GT-101 2>err && has err GT-101'
+done_testing
