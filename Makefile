@@ -60,6 +60,7 @@ ROOMS_alarm-list := base csv store record flow sensor
 ROOMS_sensor-judge := $(EVERYDAY) sensor
 ROOMS_case-find := base csv store record flow response
 ROOMS_case-add := base csv store record flow response
+ROOMS_sensor-poll := base csv store record flow notice sensor
 ROOMS_generate := base csv store record flow
 ROOMS_decode := base code
 ROOMS_match := base code

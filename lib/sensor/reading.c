@@ -56,8 +56,8 @@ number_format(double v, int digits, char out[NUMBER_TEXT])
 	for (n = 1; n < digits; n++) {
 		snprintf(out, NUMBER_TEXT, "%.*g", n, v);
 		back = strtod(out, NULL);
-		if (back == best)
-			return;
+		if (back == best && strchr(out, 'e') == NULL)
+			return; /* 4660, not 4.66e+03 */
 	}
 	snprintf(out, NUMBER_TEXT, "%.*g", digits, v);
 }

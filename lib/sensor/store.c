@@ -15,7 +15,7 @@
 #include "base/io.h"
 #include "base/str.h"
 
-enum { IDLE_FLUSHES = 600 };
+enum { IDLE_FLUSHES = 600, WAITING_MAX = 32 * 1024 * 1024 };
 
 struct day_file {
 	struct day_file *next;
@@ -118,6 +118,9 @@ readings_add(struct readings *rd, const char *device, const struct reading *r,
 		return -1;
 	f = file_of(rd, device, r->time_ms);
 	before = f->rows.len;
+	if (before > WAITING_MAX)
+		return err_set(e, E_IO, _("'%s' cannot be written for long"),
+		    f->path);
 	reading_format(&f->rows, r);
 	if (f->rows.len - before >= READING_MAX) {
 		buf_trim(&f->rows, before);

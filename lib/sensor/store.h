@@ -12,7 +12,8 @@
  *	readings_close(rd);				// flushes no more
  *
  * A file has one writer at a time (a lock on it): E_BUSY names the file.  After
- * a failed flush the rows stay gathered, and the next flush tries again.  The
+ * a failed flush the rows stay gathered, and the next flush tries again;
+ * with 32 MB of them readings_add refuses more (E_IO).  The
  * day is that of time_ms.
  *
  * The same calls are not for several threads at once.

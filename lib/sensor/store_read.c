@@ -150,7 +150,8 @@ read_rows(struct walk_rows *w, int fd, const char *path, struct err *e)
 		if (n == 0)
 			break;
 		at += n;
-		buf_trim(&b, b.len + (size_t)n);
+		b.len += (size_t)n;
+		b.ptr[b.len] = '\0';
 		rc = lines(w, &b, &used, e);
 		memmove(b.ptr, b.ptr + used, b.len - used);
 		buf_trim(&b, b.len - used);

@@ -101,6 +101,8 @@ test_numbers(void)
 	tap_ok(strcmp(t, "0.42") == 0, "0.42: %s", t);
 	number_format(-0.0, 7, t);
 	tap_ok(strcmp(t, "0") == 0, "0: %s", t);
+	number_format(4660, 10, t);
+	tap_ok(strcmp(t, "4660") == 0, "4660: %s", t);
 	number_format(NAN, 7, t);
 	tap_ok(t[0] == '\0', "no number");
 	number_format(-1.7976931348623157e308, 17, t);

@@ -1,0 +1,234 @@
+#include "sensor/poll_run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/str.h"
+#include "base/utf8.h"
+#include "sensor/keep.h"
+#include "sensor/poll.h"
+#include "sensor/store.h"
+
+enum { FLUSH_MS = 1000, TELL_MS = 60000 };
+
+struct run {
+	struct app *app;
+	struct poll *poll;
+	struct readings *store; /* NULL: nothing is kept */
+	struct keep keep;
+	msec flushed, told; /* when last */
+	bool failed; /* some readings were not kept */
+	size_t refused; /* readings with a bad quality */
+};
+
+static volatile sig_atomic_t ended;
+
+void
+poll_run_end(void)
+{
+	ended = 1;
+}
+
+int
+poll_run_known(const struct points *ps, char **devices, struct err *e)
+{
+	for (; *devices != NULL; devices++) {
+		char q[UTF8_CUT];
+
+		if (points_device(ps, *devices) != NULL)
+			continue;
+		err_set(e, E_ABSENT, _("there is no device '%s'"),
+		    utf8_cut(q, *devices));
+		return err_hint(e, _("%s lists them"), "registers/devices.csv");
+	}
+	return 0;
+}
+
+bool
+poll_run_wants(char **devices, const struct device *d)
+{
+	bool all = *devices == NULL;
+
+	if (!d->enabled)
+		return false;
+	for (; *devices != NULL; devices++)
+		if (streq(*devices, d->code))
+			return true;
+	return all;
+}
+
+/* Once a minute, or a full disk would fill a log too. */
+static void
+complain(struct run *r, const struct err *why)
+{
+	msec now = clock_real();
+
+	if (!r->failed || now - r->told >= TELL_MS) {
+		app_note(r->app, _("readings are printed but not kept: %s"),
+		    why->msg);
+		r->told = now;
+	}
+	r->failed = true;
+}
+
+static void
+keep(struct run *r, const struct poll_row *row)
+{
+	struct err why = ERR_INIT;
+
+	if (r->store == NULL || !keep_wants(&r->keep, row->point, &row->r))
+		return;
+	if (readings_add(r->store, row->device->code, &row->r, &why) < 0)
+		complain(r, &why);
+}
+
+/*
+ * Another program that writes the same files is no matter of the disk: who
+ * started second ends.
+ */
+static int
+flush(struct run *r, struct err *e)
+{
+	struct err why = ERR_INIT;
+	msec now = clock_real();
+
+	if (r->store == NULL || now - r->flushed < FLUSH_MS)
+		return 0;
+	r->flushed = now;
+	if (readings_flush(r->store, &why) == 0)
+		return 0;
+	if (why.code == E_BUSY) {
+		*e = why;
+		return -1;
+	}
+	complain(r, &why);
+	return 0;
+}
+
+static int
+print(struct run *r, struct err *e)
+{
+	if (fflush(stdout) != 0 && r->app->out_errno == 0)
+		r->app->out_errno = errno;
+	if (r->app->out_errno == 0)
+		return 0;
+	errno = r->app->out_errno;
+	return err_sys(e, _("writing standard output"));
+}
+
+static int
+one_batch(struct run *r, struct poll_row *rows, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc;
+
+	for (const struct poll_row *p = rows; p != NULL; p = p->next) {
+		if (p->point == NULL) {
+			app_note(r->app, "%s", p->note);
+			continue;
+		}
+		reading_format(&b, &p->r);
+		r->refused += p->r.quality == QUALITY_BAD_ADDR ||
+		    p->r.quality == QUALITY_BAD_COMM;
+		keep(r, p);
+	}
+	app_write(r->app, b.ptr, b.len);
+	buf_release(&b);
+	rc = print(r, e);
+	return rc < 0 ? -1 : flush(r, e);
+}
+
+static int
+loop(struct run *r, bool once, struct err *e)
+{
+	struct poll_row *rows;
+	int rc;
+
+	app_puts(r->app, READING_HEADER "\n");
+	rc = print(r, e);
+	if (rc == 0)
+		rc = poll_start(r->poll, once, e);
+	while (rc == 0 && !ended && poll_running(r->poll)) {
+		rows = poll_take(r->poll, 200);
+		rc = one_batch(r, rows, e);
+		poll_rows_free(rows);
+	}
+	/* what the threads still said while they ended */
+	poll_stop(r->poll);
+	rows = poll_take(r->poll, 0);
+	if (rc == 0)
+		rc = one_batch(r, rows, e);
+	poll_rows_free(rows);
+	r->flushed = 0;
+	if (rc == 0)
+		rc = flush(r, e);
+	return rc;
+}
+
+/* A device that nobody can find is told, and keeps no other from being read. */
+static int
+add_devices(struct run *r, struct ledger *lg, const struct points *ps,
+    char **devices, size_t *n, struct err *e)
+{
+	struct secrets *s = NULL;
+	int rc = secrets_open(&s, store_setting(lg->store, "plant"), e);
+
+	*n = 0;
+	for (size_t i = 0; rc == 0 && i < ps->ndevices; i++) {
+		const struct device *d = &ps->devices[i];
+		struct address a = { NULL, NULL };
+		struct err why = ERR_INIT;
+
+		if (!poll_run_wants(devices, d) || !proto_is_modbus(d->proto))
+			continue;
+		if (device_address(lg, s, d, &a, &why) < 0) {
+			if (*devices != NULL) {
+				*e = why;
+				rc = -1;
+				break;
+			}
+			app_note(r->app, "%s:%ld: %s", why.file, why.line,
+			    why.msg);
+			r->refused++;
+			continue;
+		}
+		poll_add(r->poll, ps, d, &a);
+		address_release(&a);
+		(*n)++;
+	}
+	secrets_close(s);
+	return rc;
+}
+
+int
+poll_run(struct app *app, struct ledger *lg, const struct points *ps,
+    char **devices, bool once, struct err *e)
+{
+	struct run r = { .app = app };
+	size_t n = 0;
+	int rc;
+
+	keep_init(&r.keep, ps);
+	rc = poll_new(&r.poll, store_now(lg->store), e);
+	if (rc == 0)
+		rc = add_devices(&r, lg, ps, devices, &n, e);
+	if (rc == 0 && n == 0) {
+		rc = err_set(e, E_ABSENT, _("there is no device to read"));
+		err_hint(e,
+		    _("registers/devices.csv lists them, "
+		      "registers/points.csv what they measure"));
+	}
+	if (rc == 0 && !app->dry_run)
+		rc = readings_open(&r.store, lg, e);
+	if (rc == 0)
+		rc = loop(&r, once, e);
+	poll_free(r.poll);
+	readings_close(r.store);
+	keep_release(&r.keep);
+	if (rc == 0 && r.failed)
+		rc = err_set(e, E_IO, _("some readings were not kept"));
+	if (rc == 0 && once && r.refused > 0)
+		rc = err_set(e, E_NO, _("not every point was read"));
+	return rc;
+}
