@@ -64,6 +64,8 @@ void app_write(struct app *, const char *, size_t);
 void app_puts(struct app *, const char *);
 void app_printf(struct app *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+/* What was written goes out now; false: it failed, app_finish will say so. */
+bool app_flush(struct app *);
 /* One line to standard error, "name: …". For what is said beside the result. */
 void app_note(const struct app *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

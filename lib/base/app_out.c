@@ -19,6 +19,14 @@ app_write(struct app *app, const char *p, size_t n)
 		app->out_errno = errno != 0 ? errno : EIO;
 }
 
+bool
+app_flush(struct app *app)
+{
+	if (app->out_errno == 0 && fflush(stdout) != 0)
+		app->out_errno = errno != 0 ? errno : EIO;
+	return app->out_errno == 0;
+}
+
 void
 app_puts(struct app *app, const char *s)
 {

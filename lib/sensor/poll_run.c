@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 
 #include "base/str.h"
 #include "base/utf8.h"
@@ -109,9 +108,7 @@ flush(struct run *r, struct err *e)
 static int
 print(struct run *r, struct err *e)
 {
-	if (fflush(stdout) != 0 && r->app->out_errno == 0)
-		r->app->out_errno = errno;
-	if (r->app->out_errno == 0)
+	if (app_flush(r->app))
 		return 0;
 	errno = r->app->out_errno;
 	return err_sys(e, _("writing standard output"));
