@@ -23,6 +23,12 @@ ZXING := $(if $(shell command -v g++),$(shell $(PKG_CONFIG) --silence-errors \
 	--modversion zxing))
 endif
 
+# open62541, of opcua-read alone, where the system has it; OPCUA= builds
+# without.  Its pkg-config file is of no use: it names a file as a library.
+ifeq ($(origin OPCUA),undefined)
+OPCUA := $(wildcard /usr/include/open62541/client.h)
+endif
+
 # Which rooms a command links.  One without a line gets EVERYDAY.
 EVERYDAY := base csv store record flow notice evidence act
 ROOMS_ledger-check := base csv store record flow notice image evidence \
@@ -58,6 +64,7 @@ ROOMS_plateset := base image
 ROOMS_photopairs := base image evidence
 ROOMS_alarm-list := base csv store record flow sensor
 ROOMS_sensor-judge := $(EVERYDAY) sensor
+ROOMS_opcua-read := base csv sensor
 ROOMS_case-find := base csv store record flow response
 ROOMS_case-add := base csv store record flow response
 ROOMS_sensor-poll := base csv store record flow notice sensor
@@ -83,7 +90,7 @@ LIBS_image := -lm
 PKG_code := libqrencode zbar
 LIBS_code := -lm
 PKG_sensor := libmodbus
-LIBS_sensor := -lm
+LIBS_sensor := $(if $(OPCUA),-lopen62541) -lm
 PKG_report := sqlite3
 LIBS_report := -lcmark -lm
 
@@ -114,9 +121,11 @@ ABS := $(abspath $(B))
 HERE := $(foreach r,$(ROOMS),$(if $(wildcard lib/$(r)/*.c),$(r)))
 reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
 BACKWARDS := $(call reverse,$(HERE))
-CMDS := $(sort $(patsubst cmd/%.c,%,$(wildcard cmd/*.c)))
+LEFT_OUT := $(if $(OPCUA),,cmd/opcua-read.c lib/sensor/opcua.c)
+SOURCES := $(filter-out $(LEFT_OUT),$(wildcard lib/*/*.c cmd/*.c))
+CMDS := $(sort $(patsubst cmd/%.c,%,$(filter cmd/%,$(SOURCES))))
 BINS := $(CMDS:%=$(B)/bin/%)
-OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*/*.c cmd/*.c))
+OBJS := $(patsubst %.c,$(B)/%.o,$(SOURCES))
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c))
 UNITBINS := $(UNITS:%=$(B)/unit/%)
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,\
@@ -138,7 +147,7 @@ upto = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,\
 	$(call upto,$(1),$(wordlist 2,99,$(2)))))
 unitrooms = $(filter $(call upto,$(firstword $(subst _, ,$(1))),$(ROOMS)),\
 	$(BACKWARDS))
-roomobjs = $(patsubst %.c,$(B)/%.o,$(wildcard lib/$(1)/*.c)) \
+roomobjs = $(patsubst %.c,$(B)/%.o,$(filter lib/$(1)/%,$(SOURCES))) \
 	$(if $(filter code,$(1)),$(if $(ZXING),$(B)/lib/code/zxing.o))
 archives = $(patsubst %,$(B)/lib/%.a,$(1))
 PKGS := $(foreach r,$(HERE),$(PKG_$(r)))
@@ -286,7 +295,7 @@ FUZZ_SECONDS ?= 60
 FUZZBINS := $(FUZZ:%=$(B)/fuzz/%)
 FUZZFLAGS := $(CSTD) -O1 -g -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
-FUZZOBJS := $(patsubst %.c,$(B)/fuzz/%.o,$(wildcard lib/*/*.c))
+FUZZOBJS := $(patsubst %.c,$(B)/fuzz/%.o,$(filter lib/%,$(SOURCES)))
 $(B)/fuzz/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
 	$(Q)clang $(CPPFLAGS) $(FUZZFLAGS) -fsanitize=fuzzer-no-link \
