@@ -32,7 +32,7 @@ endif
 # Which rooms a command links.  One without a line gets EVERYDAY.
 EVERYDAY := base csv store record flow notice evidence act
 ROOMS_ledger-check := base csv store record flow notice image evidence \
-	sensor report
+	sensor response report
 ROOMS_inspection-link := $(EVERYDAY) code
 ROOMS_qr-label := $(EVERYDAY) image code
 ROOMS_work-order := base csv store record flow code
@@ -66,6 +66,7 @@ ROOMS_alarm-list := base csv store record flow sensor
 ROOMS_sensor-judge := $(EVERYDAY) sensor
 ROOMS_opcua-read := base csv sensor
 ROOMS_case-find := base csv store record flow response
+ROOMS_risk-map := base csv store record flow image response
 ROOMS_case-add := base csv store record flow response
 ROOMS_sensor-poll := base csv store record flow notice sensor
 ROOMS_generate := base csv store record flow

@@ -10,6 +10,7 @@
 #include "notice/notice.h"
 #include "record/check.h"
 #include "report/template.h"
+#include "response/risk_check.h"
 #include "sensor/mqtt_map.h"
 #include "sensor/sensor_check.h"
 #include "store/check.h"
@@ -66,6 +67,7 @@ static const struct check {
 	{ N_("sensors"), sensor_check },
 	{ N_("MQTT rows"), mqtt_map_check },
 	{ N_("records"), NULL },
+	{ N_("risk and past cases"), risk_check },
 	{ N_("reports"), report_check },
 };
 

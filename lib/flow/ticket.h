@@ -49,6 +49,9 @@ int	 ticket_companions(struct ledger *, const struct ticket *, bool approved,
 	    struct findings *, struct err *);
 int	 ticket_conflicts(struct ledger *, const struct ticket *,
 	    struct findings *, struct err *);
+/* The same for one other permit: SEV_ERROR when that is at work now. */
+int	 ticket_conflict(struct ledger *, const struct ticket *,
+	    const struct record *other, struct findings *, struct err *);
 /* A value of the ticket; "" when empty. */
 const char	*ticket_get(const struct ticket *, const char *field);
 

@@ -202,21 +202,41 @@ on_permit(void *arg, const struct record *rec, struct err *e)
 	return 0;
 }
 
+/* 1: there are no rules. */
+static int
+near_rules(struct near *n, struct err *e)
+{
+	struct err why = ERR_INIT;
+
+	if (registers_table(n->lg->reg, "rules/permit-conflicts", &n->rules,
+		&why) == 0)
+		return 0;
+	if (why.code == E_ABSENT)
+		return 1;
+	*e = why;
+	return -1;
+}
+
+int
+ticket_conflict(struct ledger *lg, const struct ticket *t,
+    const struct record *other, struct findings *fs, struct err *e)
+{
+	struct near n = { lg, t, NULL, fs };
+	int rc = near_rules(&n, e);
+
+	return rc != 0 ? (rc < 0 ? -1 : 0) : on_permit(&n, other, e);
+}
+
 int
 ticket_conflicts(struct ledger *lg, const struct ticket *t, struct findings *fs,
     struct err *e)
 {
 	struct record_bounds b = RECORD_BOUNDS(t->flow->kind);
 	struct near n = { lg, t, NULL, fs };
-	struct err why = ERR_INIT;
+	int rc = near_rules(&n, e);
 
-	if (registers_table(lg->reg, "rules/permit-conflicts", &n.rules, &why) <
-	    0) {
-		if (why.code == E_ABSENT)
-			return 0;
-		*e = why;
-		return -1;
-	}
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	b.open_only = true;
 	return records_scan(lg->store, &lg->schemas, &b, on_permit, &n, NULL,
 	    e);
