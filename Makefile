@@ -43,6 +43,7 @@ ROOMS_ledger-save := base csv store record flow
 ROOMS_risk-report := base csv store record flow notice image evidence act \
 	report
 ROOMS_md-pdf := base csv image report
+ROOMS_sensor-listen := $(EVERYDAY) sensor
 ROOMS_ledger-sql := base csv store record flow report
 ROOMS_flow-check := base csv store record flow
 ROOMS_flow-show := base csv store record flow
@@ -79,6 +80,7 @@ BENCH_plateset := -lm
 
 # Third-party libraries, each of exactly one room.
 PKG_base := libcrypto jansson
+PKG_sensor := libmosquitto libmodbus
 LIBS_csv := -lcsv
 LIBS_flow := -lm
 LIBS_response := -lm
@@ -90,7 +92,6 @@ PKG_image := libjpeg libpng pangocairo libseccomp
 LIBS_image := -lm
 PKG_code := libqrencode zbar
 LIBS_code := -lm
-PKG_sensor := libmodbus
 LIBS_sensor := $(if $(OPCUA),-lopen62541) -lm
 PKG_report := sqlite3
 LIBS_report := -lcmark -lm

@@ -234,6 +234,8 @@ mqtt_map_apply(const struct mqtt_map *m, const char *device,
 		if (!mqtt_row_matches(a.row, device, msg->topic))
 			continue;
 		++*matched;
+		if (msg->len == 0) /* so a retained one is taken back */
+			continue;
 		if (a.row->format == MQTT_PLAIN)
 			plain(&a);
 		if (a.row->format != MQTT_JSON)

@@ -81,6 +81,7 @@ struct mqtt_sample {
 	const char *text;	/* as the message has it; "": none */
 	double number;		/* scaled by the row, if has_number */
 	bool has_number;	/* finite */
+	bool narrow;		/* a float: seven digits mean something */
 	bool bad;		/* there is none: null, NaN, a word, a list */
 	bool doubted;		/* the quality is none of the good ones */
 	const char *quality;	/* fixed by the row, or "" */
@@ -104,7 +105,8 @@ struct mqtt_sink {
 /*
  * Applies the rows of JSON and plain values that match the topic; *matched
  * counts them.  Rows of Sparkplug are counted, but are sparkplug_node's to
- * read.  E_DATA: the payload is no JSON, or too big.
+ * read.  An empty payload has no samples: it only takes back what a broker
+ * retained.  E_DATA: the payload is no JSON, or too big.
  */
 int	 mqtt_map_apply(const struct mqtt_map *, const char *device,
 	    const struct mqtt_message *, const struct mqtt_sink *,

@@ -113,6 +113,7 @@ as_float(struct metric *m, const struct field *f)
 		return false;
 	memcpy(&narrow, &word, sizeof(narrow));
 	m->number = (double)narrow;
+	m->narrow = true;
 	m->kind = METRIC_NUMBER;
 	return true;
 }

@@ -33,6 +33,7 @@ struct metric {
 	double number;		/* of METRIC_NUMBER; may be a NaN */
 	uint64_t bits;		/* an integer as it came, for metric_as */
 	bool whole;		/* it came as an integer */
+	bool narrow;		/* it came as a float */
 	const char *text;	/* of METRIC_TEXT */
 };
 

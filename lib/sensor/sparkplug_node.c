@@ -292,7 +292,8 @@ take_number(const struct mqtt_row *row, const struct metric *m,
 	if (m->kind == METRIC_TEXT)
 		s->has_number = mqtt_number(m->text, &s->number);
 	else if (m->kind == METRIC_NUMBER)
-		s->has_number = true, s->number = m->number;
+		s->has_number = true, s->number = m->number,
+		s->narrow = m->narrow;
 	if (m->null)
 		s->has_number = false;
 	if (s->has_number) {

@@ -40,6 +40,7 @@ declare -gA _bihuan_table=(
 [photo-stamp]='-C=dirs -r=photos -f=files -w=any -o=files @ids'
 [photo-sheet]='-C=dirs --before=photos --after=photos -o=files @ids'
 [notice-send]='-C=dirs -n --follow -o=lists'
+[sensor-listen]='-C=dirs -n -D=devices --try=any'
 [work-order]='-C=dirs -p @ids'
 [md-pdf]='--html -t=any -d=dirs @files'
 [opcua-read]='-u=any -p=any -t=any --once --cert=files --key=files --trust=files --uri=any --user=any --password-file=files'
@@ -133,6 +134,7 @@ _bihuan_values()
 	case $1 in
 	people) _bihuan_codes registers/people.csv ;;
 	contacts) _bihuan_codes registers/contacts.csv; _bihuan_codes registers/people.csv ;;
+	devices) _bihuan_codes registers/devices.csv ;;
 	accepts) printf '%s\n' accept reject ;;
 	areas) _bihuan_codes registers/areas.csv ;;
 	equipment) _bihuan_codes registers/equipment.csv ;;

@@ -186,7 +186,7 @@ boxes(struct mqtt_map *m)
 static void
 refused(struct mqtt_map *m)
 {
-	static const char *const bad[] = { "", "{", "{\"value\":NaN}",
+	static const char *const bad[] = { " ", "{", "{\"value\":NaN}",
 		"{\"value\":1e999}", "{\"a\":1,\"a\":2}",
 		"{\"value\":\"\xff\"}", "{\"value\":1}}" };
 	size_t i;
@@ -194,6 +194,8 @@ refused(struct mqtt_map *m)
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		tap_ok(str_prefix(apply(m, "sensors/GT-1/data", bad[i]), "65 "),
 		    "refused: %s", bad[i]);
+	tap_str(apply(m, "sensors/GT-1/data", ""), "", "nothing");
+	tap_str(apply(m, "sensors/GT-1/value", ""), "", "nothing, plain");
 	tap_str(apply(m, "sensors/GT-1/data", "7"), "GT-1='' bad\n",
 	    "JSON, but nothing at the pointer");
 	tap_str(apply(m, "ai/b/event",
