@@ -139,30 +139,40 @@ past_of(const struct intake *in, const struct point *p)
 
 /* ---- saying ---- */
 
-static void note(struct intake *in, const char *about, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* The same format about the same thing is the same fault. */
+/* The same sort of fault of the same thing is the same fault. */
 static void
-note(struct intake *in, const char *about, const char *fmt, ...)
+tell(struct intake *in, const char *about, const char *sort, const char *what)
 {
 	struct buf key = BUF_INIT, text = BUF_INIT;
 	char q[UTF8_CUT];
 	size_t times;
-	va_list ap;
 
-	buf_printf(&key, "%s\n%s\n%s", in->device, about, fmt);
+	buf_printf(&key, "%s\n%s\n%s", in->device, about, sort);
 	if (told_again(in->told, key.ptr, in->now, &times)) {
-		buf_printf(&text, "%s: %s: ", in->device, utf8_cut(q, about));
-		va_start(ap, fmt);
-		buf_vprintf(&text, fmt, ap);
-		va_end(ap);
+		buf_printf(&text, "%s: %s: %s", in->device, utf8_cut(q, about),
+		    what);
 		if (times > 1)
 			buf_printf(&text, _(" (%zu times)"), times);
 		in->ops.note(in->ops.arg, text.ptr);
 	}
 	buf_release(&key);
 	buf_release(&text);
+}
+
+static void note(struct intake *in, const char *about, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void
+note(struct intake *in, const char *about, const char *fmt, ...)
+{
+	struct buf what = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&what, fmt, ap);
+	va_end(ap);
+	tell(in, about, fmt, what.ptr);
+	buf_release(&what);
 }
 
 /* ---- repeated samples ---- */
@@ -245,10 +255,11 @@ quality_of_time(struct intake *in, const struct mqtt_sample *s,
 	if (age > s->row->max_age || s->historical) {
 		in->counts.late++;
 		clock_span(age, span);
-		note(in, p->code,
-		    _("late by %s: sent long after it was measured, or the "
-		      "device's clock is behind"),
-		    span);
+		if (age > s->row->max_age)
+			note(in, p->code,
+			    _("late by %s: sent long after it was measured, or the "
+			      "device's clock is behind"),
+			    span);
 		return QUALITY_LATE;
 	}
 	if (age < -AHEAD) {
@@ -273,7 +284,9 @@ value_of(struct intake *in, const struct mqtt_sample *s, const struct point *p,
 	text[0] = '\0';
 	if (s->bad || s->doubted) {
 		in->counts.bad++;
-		if (s->bad)
+		if (s->bad && *s->text == '\0')
+			note(in, p->code, _("there is no number"));
+		else if (s->bad)
 			note(in, p->code, _("'%s' is no number"),
 			    utf8_cut(cut, s->text));
 		else
@@ -370,9 +383,12 @@ static void
 on_fault(void *arg, const struct mqtt_row *row, const char *why)
 {
 	struct intake *in = arg;
+	struct buf what = BUF_INIT;
 
 	in->counts.bad++;
-	note(in, in->topic, _("row %s: %s"), row->code, why);
+	buf_printf(&what, _("row %s: %s"), row->code, why);
+	tell(in, in->topic, why, what.ptr);
+	buf_release(&what);
 }
 
 static void
