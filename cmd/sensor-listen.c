@@ -1,5 +1,4 @@
 #include <signal.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/app.h"
@@ -7,7 +6,7 @@
 #include "sensor/listen.h"
 
 static const struct app_info info = { "sensor-listen",
-	N_("usage: sensor-listen [-n] [-C DIR] [-D DEVICE]\n"
+	N_("usage: sensor-listen [-n] [-C DIR] [-D DEVICE] [--rebirth]\n"
 	   "       sensor-listen [-C DIR] -D DEVICE --try TOPIC <MESSAGE\n"
 	   "\n"
 	   "Listens to the MQTT devices of registers/devices.csv and prints each\n"
@@ -15,6 +14,7 @@ static const struct app_info info = { "sensor-listen",
 	   "seen by cameras to records of kind ppe. Ends at SIGTERM.\n"
 	   "  -n              print only, leave no session at the broker\n"
 	   "  -D DEVICE       only this device\n"
+	   "  --rebirth       ask Sparkplug nodes for a birth that was missed\n"
 	   "  --try TOPIC     what the message on standard input would give\n"
 	   "example: sensor-listen -C /srv/plant | sensor-judge --respond\n"),
 	"Cn" };
@@ -45,7 +45,7 @@ rows(void *arg, const char *text, size_t len)
 	struct app *app = arg;
 
 	app_write(app, text, len);
-	return fflush(stdout) == 0 && app->out_errno == 0;
+	return app_flush(app);
 }
 
 static void
@@ -72,6 +72,7 @@ main(int argc, char *argv[])
 {
 	static const struct option longs[] = { { "device", required_argument,
 						   NULL, 'D' },
+		{ "rebirth", no_argument, NULL, 'r' },
 		{ "try", required_argument, NULL, 't' }, { NULL, 0, NULL, 0 } };
 	struct app app = APP_INIT(&info);
 	struct listen_opts opts = { .ended = &ended };
@@ -85,6 +86,8 @@ main(int argc, char *argv[])
 	while ((c = app_getopt(&app, "D:", longs)) != -1) {
 		if (c == 'D')
 			opts.device = optarg;
+		else if (c == 'r')
+			opts.rebirth = true;
 		else if (c == 't')
 			topic = optarg;
 		else

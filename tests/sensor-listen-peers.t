@@ -118,8 +118,18 @@ const send = (topic, payload, retain) => aedes.publish({ topic, payload,
     qos: 1, retain: !!retain, cmd: 'publish' }, () => {});
 const data = (kind, edge, seq, metrics) => send('spBv1.0/G/' + kind + '/' + edge,
     Buffer.from(spb.encodePayload({ timestamp: Date.now(), seq, metrics })));
+// A node that is asked for its birth says it, and its data again.
+aedes.on('publish', (p) => {
+	if (!p.topic.startsWith('spBv1.0/G/NCMD/E')) return;
+	const c = spb.decodePayload(p.payload).metrics[0];
+	if (c.name !== 'Node Control/Rebirth' || c.value !== true) return;
+	console.log('NCMD');
+	act('birth');
+	act('data');
+});
 // One line of standard input, one thing to do.
-require('readline').createInterface({ input: process.stdin }).on('line', l => {
+require('readline').createInterface({ input: process.stdin }).on('line', act);
+function act(l) {
 	const now = Date.now();
 	switch (l) {
 	case 'birth':
@@ -161,7 +171,7 @@ require('readline').createInterface({ input: process.stdin }).on('line', l => {
 	default:
 		send('sensors/GT-101/data', Buffer.from(l));
 	}
-});
+}
 console.log('up');
 E
 mkfifo todo
@@ -198,6 +208,12 @@ ok 'Sparkplug: broken bytes are said' '
 '
 ok 'Sparkplug: a death is one row of loss a metric' '
 	tell death && seen ST-1,,℃,bad_comm && seen GT-102,,ppm,bad_comm
+'
+ok 'a birth that was missed is asked for' '
+	listen_stop && listen_start --rebirth && tell data &&
+	seen GT-102,0.3,ppm,good && wait_for 5 "grep -q NCMD aedes.out" &&
+	test "$(grep -c NCMD aedes.out)" -eq 1 &&
+	listen_stop && listen_start
 '
 ok 'a cut connection comes back, and says so once' '
 	tell cut && said "no connection" &&

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
+#include "sensor/sparkplug.h"
 #include "sensor/sparkplug_node.h"
 #include "sensor/told.h"
 
@@ -148,7 +149,7 @@ tell(struct intake *in, const char *about, const char *sort, const char *what)
 	size_t times;
 
 	buf_printf(&key, "%s\n%s\n%s", in->device, about, sort);
-	if (told_again(in->told, key.ptr, in->now, &times)) {
+	if (told_again(in->told, key.ptr, in->now, HOUR, &times)) {
 		buf_printf(&text, "%s: %s: %s", in->device, utf8_cut(q, about),
 		    what);
 		if (times > 1)
@@ -391,6 +392,25 @@ on_fault(void *arg, const struct mqtt_row *row, const char *why)
 	buf_release(&what);
 }
 
+/* Asks the node to say its birth again. */
+static void
+on_unborn(void *arg, const char *group, const char *edge)
+{
+	struct intake *in = arg;
+	struct buf key = BUF_INIT, topic = BUF_INIT, payload = BUF_INIT;
+	size_t times;
+
+	buf_printf(&key, "%s\n%s\n%s", in->device, group, edge);
+	if (told_again(in->told, key.ptr, in->now, MINUTE, &times)) {
+		buf_printf(&topic, "spBv1.0/%s/NCMD/%s", group, edge);
+		sparkplug_rebirth(&payload, (uint64_t)in->now);
+		in->ops.command(in->ops.arg, in->device, topic.ptr, &payload);
+	}
+	buf_release(&key);
+	buf_release(&topic);
+	buf_release(&payload);
+}
+
 static void
 unusable(struct intake *in, const struct err *e)
 {
@@ -402,7 +422,8 @@ void
 intake_message(struct intake *in, const char *device,
     const struct mqtt_message *msg, bool retained, msec now)
 {
-	struct mqtt_sink sink = { on_sample, on_fault, in };
+	struct mqtt_sink sink = { on_sample, on_fault,
+		in->ops.command == NULL ? NULL : on_unborn, in };
 	struct err e = ERR_INIT;
 	size_t matched;
 

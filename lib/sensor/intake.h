@@ -32,6 +32,9 @@ struct intake_ops {
 	void (*ppe)(void *arg, const struct intake_ppe *);
 	/* One line for the user; the same again at most once an hour. */
 	void (*note)(void *arg, const char *text);
+	/* May be NULL.  To be published; at most once a minute a node. */
+	void (*command)(void *arg, const char *device, const char *topic,
+	    const struct buf *payload);
 	void *arg;
 };
 

@@ -20,6 +20,7 @@ struct listen_ops {
 struct listen_opts {
 	const char *device;	/* NULL: every enabled MQTT device */
 	bool dry_run;		/* writes nothing, keeps no session */
+	bool rebirth;		/* asks Sparkplug nodes for missed births */
 	const volatile sig_atomic_t *ended;
 };
 

@@ -24,8 +24,16 @@ enum {
 	QUEUE_BYTES = 64 << 20
 };
 
+/* Something to publish. */
+struct outgoing {
+	char *topic, *payload;
+	size_t len;
+	struct outgoing *next;
+};
+
 struct connection {
 	struct listener *l;
+	struct outgoing *out; /* under the listener's lock */
 	const struct broker *b;
 	size_t place;
 	struct mosquitto *mosq;
@@ -224,6 +232,42 @@ stopping(const struct connection *c)
 	return atomic_load(&c->l->stop);
 }
 
+void
+listener_publish(struct listener *l, size_t broker, const char *topic,
+    const void *payload, size_t len)
+{
+	struct outgoing *o = xcalloc(1, sizeof(*o));
+
+	o->topic = xstrdup(topic);
+	o->payload = xmalloc(len + 1);
+	memcpy(o->payload, payload, len);
+	o->len = len;
+	pthread_mutex_lock(&l->lock);
+	o->next = l->v[broker].out;
+	l->v[broker].out = o;
+	pthread_mutex_unlock(&l->lock);
+}
+
+static void
+publish_waiting(struct connection *c, bool drop)
+{
+	struct outgoing *o, *next;
+
+	pthread_mutex_lock(&c->l->lock);
+	o = c->out;
+	c->out = NULL;
+	pthread_mutex_unlock(&c->l->lock);
+	for (; o != NULL; o = next) {
+		next = o->next;
+		if (!drop)
+			mosquitto_publish(c->mosq, NULL, o->topic, (int)o->len,
+			    o->payload, QOS, false);
+		free(o->topic);
+		free(o->payload);
+		free(o);
+	}
+}
+
 /* Until the connection is gone. */
 static void
 stay(struct connection *c)
@@ -231,6 +275,8 @@ stay(struct connection *c)
 	int rc = MOSQ_ERR_SUCCESS, number = 0;
 
 	while (rc == MOSQ_ERR_SUCCESS && c->refused == 0 && !stopping(c)) {
+		if (c->connected)
+			publish_waiting(c, false);
 		errno = 0;
 		rc = mosquitto_loop(c->mosq, TURN_MS, 1);
 		number = errno;
@@ -397,9 +443,11 @@ listener_free(struct listener *l)
 	listener_stop(l);
 	while (listener_next(l, &item))
 		listener_item_free(item);
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = 0; i < l->n; i++) {
+		publish_waiting(&l->v[i], true);
 		if (l->v[i].mosq != NULL)
 			mosquitto_destroy(l->v[i].mosq);
+	}
 	if (l->fd >= 0)
 		close(l->fd);
 	pthread_mutex_destroy(&l->lock);

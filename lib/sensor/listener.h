@@ -66,6 +66,9 @@ int	 listener_start(struct listener **, const struct broker *, size_t n,
 int	 listener_fd(const struct listener *);	/* readable: there are items */
 /* Takes the oldest item; false when there is none. */
 bool	 listener_next(struct listener *, struct listener_item **);
+/* Publishes with QoS 1 as soon as the broker is connected. */
+void	 listener_publish(struct listener *, size_t broker, const char *topic,
+	    const void *, size_t);
 void	 listener_item_free(struct listener_item *);
 void	 listener_stop(struct listener *);
 void	 listener_free(struct listener *);

@@ -99,6 +99,8 @@ struct mqtt_sample {
 struct mqtt_sink {
 	void (*sample)(void *arg, const struct mqtt_sample *);
 	void (*fault)(void *arg, const struct mqtt_row *, const char *why);
+	/* May be NULL: a Sparkplug node whose birth was missed. */
+	void (*unborn)(void *arg, const char *group, const char *edge);
 	void *arg;
 };
 

@@ -93,7 +93,9 @@ ppe_write(struct ppe *p, msec now, size_t *written, struct err *e)
 		if (b == NULL) {
 			b = xcalloc(1, sizeof(*b));
 			b->p = p;
-			rc = ledger_refresh(p->lg, e);
+			rc = store_refresh(p->lg->store, e);
+			if (rc == 0)
+				rc = ledger_refresh(p->lg, e);
 		}
 		if (rc == 0)
 			add(b, &p->v[i], now);

@@ -325,3 +325,27 @@ sparkplug_release(struct sparkplug *sp)
 	arena_release(&sp->arena);
 	*sp = (struct sparkplug)SPARKPLUG_INIT;
 }
+
+static void
+put_varint(struct buf *out, uint64_t v)
+{
+	for (; v > 0x7f; v >>= 7)
+		buf_putc(out, (int)(v & 0x7f) | 0x80);
+	buf_putc(out, (int)v);
+}
+
+void
+sparkplug_rebirth(struct buf *out, uint64_t now_ms)
+{
+	static const char name[] = "Node Control/Rebirth";
+	struct buf m = BUF_INIT;
+
+	buf_printf(&m, "\x0a%c%s", (int)sizeof(name) - 1, name);
+	buf_add(&m, "\x20\x0b\x70\x01", 4); /* Boolean, true */
+	buf_putc(out, 0x08);
+	put_varint(out, now_ms);
+	buf_putc(out, 0x12);
+	put_varint(out, m.len);
+	buf_add(out, m.ptr, m.len);
+	buf_release(&m);
+}

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 
@@ -56,5 +57,7 @@ void	 sparkplug_release(struct sparkplug *);
  * known from the birth only.
  */
 void	 metric_as(struct metric *, uint32_t type);
+/* The command to a node to say its birth again. */
+void	 sparkplug_rebirth(struct buf *out, uint64_t now_ms);
 
 #endif

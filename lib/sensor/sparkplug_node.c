@@ -321,6 +321,8 @@ one_metric(const struct arrival *a, const struct thing *t,
 		metric_as(&m, k->type);
 	if (m.name[0] == '\0') {
 		fault(a, _("an alias that no birth explained"));
+		if (a->sink->unborn != NULL)
+			a->sink->unborn(a->sink->arg, a->level[1], a->level[3]);
 		return;
 	}
 	if (is_control(m.name))

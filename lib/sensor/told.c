@@ -59,12 +59,13 @@ slot_of(struct told *t, const char *what)
 }
 
 bool
-told_again(struct told *t, const char *what, msec now, size_t *times)
+told_again(struct told *t, const char *what, msec now, msec every,
+    size_t *times)
 {
 	struct slot *s = slot_of(t, what);
 
 	s->times++;
-	if (s->what != NULL && now >= s->said && now - s->said < HOUR)
+	if (s->what != NULL && now >= s->said && now - s->said < every)
 		return false;
 	if (s->what == NULL)
 		s->what = xstrdup(what);

@@ -1,5 +1,5 @@
 /*
- * What was said already: the same thing again at most once an hour, with how
+ * What was said already: the same thing again only after a while, with how
  * often it came meanwhile.
  */
 #ifndef SENSOR_TOLD_H
@@ -19,6 +19,6 @@ void		 told_free(struct told *);
  * said last, this one included.
  */
 bool		 told_again(struct told *, const char *what, msec now,
-		    size_t *times);
+		    msec every, size_t *times);
 
 #endif

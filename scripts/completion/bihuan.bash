@@ -40,7 +40,7 @@ declare -gA _bihuan_table=(
 [photo-stamp]='-C=dirs -r=photos -f=files -w=any -o=files @ids'
 [photo-sheet]='-C=dirs --before=photos --after=photos -o=files @ids'
 [notice-send]='-C=dirs -n --follow -o=lists'
-[sensor-listen]='-C=dirs -n -D=devices --try=any'
+[sensor-listen]='-C=dirs -n -D=devices --rebirth --try=any'
 [work-order]='-C=dirs -p @ids'
 [md-pdf]='--html -t=any -d=dirs @files'
 [opcua-read]='-u=any -p=any -t=any --once --cert=files --key=files --trust=files --uri=any --user=any --password-file=files'

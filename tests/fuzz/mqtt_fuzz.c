@@ -34,7 +34,8 @@ on_fault(void *arg, const struct mqtt_row *row, const char *why)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct mqtt_sink sink = { on_sample, on_fault, NULL };
+	static const struct mqtt_sink sink = { on_sample, on_fault, NULL,
+		NULL };
 	const uint8_t *nl = size == 0 ? NULL : memchr(data, '\n', size);
 	struct mqtt_map m = MQTT_MAP_INIT;
 	struct arena arena = ARENA_INIT;

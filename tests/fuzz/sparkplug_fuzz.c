@@ -52,7 +52,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		"spBv1.0/G/DBIRTH/E/D", "spBv1.0/G/NDATA/E",
 		"spBv1.0/G/DDATA/E/D", "spBv1.0/G/NDEATH/E",
 		"spBv1.0/G/DDEATH/E/D" };
-	static const struct mqtt_sink sink = { on_sample, on_fault, NULL };
+	static const struct mqtt_sink sink = { on_sample, on_fault, NULL,
+		NULL };
 	struct nodes *ns = nodes_new();
 
 	while (size >= 3) {

@@ -41,7 +41,7 @@ on_fault(void *arg, const struct mqtt_row *row, const char *why)
 	buf_printf(&said, "%s! %s\n", row->code, why);
 }
 
-static const struct mqtt_sink sink = { on_sample, on_fault, NULL };
+static const struct mqtt_sink sink = { on_sample, on_fault, NULL, NULL };
 
 static const char *
 apply(const struct mqtt_map *m, const char *topic, const char *payload)

@@ -196,7 +196,7 @@ on_fault(void *arg, const struct mqtt_row *row, const char *why)
 	buf_printf(&said, "! %s\n", why);
 }
 
-static const struct mqtt_sink sink = { on_sample, on_fault, NULL };
+static const struct mqtt_sink sink = { on_sample, on_fault, NULL, NULL };
 
 static struct mqtt_row rows[] = {
 	{ .code = "N",
