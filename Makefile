@@ -68,6 +68,7 @@ ROOMS_sensor-judge := $(EVERYDAY) sensor
 ROOMS_opcua-read := base csv sensor
 ROOMS_case-find := base csv store record flow response
 ROOMS_risk-map := base csv store record flow image response
+ROOMS_risk-profile := base csv store record flow sensor response
 ROOMS_case-add := base csv store record flow response
 ROOMS_sensor-poll := base csv store record flow notice sensor
 ROOMS_generate := base csv store record flow

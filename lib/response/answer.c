@@ -100,8 +100,8 @@ one_case(struct buf *out, size_t nth, const struct case_hit *h)
 }
 
 /* The position of an area, or of the nearest one above it that has one. */
-static int
-position(struct ledger *lg, const char *area, double *lat, double *lon,
+int
+answer_position(struct ledger *lg, const char *area, double *lat, double *lon,
     const char **code, struct err *e)
 {
 	struct registers *r = lg->reg;
@@ -128,8 +128,8 @@ position(struct ledger *lg, const char *area, double *lat, double *lon,
 	return err_hint(e, _("fill lat and lon in registers/areas.csv"));
 }
 
-static const char *
-zone_text(enum zone z)
+const char *
+answer_zone(enum zone z)
 {
 	static const char *const names[] = { N_("isolation zone"),
 		N_("protective zone"), N_("sector"), N_("upwind or aside") };
@@ -148,7 +148,7 @@ place_line(struct buf *out, const struct downwind *d)
 		buf_printf(out, _("arrives in %.0f min  "), d->minutes);
 	if (d->population[0] != '\0')
 		buf_printf(out, _("%s people  "), d->population);
-	buf_printf(out, "%s", zone_text(d->zone));
+	buf_printf(out, "%s", answer_zone(d->zone));
 	if (d->contact[0] != '\0')
 		buf_printf(out, "  %s", d->contact);
 	buf_putc(out, '\n');
@@ -198,7 +198,7 @@ downwind(struct ledger *lg, const struct case_query *q,
 		return -1;
 	if (at->area == NULL)
 		return 0;
-	if (position(lg, at->area, &lat, &lon, &code, e) < 0)
+	if (answer_position(lg, at->area, &lat, &lon, &code, e) < 0)
 		return -1;
 	if (substance != NULL &&
 	    isolation_find(lg->reg, substance, "small", lat, lon,
@@ -234,8 +234,9 @@ answer_place_check(struct ledger *lg, const struct answer_place *at,
 
 	if (at->wind != NULL && wind_read(&w, at->wind, e) < 0)
 		return -1;
-	return at->area == NULL ? 0 :
-				  position(lg, at->area, &lat, &lon, &code, e);
+	return at->area == NULL ?
+	    0 :
+	    answer_position(lg, at->area, &lat, &lon, &code, e);
 }
 
 int

@@ -8,6 +8,7 @@
 
 #include "flow/ledger.h"
 #include "response/cases.h"
+#include "response/downwind.h"
 
 struct answer_place {
 	const char *area;	/* as typed, or NULL: nobody is downwind */
@@ -28,6 +29,11 @@ int	 answer_place_check(struct ledger *, const struct answer_place *,
 int	 answer_page(struct ledger *, const struct case_query *,
 	    const struct case_answer *, const struct answer_place *,
 	    struct buf *out, struct err *);
+
+/* The position of an area, or of the nearest one above it that has one. */
+int	 answer_position(struct ledger *, const char *area, double *lat,
+	    double *lon, const char **code, struct err *);
+const char	*answer_zone(enum zone);	/* in words */
 
 /* "3 own cases older than that are left out", …; "" when nothing was. */
 void	 answer_left_out(const struct case_answer *, struct buf *out);

@@ -209,8 +209,10 @@ weights_check(struct registers *reg, struct findings *fs, struct err *e)
 	rc = weights_load(&w, reg, e);
 	for (size_t i = 0; rc == 0 && i < w.t->nrows; i++)
 		check_row(w.t, i, fs);
-	if (rc == 0)
+	if (rc == 0) {
 		check_colours(&w, "map", fs);
+		check_colours(&w, "profile", fs);
+	}
 	weights_release(&w);
 	return rc;
 }

@@ -47,6 +47,7 @@ declare -gA _bihuan_table=(
 [photo-check]='-C=dirs -o=formats -k=kinds --action=any --record=ids -A=areas --at=any --position=any --proved=any --field=any --own=roles -p=roles --index @files'
 [risk-report]='-C=dirs -o=pages --keep --mail=any --day=any --month=any -v=any @reports'
 [case-add]='-C=dirs -a=people -n -i=any @files'
+[risk-profile]='-C=dirs -o=lists -w=any'
 [risk-map]='-C=dirs -o=maps -A=areas'
 [case-find]='-C=dirs -o=lists -A=areas -w=any --since=any --any --max=any'
 [ledger-sql]='-C=dirs -o=lists --day=any --since=any -v=any'

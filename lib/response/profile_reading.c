@@ -1,0 +1,124 @@
+/* What the point reads, and how far it can be trusted. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/msg.h"
+#include "base/str.h"
+#include "response/profile_int.h"
+#include "sensor/store.h"
+
+static const msec FRESH = 10 * MINUTE;
+
+struct latest {
+	size_t n, bad;
+	int64_t at;
+	double value; /* NAN: none usable */
+	int64_t value_at;
+	enum quality quality;
+	double most;
+};
+
+static int
+on_reading(void *arg, const struct reading *r, struct err *e)
+{
+	struct latest *l = arg;
+
+	(void)e;
+	l->n++;
+	if (r->time_ms >= l->at) {
+		l->at = r->time_ms;
+		l->quality = r->quality;
+	}
+	if (!quality_usable(r->quality) || !r->has_number) {
+		l->bad++;
+		return 0;
+	}
+	if (r->time_ms >= l->value_at) {
+		l->value_at = r->time_ms;
+		l->value = r->number;
+	}
+	l->most = isnan(l->most) ? r->number : fmax(l->most, r->number);
+	return 0;
+}
+
+static void
+concentration(struct risk_profile *p, const struct latest *l)
+{
+	static const char *const levels[] = { "", "1", "2", "3" };
+	const struct substance *s = p->substance;
+	char at[CLOCK_TEXT];
+	int level;
+
+	clock_format(l->value_at, at);
+	profile_say(p, PROFILE_READING, "",
+	    _("%g %s at %.8s, at most %g in 10 minutes"), l->value,
+	    p->point->unit, at + 11, l->most);
+	if (s == NULL || isnan(s->level[0]))
+		return;
+	/* a level that was reached is not left by one lower reading */
+	level = substance_level(s, l->most, p->point->unit, UNIT_CELSIUS);
+	if (level > 0)
+		profile_count(p, PROFILE_READING, "level", levels[level], 1,
+		    _("response level %d by the highest (limits: > %g, ≥ %g, "
+		      "> %g %s)"),
+		    level, s->level[0], s->level[1], s->level[2],
+		    s->level_unit);
+	else
+		profile_say(p, PROFILE_READING, "",
+		    _("below every response level (limits: > %g, ≥ %g, > %g "
+		      "%s)"),
+		    s->level[0], s->level[1], s->level[2], s->level_unit);
+}
+
+static void
+due(struct risk_profile *p, msec at, const char *match, const char *what)
+{
+	char day[CLOCK_TEXT];
+
+	if (at == MSEC_NONE)
+		return;
+	clock_day(at, day);
+	if (at < p->at)
+		profile_count(p, PROFILE_SENSOR, "sensor", match, 1,
+		    _("%s was due on %s"), what, day);
+	else
+		profile_say(p, PROFILE_SENSOR, "", _("%s is due on %s"), what,
+		    day);
+}
+
+static void
+trust(struct risk_profile *p, const struct latest *l)
+{
+	double share = l->n > 0 ? (double)l->bad / (double)l->n : 0;
+
+	if (l->n == 0)
+		profile_count(p, PROFILE_SENSOR, "sensor", "silent", 1,
+		    _("no reading in the last 10 minutes"));
+	else if (l->bad > 0)
+		profile_count(p, PROFILE_SENSOR, "sensor", "bad", share,
+		    _("%zu of %zu readings of 10 minutes are of no use "
+		      "(%.0f %%), the last: %s"),
+		    l->bad, l->n, share * 100, quality_name(l->quality));
+	else
+		profile_say(p, PROFILE_SENSOR, "",
+		    _("%zu readings in 10 minutes, all good"), l->n);
+	due(p, p->point->calib_due, "calibration", _("the calibration"));
+	due(p, p->point->bump_due, "bump", _("the bump test"));
+}
+
+int
+profile_reading(struct risk_profile *p, struct err *e)
+{
+	struct latest l = { .value = NAN, .most = NAN };
+
+	if (readings_each(p->lg, p->at - FRESH, p->at + 1, p->point->code,
+		on_reading, &l, NULL, e) < 0)
+		return -1;
+	if (isnan(l.value))
+		profile_say(p, PROFILE_READING, "", "%s",
+		    _("no value in the last 10 minutes"));
+	else
+		concentration(p, &l);
+	trust(p, &l);
+	return 0;
+}
