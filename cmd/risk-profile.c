@@ -8,14 +8,15 @@
 #include "response/profile.h"
 
 static const struct app_info info = { "risk-profile",
-	N_("usage: risk-profile [-C DIR] [-o text|table|csv|json] [-w FROM[,SPEED]]\n"
-	   "           POINT\n"
+	N_("usage: risk-profile [-C DIR] [-o text|svg|table|csv|json]\n"
+	   "           [-w FROM[,SPEED]] POINT\n"
 	   "\n"
 	   "The risk around a measuring point now: what it reads and how far that\n"
 	   "can be trusted, who worked on it, alarms of its section, permits and\n"
 	   "people around, open hazards, wind, and who is downwind; each term of\n"
 	   "the sum with its points.\n"
 	   "  -w SE,3         the wind by hand: from where, metres a second\n"
+	   "  -o svg          a map of who is downwind\n"
 	   "example: risk-profile GT-101\n"),
 	"Co" };
 
@@ -55,9 +56,22 @@ show(struct app *app, const struct risk_profile *p, struct err *e)
 	const char *o = app->output;
 	struct buf b = BUF_INIT;
 
-	if (o == NULL ? !isatty(STDOUT_FILENO) : !streq(o, "text"))
+	if (o != NULL && streq(o, "svg")) {
+		struct drawing d = DRAWING_INIT;
+		int rc = risk_profile_draw(p, &d, e);
+
+		if (rc == 0) {
+			drawing_svg(&d, &b);
+			buf_putc(&b, '\n');
+		}
+		drawing_release(&d);
+		if (rc < 0)
+			return -1;
+	} else if (o == NULL ? !isatty(STDOUT_FILENO) : !streq(o, "text")) {
 		return list(app, p, e);
-	risk_profile_text(p, &b);
+	} else {
+		risk_profile_text(p, &b);
+	}
 	app_write(app, b.ptr, b.len);
 	buf_release(&b);
 	return 0;

@@ -55,7 +55,7 @@ ok 'a permit at work counts, one that is only approved does not' '
 	    planned_start="2026-11-24 15:00" planned_end="2026-11-24 17:00") && record-do -a E3 approve $b && test "$(points CY-1)" = $before &&
 	at 08:55 && hot CY-1 && h1=$p && test "$(cell CY-1 10)" = 1 && risk-map -o text >o && has o "+5.0  permits HOT-2 (1: $h1)" "Permits at work" "$h1  动火作业"'
 ok 'what it will be too near to: a conflict to come' '
-	test "$(cell CY-1 11)" = 1 && has o "$h1 × $b  to come: 盲板抽堵 30 m 内不得动火" "conflicts with permits to come (1: $b)"'
+	test "$(cell CY-1 11)" = 1 && has o "$h1 × $b  to come: 盲板抽堵 30 m 内不得动火" "conflicts with permits to come (1: $h1×$b)" 作业中'
 ok 'both at work: a conflict now, once in an area and once in the list' '
 	at 09:00 && hot CY-1 && printf "HOT-HOT,HOT,HOT,distance,50,两处动火,x,own,own\n" | rows rules/permit-conflicts.csv && ledger-save -m x >/dev/null &&
 	risk-map -o text >o && has o "$h1 × $p  now: 两处动火" "+20.0  conflicts of permits at work" && test $(grep -c "  now:" o) -eq 1'

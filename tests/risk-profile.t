@@ -58,6 +58,18 @@ ok 'by hand' '
 	! grep -q 南村 o && test "$(points downwind downwind)" = 2 && has o "isolate 60 m" "ERG 2024" reported'
 at 09:00
 
+ok 'on the map: the point, the wind, circle, square and places' '
+	need rsvg-convert && risk-profile -o svg -w SE,3 GT-101 >o.svg && has o.svg GT-101 第三小学 "isolate 60 m" "protect 0.3 km, day" "wind from 东南, 3.0 m/s" "ERG 2024" 【演练】 &&
+	rsvg-convert o.svg -o o.png && at 23:00 && risk-profile -o svg GT-101 >o.svg && has o.svg "protect 1.5 km, night" "wind not known" 南村 && at 09:00'
+ok 'the school stands to the north-west of the point' '
+	risk-profile -o svg -w SE,3 GT-101 >o.svg && python3 - o.svg <<-PY
+	import re, sys
+	t = {m[2]: (float(m[0]), float(m[1])) for m in re.findall("<text x=.([0-9.]+). y=.([0-9.]+).[^>]*>([^<]*)<", open("o.svg", encoding="utf-8").read())}
+	(x, y), (px, py) = t["第三小学"], t["GT-101"]
+	sys.exit(not (x < px and y < py and abs(abs(x - px) - abs(y - py)) < 40))
+	PY'
+ok 'a point that is nowhere has no map' 'fails_with 66 risk-profile -o svg GT-102 2>err >out && has err position && same /dev/null out'
+
 # what the records say
 ok 'maintenance of the point in the last 72 hours, and what failed' '
 	at 2026-11-20 09:00 && record-new -a E4 maintenance type=repair point=GT-101 area=CY-1 work=旧 done_at="2026-11-20 08:00" result=ok &&
@@ -72,7 +84,7 @@ ok 'what is planned and late' '
 ok 'alarms of the section in 30 days, of others not' '
 	at 2026-10-01 09:00 && printf "2026-10-01T09:00:00.000+08:00,GT-101,0.5,ppm,good,,5\n" >in && sensor-judge <in >out && at 09:00 &&
 	{ row 08:59:00 GT-101 0.4; row 08:59:01 GT-102 0.5; row 08:59:02 LT-301 99 good m; } >in && sensor-judge <in >out &&
-	profile GT-101 && grep "GT-101 1, GT-102 1" o && test "$(points alarms alarm)" = 2 && has o "GT-102 CL2-HI" && ! grep -q LT-301 o'
+	profile GT-101 && grep "GT-101 1, GT-102 1" o && test "$(points alarms alarm)" = 2 && has o "GT-102 CL2-HI  未确认" && ! grep -q LT-301 o'
 ok 'open hazards there and below' '
 	h=$(hazard-new -a E5 -T HT01 -e CY-101 -p before=a.png description=x) && hazard-new -a E5 -T HT01 -e HZ-201 -p before=a.png --again description=x &&
 	profile GT-101 && has o "$h" && test "$(points hazards hazard)" = 4 && test $(grep -c "^ *H26" o) -eq 1'

@@ -21,12 +21,15 @@ on_permit(void *arg, const struct record *r, struct err *e)
 	struct map_making *k = arg;
 	struct risk_map *m = k->m;
 	struct registers *reg = k->lg->reg;
+	const struct flow *flow;
 	struct risk_permit *p;
 
-	(void)e;
 	if (!r->open ||
 	    !word_in("approve ready work paused expired", r->shown->node))
 		return 0;
+	if (ledger_flow(k->lg, r->schema->kind, r->schema->version, &flow, e) <
+	    0)
+		return -1;
 	if (m->npermits == k->permitcap) {
 		k->permitcap = k->permitcap > 0 ? k->permitcap * 2 : 16;
 		k->permits = xreallocarray(k->permits, k->permitcap,
@@ -41,7 +44,7 @@ on_permit(void *arg, const struct record *r, struct err *e)
 		    record_field(r, "type"), m->at, "name"),
 		.level = record_field(r, "level"),
 		.area = record_field(r, "area"),
-		.node = r->shown->node,
+		.node = flow_node_name(flow, r->shown->node),
 		.until = record_field(r, "planned_end"),
 		.what = "",
 		.lat = degrees(r, "lat"),
@@ -71,7 +74,8 @@ pair(struct map_making *k, size_t a, size_t b, const struct finding *f)
 			continue; /* a pair counts once in an area */
 		m->areas[p->at].conflicts++;
 		map_note(k, p->at, "conflict", c.now ? "now" : "later",
-		    m->permits[both[1 - i]].id);
+		    arena_printf(&m->arena, "%s×%s", m->permits[a].id,
+			m->permits[b].id));
 	}
 }
 

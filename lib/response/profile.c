@@ -8,6 +8,7 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "flow/flow.h"
 #include "response/answer.h"
 #include "response/profile_int.h"
 
@@ -74,6 +75,18 @@ profile_here(const struct risk_profile *p, const char *area, bool above_too)
 	    (above_too && registers_area_below(reg, own, area));
 }
 
+const char *
+profile_node(struct risk_profile *p, const struct record *r)
+{
+	struct err none = ERR_INIT;
+	const struct flow *f;
+
+	if (ledger_flow(p->lg, r->schema->kind, r->schema->version, &f, &none) <
+	    0)
+		return r->shown->node;
+	return flow_node_name(f, r->shown->node);
+}
+
 static int
 find_point(struct risk_profile *p, const char *code, struct err *e)
 {
@@ -125,6 +138,7 @@ risk_profile_make(struct risk_profile *p, struct ledger *lg, const char *point,
 	p->at = store_now(lg->store);
 	p->wind = (struct wind){ NAN, NAN };
 	p->wind_spread = NAN;
+	p->isolation = (struct isolation){ NAN, NAN, false, "", "" };
 	if (find_point(p, point, e) < 0 ||
 	    substances_load(lg, &p->substances, e) < 0 ||
 	    weights_load(&p->weights, lg->reg, e) < 0)
@@ -144,6 +158,7 @@ void
 risk_profile_release(struct risk_profile *p)
 {
 	free(p->rows);
+	free(p->near);
 	points_release(&p->all);
 	substances_release(&p->substances);
 	weights_release(&p->weights);

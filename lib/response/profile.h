@@ -17,6 +17,7 @@
 #define RESPONSE_PROFILE_H
 
 #include "flow/ledger.h"
+#include "image/drawing.h"
 #include "response/downwind.h"
 #include "response/weights.h"
 #include "sensor/point.h"
@@ -44,6 +45,9 @@ struct risk_profile {
 	double lat, lon;	/* NAN: nowhere is said */
 	struct wind wind;
 	double wind_spread;	/* degrees to either hand; NAN */
+	struct isolation isolation;
+	struct downwind *near;	/* sensitive places within 10 km */
+	size_t nnear;
 	struct profile_row *rows;
 	size_t nrows, cap;
 	double points;
@@ -67,6 +71,13 @@ int	 risk_profile_make(struct risk_profile *, struct ledger *,
 	    struct err *);
 void	 risk_profile_release(struct risk_profile *);
 void	 risk_profile_text(const struct risk_profile *, struct buf *out);
+/*
+ * Who is downwind, on a map: the point, the wind, the circle to be kept clear,
+ * the square to be protected, the sector, and the places around.  E_ABSENT: the
+ * point is nowhere.
+ */
+int	 risk_profile_draw(const struct risk_profile *, struct drawing *,
+	    struct err *);
 /* Its word in lists: "maintenance", "wind". */
 const char	*profile_section_name(enum profile_section);
 

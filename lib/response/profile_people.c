@@ -86,7 +86,7 @@ on_permit(void *arg, const struct record *r, struct err *e)
 	    registers_get(p->lg->reg, "catalogue/permit-works",
 		record_field(r, "type"), p->at, "name"),
 	    record_field(r, "level"), record_field(r, "area"), far_,
-	    active ? r->shown->node : _("approved, not begun"));
+	    active ? profile_node(p, r) : _("approved, not begun"));
 	if (!active)
 		return 0;
 	k->hot += hot;

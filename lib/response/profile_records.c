@@ -144,7 +144,7 @@ on_alarm(void *arg, const struct record *r, struct err *e)
 	a->v[i].n++;
 	if (r->open)
 		profile_say(a->p, PROFILE_ALARMS, r->id, "%s %s  %s %s", point,
-		    record_field(r, "rule"), r->shown->node,
+		    record_field(r, "rule"), profile_node(a->p, r),
 		    record_field(r, "priority"));
 	return 0;
 }

@@ -283,10 +283,6 @@ places(struct risk_profile *p, const struct downwind *v, size_t n)
 int
 profile_downwind(struct risk_profile *p, struct err *e)
 {
-	struct isolation is = { NAN, NAN, false, "", "" };
-	struct downwind *v = NULL;
-	size_t n = 0;
-
 	if (isnan(p->lat)) {
 		profile_say(p, PROFILE_DOWNWIND, "", "%s",
 		    _("neither the point nor its area has a position"));
@@ -294,13 +290,13 @@ profile_downwind(struct risk_profile *p, struct err *e)
 	}
 	if (p->substance != NULL &&
 	    isolation_find(p->lg->reg, p->substance->code, "small", p->lat,
-		p->lon, p->at, &is, e) < 0) {
+		p->lon, p->at, &p->isolation, e) < 0) {
 		if (e->code != E_ABSENT)
 			return -1;
 		err_clear(e);
 	}
-	if (downwind_find(p->lg->reg, p->lat, p->lon, &p->wind, &is, RADIUS_M,
-		&v, &n, e) < 0) {
+	if (downwind_find(p->lg->reg, p->lat, p->lon, &p->wind, &p->isolation,
+		RADIUS_M, &p->near, &p->nnear, e) < 0) {
 		if (e->code != E_ABSENT)
 			return -1;
 		err_clear(e);
@@ -308,14 +304,13 @@ profile_downwind(struct risk_profile *p, struct err *e)
 		    _("there is no register of sensitive places"));
 		return 0;
 	}
-	distances(p, &is);
-	places(p, v, n);
-	if (n == 0)
+	distances(p, &p->isolation);
+	places(p, p->near, p->nnear);
+	if (p->nnear == 0)
 		profile_say(p, PROFILE_DOWNWIND, "",
 		    _("no sensitive place within %d km"), RADIUS_M / 1000);
 	profile_say(p, PROFILE_DOWNWIND, "", "%s",
 	    _("a screening estimate, never the only ground for an "
 	      "evacuation"));
-	free(v);
 	return 0;
 }

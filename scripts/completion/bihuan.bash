@@ -47,7 +47,7 @@ declare -gA _bihuan_table=(
 [photo-check]='-C=dirs -o=formats -k=kinds --action=any --record=ids -A=areas --at=any --position=any --proved=any --field=any --own=roles -p=roles --index @files'
 [risk-report]='-C=dirs -o=pages --keep --mail=any --day=any --month=any -v=any @reports'
 [case-add]='-C=dirs -a=people -n -i=any @files'
-[risk-profile]='-C=dirs -o=lists -w=any'
+[risk-profile]='-C=dirs -o=profiles -w=any'
 [risk-map]='-C=dirs -o=maps -A=areas'
 [case-find]='-C=dirs -o=lists -A=areas -w=any --since=any --any --max=any'
 [ledger-sql]='-C=dirs -o=lists --day=any --since=any -v=any'
@@ -158,6 +158,7 @@ _bihuan_values()
 	pages) printf '%s\n' md html pdf ;;
 	graphs) printf '%s\n' text dot ;;
 	maps) printf '%s\n' text svg html table csv json ids ;;
+	profiles) printf '%s\n' text svg table csv json ids ;;
 	durations) printf '%s\n' PT2H PT4H PT8H P1D P3D P7D ;;
 	columns) printf '%s\n' due id created age node class area assignee reporter type ;;
 	roles) printf '%s\n' before= after= photo= ;;
