@@ -154,6 +154,8 @@ labels(struct risk_map *m, struct registers *reg)
 		    risk_level_code(i), m->at, "label");
 		m->colours[i] = registers_get(reg, "catalogue/risk-levels",
 		    risk_level_code(i), m->at, "colour");
+		if (m->colours[i][0] == '\0') /* no colour without a word */
+			m->colours[i] = risk_level_code(i);
 	}
 }
 
