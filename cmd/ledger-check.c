@@ -11,6 +11,7 @@
 #include "record/check.h"
 #include "report/template.h"
 #include "response/risk_check.h"
+#include "sensor/alarm_check.h"
 #include "sensor/mqtt_map.h"
 #include "sensor/sensor_check.h"
 #include "store/check.h"
@@ -65,6 +66,7 @@ static const struct check {
 	{ N_("notices"), notice_check },
 	{ N_("photo rules"), evidence_check_rules },
 	{ N_("sensors"), sensor_check },
+	{ N_("alarm rules"), alarm_check },
 	{ N_("MQTT rows"), mqtt_map_check },
 	{ N_("records"), NULL },
 	{ N_("risk and past cases"), risk_check },
