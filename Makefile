@@ -64,6 +64,7 @@ ROOMS_photoset := base image
 ROOMS_plateset := base image
 ROOMS_photopairs := base image evidence
 ROOMS_alarm-list := base csv store record flow sensor
+ROOMS_alarm-stats := base csv store record flow sensor
 ROOMS_sensor-judge := $(EVERYDAY) sensor
 ROOMS_opcua-read := base csv sensor
 ROOMS_case-find := base csv store record flow response

@@ -27,6 +27,7 @@ declare -gA _bihuan_table=(
 [alarm-list]='-C=dirs --all --point=points SELECTION'
 [alarm-ack]='ACT -S=files --signature=files --to-sign -p=roles -N=any --event=any --shelve=durations --unshelve --remove --restore --extend --reset -M=any -u=any -r=any -P=ids @alarms'
 [sensor-judge]='-C=dirs -n --replay --respond=any'
+[alarm-stats]='-C=dirs -o=formats --by=periods --top --floods --chattering --stale --since=any --until=any --area=areas --point=points'
 [flow-check]='-C=dirs @dirs'
 [flow-show]='-C=dirs -o=graphs @kinds'
 [inspection-link]='-C=dirs -a=people -n -t=contacts -d=durations -N=any --view-only --print --revoke @hazards'
@@ -148,6 +149,7 @@ _bihuan_values()
 	hazards) _bihuan_ids -k hazard --open ;;
 	alarms) _bihuan_ids -k alarm --open; _bihuan_codes registers/points.csv ;;
 	points) _bihuan_codes registers/points.csv ;;
+	periods) printf '%s\n' day shift month all ;;
 	verdict) printf '%s\n' accept reject; _bihuan_ids -k hazard --open ;;
 	reports) _bihuan_reports ;;
 	remotes) git -C "$(_bihuan_ledger)" remote 2>/dev/null ;;
