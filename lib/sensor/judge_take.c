@@ -196,7 +196,8 @@ judge_take(struct judge *j, size_t *n)
 		j->out = xreallocarray(j->out, j->takencap, sizeof(*j->out));
 	}
 	first = split(j);
-	qsort(j->taken, first, sizeof(*j->taken), by_priority);
+	if (first > 1)
+		qsort(j->taken, first, sizeof(*j->taken), by_priority);
 	for (size_t i = 0; i < first; i++)
 		j->taken[i].j.guard->taken = false;
 	j->ntaken = 0;
