@@ -57,6 +57,7 @@ ROOMS_record-show := base csv store record flow
 ROOMS_hazard-list := base csv store record flow
 ROOMS_hazard-show := base csv store record flow
 ROOMS_scan := base csv store record flow image code
+ROOMS_plate-read := base csv store record flow image evidence code
 ROOMS_qr-check := base csv store record flow image code
 ROOMS_scan-doctor := base csv store record flow notice image evidence act code
 ROOMS_photo-check := base csv store record flow notice image evidence act code
@@ -188,6 +189,9 @@ $(B)/lib/code/zxing.o: lib/code/zxing.cpp lib/code/zxing.h
 	$(Q)g++ -std=c++17 -Ilib $(OPT) -g -Wall -Wextra $(HARDEN) $(SANFLAGS) \
 	    $(shell $(PKG_CONFIG) --cflags zxing) -c -o $@ $<
 endif
+# After libstdc++, for whose templates it has copies: so only what reads plates
+# loads it.
+LIBS_code += -ltesseract -llept -lgomp
 
 $(B)/cmd/%.o: cmd/%.c
 	$(call say,CC,$<)

@@ -60,12 +60,12 @@ static const struct model kinds[] = {
 
 enum { KINDS = (int)(sizeof(kinds) / sizeof(kinds[0])) };
 
-/* Days and months of inspection; how a plate says it, and ISO 8601. */
+/* How often it is inspected in days, as the register has it; on the plate. */
 static const char *const cycles[][3] = { { "P30D", "30天", "30 DAYS" },
-	{ "P90D", "90天", "90 DAYS" }, { "P1M", "1个月", "1 MONTH" },
-	{ "P3M", "3个月", "3 MONTHS" }, { "P6M", "6个月", "6 MONTHS" },
-	{ "P12M", "12个月", "12 MONTHS" }, { "P1Y", "1年", "1 YEAR" },
-	{ "P2Y", "2年", "2 YEARS" } };
+	{ "P90D", "90天", "90 DAYS" }, { "P30D", "1个月", "1 MONTH" },
+	{ "P90D", "3个月", "3 MONTHS" }, { "P180D", "6个月", "6 MONTHS" },
+	{ "P365D", "12个月", "12 MONTHS" }, { "P365D", "1年", "1 YEAR" },
+	{ "P730D", "2年", "2 YEARS" } };
 
 static void
 machine_date(struct machine *m, uint64_t *seed)

@@ -10,6 +10,7 @@ declare -gA _bihuan_table=(
 [ledger-check]='-C=dirs -v --tree=any --since=any -o=formats'
 [ledger-audit]='-C=dirs -n -v --full --bundle -d=dirs -k=kinds --sample=any --seed=any --anchor --against=files -o=formats @ids'
 [sensor-poll]='-C=dirs -n -o=lists --once --plan --probe=any --daily @any'
+[plate-read]='-C=dirs -o=lists --raw --row @files'
 [scan]='-C=dirs -l=any -o=lists --watch=dirs --camera=files --raw @files'
 [qr-check]='-C=dirs -f=files -l=any -o=lists -s=any --bindings --simulate @files'
 [scan-doctor]='ACT -l=any -o=lists -p=any -V=any --url=any --cafile=files @files'

@@ -1,0 +1,217 @@
+#include "code/plate_flat.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { PAPER = 225, SPREAD = 75, JUMP = 36, DARK = 140 };
+
+static int
+compare(const void *a, const void *b)
+{
+	return *(const unsigned char *)a - *(const unsigned char *)b;
+}
+
+/* The middle light of a row, without its margins. */
+static unsigned char
+row_light(const struct grey *g, int y, unsigned char *tmp)
+{
+	int from = g->w / 10, n = g->w * 8 / 10;
+
+	memcpy(tmp, g->px + (size_t)y * g->w + from, (size_t)n);
+	qsort(tmp, (size_t)n, 1, compare);
+	return tmp[n / 2];
+}
+
+static void
+invert_rows(struct grey *g, int from, int to)
+{
+	size_t i;
+
+	for (i = (size_t)from * g->w; i < (size_t)to * g->w; i++)
+		g->px[i] = (unsigned char)(255 - g->px[i]);
+}
+
+/* The middle of what lies round it: ruled lines are gone. */
+static void
+steady(unsigned char *row, int n, int r)
+{
+	unsigned char *in = xmalloc((size_t)n), tmp[128];
+	int y, k, m;
+
+	memcpy(in, row, (size_t)n);
+	r = r > 60 ? 60 : r;
+	for (y = 0; y < n; y++) {
+		for (m = 0, k = y - r; k <= y + r; k++)
+			if (k >= 0 && k < n)
+				tmp[m++] = in[k];
+		qsort(tmp, (size_t)m, 1, compare);
+		row[y] = tmp[m / 2];
+	}
+	free(in);
+}
+
+/*
+ * A band at the top of the plate whose ground is as dark as the rest is light,
+ * or the other way round, such as behind a title: its edge is sharp, that of a
+ * shade is not.
+ */
+static void
+even_band(struct grey *g)
+{
+	unsigned char *tmp = xmalloc((size_t)g->w);
+	unsigned char *row = xmalloc((size_t)g->h), *all;
+	int y, from, step = g->h / 60 + 2, body;
+
+	for (y = 0; y < g->h; y++)
+		row[y] = row_light(g, y, tmp);
+	steady(row, g->h, g->h / 40 + 3);
+	all = xmalloc((size_t)g->h);
+	memcpy(all, row, (size_t)g->h);
+	qsort(all, (size_t)g->h, 1, compare);
+	body = all[g->h / 2];
+	for (from = 0; from < g->h / 12 && abs(row[from] - body) < JUMP;)
+		from++;
+	for (y = from; y < g->h / 2 && abs(row[y] - body) >= JUMP * 2 / 3;)
+		y++;
+	if (from < g->h / 12 && y - from > g->h / 20 && y < g->h / 2 &&
+	    abs(row[y + step] - row[y - step > 0 ? y - step : 0]) > JUMP)
+		invert_rows(g, from, y);
+	free(tmp);
+	free(row);
+	free(all);
+}
+
+/*
+ * Letters are few and go one way from their ground: to which side do the far
+ * values lie?
+ */
+static bool
+light_letters(const struct grey *g)
+{
+	struct grey mean;
+	double up = 0, down = 0;
+	int x, y, d;
+
+	grey_copy(&mean, g);
+	grey_blur(&mean, g->h / 24 + 4);
+	for (y = g->h / 10; y < g->h * 9 / 10; y++)
+		for (x = g->w / 12; x < g->w * 11 / 12; x++) {
+			d = g->px[(size_t)y * g->w + x] -
+			    mean.px[(size_t)y * g->w + x];
+			if (d > 0)
+				up += (double)d * d * d;
+			else
+				down -= (double)d * d * d;
+		}
+	grey_free(&mean);
+	return up > down;
+}
+
+/* The ground to PAPER, what is far below it to black. */
+static void
+even_light(struct grey *g)
+{
+	int r = g->h / 12 + 10, x, y;
+	size_t n = (size_t)g->w * g->h, i;
+	struct grey mean, square;
+	double least = 0;
+	size_t count[256] = { 0 }, seen;
+
+	grey_copy(&mean, g);
+	grey_blur(&mean, r);
+	grey_new(&square, g->w, g->h);
+	for (i = 0; i < n; i++) {
+		int d = abs(g->px[i] - mean.px[i]);
+
+		square.px[i] = (unsigned char)(d > 255 ? 255 : d);
+	}
+	grey_blur(&square, r);
+	/* where nothing is written, noise stays noise */
+	for (i = 0; i < n; i++)
+		count[square.px[i]]++;
+	for (seen = 0; least < 255 && seen < n * 9 / 10; least++)
+		seen += count[(int)least];
+	least *= 0.7;
+	for (y = 0; y < g->h; y++)
+		for (x = 0; x < g->w; x++) {
+			double d, by, v;
+
+			i = (size_t)y * g->w + x;
+			by = square.px[i] > least ? square.px[i] : least;
+			/* the mean lies below the ground by the letters */
+			d = (g->px[i] - mean.px[i] - by * 0.5) / by;
+			v = PAPER + SPREAD * d;
+			g->px[i] = (unsigned char)(v < 0 ? 0 :
+				v > 255                  ? 255 :
+							   v);
+		}
+	grey_free(&mean);
+	grey_free(&square);
+}
+
+bool
+plate_even(struct grey *g)
+{
+	bool light;
+
+	even_band(g);
+	light = light_letters(g);
+	if (light)
+		grey_invert(g);
+	even_light(g);
+	return light;
+}
+
+/* ---- lines ---- */
+
+static struct Pix *
+black_of(const struct grey *g)
+{
+	struct Pix *pix = pixCreate(g->w, g->h, 1);
+	int x, y;
+
+	if (pix == NULL)
+		return NULL;
+	for (y = 0; y < g->h; y++)
+		for (x = 0; x < g->w; x++)
+			if (g->px[(size_t)y * g->w + x] < DARK)
+				pixSetPixel(pix, x, y, 1);
+	return pix;
+}
+
+static void
+whiten(struct grey *g, struct Pix *lines)
+{
+	l_uint32 on;
+	int x, y;
+
+	for (y = 0; y < g->h; y++)
+		for (x = 0; x < g->w; x++)
+			if (pixGetPixel(lines, x, y, &on) == 0 && on)
+				g->px[(size_t)y * g->w + x] = PAPER;
+}
+
+void
+plate_unline(struct grey *g)
+{
+	int level = g->w / 12 + 24, upright = g->h / 12 + 40;
+	struct Pix *black = black_of(g), *lines, *more;
+	int i;
+
+	for (i = 0; black != NULL && i < 2; i++) {
+		lines =
+		    pixOpenBrick(NULL, black, i ? 1 : level, i ? upright : 1);
+		more = lines == NULL ?
+		    NULL :
+		    pixDilateBrick(NULL, lines, i ? 5 : 3, i ? 3 : 5);
+		if (more != NULL)
+			whiten(g, more);
+		pixDestroy(&lines);
+		pixDestroy(&more);
+	}
+	pixDestroy(&black);
+}

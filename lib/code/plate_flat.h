@@ -1,0 +1,17 @@
+/*
+ * A rectified plate made ready for reading: dark letters on white whatever the
+ * metal, shade and glare evened out, ruled lines and frames taken away.
+ */
+#ifndef CODE_PLATE_FLAT_H
+#define CODE_PLATE_FLAT_H
+
+#include <stdbool.h>
+
+#include "code/grey.h"
+
+/* In place.  Letters were light on dark: true. */
+bool plate_even(struct grey *);
+/* Of an even one: long thin dark strokes become white.  In place. */
+void plate_unline(struct grey *);
+
+#endif
