@@ -118,7 +118,8 @@ even_light(struct grey *g)
 	int r = g->h / 12 + 10, x, y;
 	size_t n = (size_t)g->w * g->h, i;
 	struct grey mean, square;
-	double least = 0;
+	double least;
+	int level;
 	size_t count[256] = { 0 }, seen;
 
 	grey_copy(&mean, g);
@@ -133,9 +134,9 @@ even_light(struct grey *g)
 	/* where nothing is written, noise stays noise */
 	for (i = 0; i < n; i++)
 		count[square.px[i]]++;
-	for (seen = 0; least < 255 && seen < n * 9 / 10; least++)
-		seen += count[(int)least];
-	least *= 0.7;
+	for (seen = 0, level = 0; level < 255 && seen < n * 9 / 10; level++)
+		seen += count[level];
+	least = level * 0.7;
 	for (y = 0; y < g->h; y++)
 		for (x = 0; x < g->w; x++) {
 			double d, by, v;
