@@ -120,7 +120,8 @@ ok 'a name and a password, from a file' '
 	fails_with 1 opcua-read -u $url --once --cert me.der --key me.key --trust server.der --user reader \
 	    --password-file wrong <points.csv >got 2>err && has err Bad && ! grep -q GT-1,0.25 got && ! grep -q falsch err'
 ok 'a key that is none, half a security, a file that is not there' '
-	fails_with 65 opcua-read -u $url --once --cert me.der --key points.csv --trust server.der <points.csv 2>err && has err me.der DER &&
+	fails_with 65 opcua-read -u $url --once --cert me.der --key points.csv --trust server.der <points.csv 2>err && has err points.csv DER &&
+	cp server.der odd.key && fails_with 1 opcua-read -u $url --once --cert me.der --key odd.key --trust server.der <points.csv >got 2>err && ! grep -q good got &&
 	fails_with 64 opcua-read -u $url --once --cert me.der <points.csv 2>err && has err together &&
 	fails_with 66 opcua-read -u $url --once --cert me.der --key nokey --trust server.der <points.csv 2>err && has err nokey'
 

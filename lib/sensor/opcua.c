@@ -9,7 +9,6 @@
 
 #include "base/io.h"
 #include "base/str.h"
-#include "csv/csv.h"
 
 /* Servers may limit how many nodes one Read takes; all take a hundred. */
 enum {
@@ -32,7 +31,7 @@ struct opcua {
 	size_t nids;
 };
 
-/* ---- the list ---- */
+/* ---- names ---- */
 
 /* "nsu=URI;…": the part behind the URI; NULL when it is no such text. */
 static const char *
@@ -59,76 +58,15 @@ parse_id(UA_NodeId *out, const char *text)
 	    UA_STATUSCODE_GOOD;
 }
 
-static int
-take_number(const struct table *t, size_t row, const char *col, double dflt,
-    double *out, struct err *e)
+bool
+opcua_is_node(const char *text)
 {
-	const char *s = table_get(t, row, col);
-
-	*out = dflt;
-	if (*s == '\0' || (str_double(s, out) && isfinite(*out)))
-		return 0;
-	return err_at(e, E_DATA, t->name, t->lines[row],
-	    _("%s: '%s' is no number"), col, s);
-}
-
-static int
-take_node(struct opcua_nodes *ns, const struct table *t, size_t row,
-    struct err *e)
-{
-	struct opcua_node *n = &ns->v[row];
-	const char *rest;
+	const char *rest = after_uri(text);
 	UA_NodeId id;
-	bool fine;
+	bool fine = parse_id(&id, rest != NULL ? rest : text);
 
-	n->code = arena_str(&ns->arena, table_get(t, row, "code"));
-	n->node = arena_str(&ns->arena, table_get(t, row, "node"));
-	n->unit = arena_str(&ns->arena, table_get(t, row, "unit"));
-	n->line = t->lines[row];
-	if (*n->code == '\0')
-		return err_at(e, E_DATA, t->name, n->line,
-		    _("the point has no code"));
-	rest = after_uri(n->node);
-	fine = parse_id(&id, rest != NULL ? rest : n->node);
 	UA_NodeId_clear(&id);
-	if (!fine) {
-		err_at(e, E_DATA, t->name, n->line, _("'%s' is no node"),
-		    n->node);
-		return err_hint(e, "ns=2;s=AT-101.PV, ns=2;i=4711");
-	}
-	return take_number(t, row, "scale", 1, &n->scale, e) < 0 ||
-		take_number(t, row, "offset", 0, &n->offset, e) < 0 ?
-	    -1 :
-	    0;
-}
-
-int
-opcua_nodes_read(struct opcua_nodes *ns, const char *name, const char *bytes,
-    size_t len, struct err *e)
-{
-	static const char *const need[] = { "code", "node", NULL };
-	struct table t = TABLE_INIT;
-	size_t i;
-	int rc = table_load(&t, name, bytes, len, CSV_PEOPLE, e);
-
-	if (rc == 0)
-		rc = table_need(&t, need, e);
-	if (rc == 0) {
-		ns->v = xcalloc(t.nrows + 1, sizeof(*ns->v));
-		ns->n = t.nrows;
-	}
-	for (i = 0; rc == 0 && i < t.nrows; i++)
-		rc = take_node(ns, &t, i, e);
-	table_release(&t);
-	return rc;
-}
-
-void
-opcua_nodes_release(struct opcua_nodes *ns)
-{
-	free(ns->v);
-	arena_release(&ns->arena);
-	*ns = (struct opcua_nodes)OPCUA_NODES_INIT;
+	return fine;
 }
 
 /* ---- the connection ---- */
@@ -151,6 +89,7 @@ logger_gone(UA_Logger *l)
 	free(l);
 }
 
+/* A sequence in DER begins so; whether it is the right one the library says. */
 static int
 file(UA_ByteString *out, const char *path, struct err *e)
 {
@@ -158,6 +97,12 @@ file(UA_ByteString *out, const char *path, struct err *e)
 	int rc = io_read(&b, AT_FDCWD, path, FILE_MOST, 0, e);
 
 	*out = UA_BYTESTRING_NULL;
+	if (rc == 0 && (b.len == 0 || b.ptr[0] != 0x30)) {
+		rc = err_at(e, E_DATA, path, 0, _("is no DER file"));
+		err_hint(e,
+		    "openssl pkcs8 -topk8 -nocrypt -outform DER …, "
+		    "openssl x509 -outform DER …");
+	}
 	if (rc == 0 &&
 	    UA_ByteString_allocBuffer(out, b.len) == UA_STATUSCODE_GOOD)
 		memcpy(out->data, b.ptr, b.len);
@@ -165,6 +110,15 @@ file(UA_ByteString *out, const char *path, struct err *e)
 		explicit_bzero(b.ptr, b.len);
 	buf_release(&b);
 	return rc;
+}
+
+/* The library would ask for it on the terminal. */
+static UA_StatusCode
+no_password(UA_ClientConfig *c, UA_ByteString *out)
+{
+	(void)c;
+	*out = UA_BYTESTRING_NULL;
+	return UA_STATUSCODE_BADSECURITYCHECKSFAILED;
 }
 
 static int
@@ -176,6 +130,7 @@ encrypt(UA_ClientConfig *c, const struct opcua_opts *o, struct err *e)
 	    file(&key, o->key, e) < 0 || file(&trust, o->trust, e) < 0;
 
 	if (!bad) {
+		c->privateKeyPasswordCallback = no_password;
 		rc = UA_ClientConfig_setDefaultEncryption(c, cert, key, &trust,
 		    1, NULL, 0);
 		c->securityMode = UA_MESSAGESECURITYMODE_SIGNANDENCRYPT;

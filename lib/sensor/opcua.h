@@ -45,6 +45,8 @@ struct opcua_nodes {
  */
 int	 opcua_nodes_read(struct opcua_nodes *, const char *name,
 	    const char *bytes, size_t len, struct err *);
+/* "ns=2;s=AT-101.PV", "nsu=urn:plant;i=7". */
+bool	 opcua_is_node(const char *);
 void	 opcua_nodes_release(struct opcua_nodes *);
 
 struct opcua_opts {
