@@ -1,10 +1,12 @@
-#include "act/front.h"
+#include "act/drop.h"
 #include "base/app.h"
 
 static const struct app_info info = { "hazard-new",
 	N_("usage: hazard-new [-n] [-C DIR] [-a PERSON] -T TYPE\n"
 	   "           [-e EQUIPMENT | -A AREA] [-p ROLE=FILE ...] [-N NOTE]\n"
 	   "           [--event ULID] [--again] [FIELD=VALUE ...]\n"
+	   "       hazard-new --from FOLDER [-n] [-C DIR] [-a PERSON] [-T TYPE]\n"
+	   "           [--again] [FIELD=VALUE ...]\n"
 	   "\n"
 	   "Reports a hazard and prints its id. Place, process, shift, class,\n"
 	   "deadline, measure and the responsible people are filled in; the machine,\n"
@@ -15,11 +17,15 @@ static const struct app_info info = { "hazard-new",
 	   "  -p ROLE=FILE    photo: site, plate, around\n"
 	   "  -N NOTE         what is seen, in words\n"
 	   "  --again         although the same is open: link to it\n"
+	   "  --from FOLDER   a report for each of its sub-folders, which go to done/\n"
 	   "  -n              check everything, write nothing\n"
 	   "example: hazard-new -T HT05 -p site=1.jpg -p plate=2.jpg -p around=3.jpg\n"),
 	"Can" };
 
+enum { OPT_FROM = 1 };
+
 static const struct option longs[] = { FRONT_LONGS,
+	{ "from", required_argument, NULL, OPT_FROM },
 	{ "type", required_argument, NULL, 'T' },
 	{ "equipment", required_argument, NULL, 'e' },
 	{ "area", required_argument, NULL, 'A' },
@@ -38,6 +44,9 @@ option(struct front *f, int c, struct err *e)
 		return 1;
 	case 'A':
 		front_put(f, "area", optarg);
+		return 1;
+	case OPT_FROM:
+		f->from = optarg;
 		return 1;
 	case OPT_AGAIN:
 		f->opts.again = true;
@@ -63,9 +72,9 @@ main(int argc, char *argv[])
 	if (rc == 0 && optind < argc)
 		rc = err_set(&e, E_USAGE, _("'%s' is not FIELD=VALUE"),
 		    argv[optind]);
-	if (rc == 0)
-		rc = front_open(&f, &e);
-	if (rc == 0)
+	if (rc == 0 && f.from != NULL)
+		rc = front_drop(&f, f.from, &e);
+	else if (rc == 0 && (rc = front_open(&f, &e)) == 0)
 		rc = front_new(&f, "hazard", &e);
 	front_close(&f);
 	return app_finish(&app, rc, &e);

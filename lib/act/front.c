@@ -206,7 +206,7 @@ share(const struct front *f, const struct act_result *res, size_t n)
 
 static int
 run(struct front *f, const struct act_item *items, size_t n, bool node,
-    struct err *e)
+    struct act_result *first, struct err *e)
 {
 	struct act_result *res = xcalloc(n + 1, sizeof(*res));
 	struct findings said = FINDINGS_INIT;
@@ -225,10 +225,19 @@ run(struct front *f, const struct act_item *items, size_t n, bool node,
 		say(f, &said);
 		share(f, res, n);
 	}
+	if (rc == 0 && first != NULL)
+		*first = res[0];
 	findings_release(&said);
 	buf_release(&text);
 	free(res);
 	return rc;
+}
+
+int
+front_item(struct front *f, const struct act_item *it, struct act_result *res,
+    struct err *e)
+{
+	return run(f, it, 1, false, res, e);
 }
 
 /* Where it was, by the photos, when nobody said it. */
@@ -272,7 +281,7 @@ front_new(struct front *f, const char *kind, struct err *e)
 	it.seen = s.set;
 	it.nseen = s.nset;
 	if (rc == 0)
-		rc = run(f, &it, 1, false, e);
+		rc = front_item(f, &it, NULL, e);
 	seen_release(&s);
 	return rc;
 }
@@ -298,7 +307,7 @@ front_act(struct front *f, const char *action, char **ids, size_t n,
 		items[i].action = action;
 	}
 	if (rc == 0 && n > 0)
-		rc = run(f, items, n, true, e);
+		rc = run(f, items, n, true, NULL, e);
 	free(items);
 	return rc;
 }
@@ -344,7 +353,7 @@ front_rows(struct front *f, const char *kind, const char *file, struct err *e)
 		    bad.n, rows.n);
 	}
 	if (rc == 0 && rows.n > 0)
-		rc = run(f, rows.items, rows.n, false, e);
+		rc = run(f, rows.items, rows.n, false, NULL, e);
 	findings_release(&bad);
 	rows_release(&rows);
 	return rc;

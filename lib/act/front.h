@@ -26,6 +26,7 @@ struct front {
 	const char *note, *event, *signature;
 	bool to_sign;			/* print the bytes, write nothing */
 	const char *deadline, *rows;	/* of hazard-assign, record-new */
+	const char *from;		/* of hazard-new: a drop folder */
 	struct arena arena;
 };
 
@@ -63,6 +64,9 @@ int	 front_fields(struct front *, struct err *);
 int	 front_open(struct front *, struct err *);
 /* One new record of the kind; prints its id. */
 int	 front_new(struct front *, const char *kind, struct err *);
+/* The same of an item that is made already; *res (or NULL) is its result. */
+int	 front_item(struct front *, const struct act_item *,
+	    struct act_result *res, struct err *);
 /* One record a row of a CSV file, one commit; prints the ids. */
 int	 front_rows(struct front *, const char *kind, const char *file,
 	    struct err *);

@@ -19,7 +19,7 @@ declare -gA _bihuan_table=(
 [record-do]='ACT -S=files --signature=files --to-sign -p=roles -N=any --event=any @do'
 [record-list]='-C=dirs -a=people -k=kinds SELECTION'
 [record-show]='-C=dirs -o=texts --photos=dirs --signed=any @ids'
-[hazard-new]='ACT -T=types -e=equipment -A=areas -p=roles -N=any --again --event=any @fields'
+[hazard-new]='ACT --from=dirs -T=types -e=equipment -A=areas -p=roles -N=any --again --event=any @fields'
 [hazard-assign]='ACT -t=people -d=durations -N=any @hazards'
 [hazard-fix]='ACT -S=files -p=roles -N=any --event=any @hazards'
 [hazard-verify]='ACT -S=files -p=roles -N=any --event=any @verdict'
