@@ -143,6 +143,12 @@ print(struct app *app, struct front *f, struct printing *p, struct err *e)
 	return 0;
 }
 
+static bool
+single_file(const struct printing *p)
+{
+	return p->format_text == NULL || streq(p->format_text, "pdf");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -161,9 +167,14 @@ main(int argc, char *argv[])
 	if (p.all + p.unlabelled + p.calibrate + (optind < argc) != 1)
 		return app_usage_error(&app,
 		    _("give codes, or one of --unlabelled --all --calibrate"));
-	if (isatty(STDOUT_FILENO) && p.dir == NULL && !app.dry_run)
+	if (p.dir != NULL && (p.calibrate || single_file(&p)))
 		return app_usage_error(&app,
-		    _("this is no text for a terminal: > labels.pdf"));
+		    _("--dir is for a file a label: -f png, svg, zpl or tspl"));
+	if (isatty(STDOUT_FILENO) && p.dir == NULL &&
+	    (!app.dry_run || p.calibrate))
+		return app_usage_error(&app,
+		    _("this is no text for a terminal: > labels.%s"),
+		    single_file(&p) ? "pdf" : p.format_text);
 	rc = front_open(&f, &e);
 	if (rc == 0)
 		rc = print(&app, &f, &p, &e);

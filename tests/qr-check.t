@@ -71,9 +71,26 @@ ok 'without a list, all that were printed' '
 ok 'a layout under damage, worse where it is stronger' '
 	qr-check --simulate -l 1 -o csv batch/b.jpg >out 2>err && test "$(wc -l <out)" -eq 25 &&
 	has out "damage,strength,read,of,rate" "smear,0.25,3,3,1.000" "contrast,"'
+ok 'a layout by its name: labels of the plant, the longest, dot by dot' '
+	qr-check -l 0.3 -o csv --simulate 40x30 >out 2>err && test "$(wc -l <out)" -eq 25 && has err "layout 40x30 at 203 dpi: $base/" "still read: damp " ", all " &&
+	has out "blur,1.00," && awk -F, "NR > 1 && \$4 != 12 { bad = 1 } \$1 == \"perspective\" && \$2 == 0.25 { ok = \$3 == 12 } END { exit bad || !ok }" out'
+ok 'finer dots, a layout of ones own, no ledger at all' '
+	printf "part,x,y,w,h,size,align\nlabel,,,30,20,,\nsymbol,1,1,18,18,,\n" >own.csv &&
+	(cd / && unset BIHUAN_LEDGER && qr-check -l 0.3 -r 300 -o csv --simulate "$SCRATCH/own.csv" >"$SCRATCH/out" 2>"$SCRATCH/err") &&
+	has err "a label is made up" "own.csv at 300 dpi: SAMPLE-0001" && test "$(wc -l <out)" -eq 25'
+ok 'a layout that is none, one without room' '
+	fails_with 66 qr-check --simulate 41x30 2>err && has err "there is no layout" 40x30 &&
+	printf "part,x,y,w,h,size,align\nlabel,,,30,20,,\nsymbol,1,1,5,5,,\n" >tiny.csv && fails_with 65 qr-check -r 100 --simulate ./tiny.csv 2>err && has err "has no room"'
 ok 'nothing to simulate with' '
 	photo blank.png &&
 	fails_with 65 qr-check --simulate blank.png 2>err && has err "before any damage"'
+ok 'a label that was printed twice is one label' '
+	qr-label -a E1 CY-101 CY >/dev/null 2>err && qr-label -a E1 -c 3 CY-101 >/dev/null 2>err && qr-check --bindings -o csv >out 2>err; test $(grep -c "^CY-101,bound" out) -eq 1 &&
+	test $(grep -c "^CY,bound" out) -eq 1'
+ok 'what is missing is named, in one line' '
+	fails_with 64 qr-check batch 2>err && has err "-f LIST is missing" && test $(wc -l <err) -le 2 &&
+	fails_with 64 qr-check -f list 2>err && has err "which pictures" && fails_with 64 qr-check -s 3 -f list batch 2>err && has err "-s goes with --bindings" &&
+	fails_with 64 qr-check -r 203 -f list batch 2>err && has err "-r goes with" && fails_with 64 qr-check -r x --simulate 40x30 2>err && has err "-r"'
 ok 'bad usage' '
 	fails_with 64 qr-check 2>err && fails_with 64 qr-check -f list 2>err &&
 	fails_with 64 qr-check --bindings --simulate a 2>err &&

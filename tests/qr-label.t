@@ -86,6 +86,10 @@ ok 'ZPL says the size, the copies, and ends' '
 ok 'a file a label' '
 	qr-label -a E1 -l 60x40 -f png --dir out CY-101 HZ-201 >o 2>err && test ! -s o && reads out/CY-101.png out/HZ-201.png >got &&
 	test $(wc -l <got) -eq 2 && qr-label -a E1 -f svg --dir out CY-101 2>err && grep -q "<svg" out/CY-101.svg'
+ok 'a terminal is not flooded' '
+	for o in "-l 60x40 -f zpl CY-101" "-f pdf CY-101" "--dir out CY-101" "--dir out -f pdf CY-101" "--dir out --calibrate" "-n --calibrate"; do
+		script -qec "qr-label -a E1 $o" /dev/null >tty; r=$?; test $r -eq 64 && test $(wc -c <tty) -lt 300 || { echo "$o: $r"; cat tty; return 1; }
+	done && script -qec "qr-label -a E1 -l 60x40 -f zpl CY-101" /dev/null >tty; has tty "> labels.zpl"'
 ok 'several pictures need a folder' 'fails_with 64 qr-label -a E1 -f png CY-101 HZ-201 2>err >o && test ! -s o && has err "--dir"'
 ok 'a sheet that was used before, and copies: over the page' '
 	qr-label -a E1 -s 20 -c 3 CY-101 >d.pdf 2>err && pdfinfo d.pdf >info && has info "Pages:           2" &&

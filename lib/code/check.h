@@ -1,6 +1,6 @@
 /*
- * The three audits of qr-check: a printed batch on photos or scans against the
- * list of what should be there, bindings, and a layout under damage.
+ * Two audits of qr-check: a printed batch on photos or scans against the list
+ * of what should be there, and bindings.  The third is simulate.h.
  *
  *	struct check c = { .app = &app, .format = … };
  *	if (check_list(&c, "batch.csv", &e) == 0 &&
@@ -54,9 +54,6 @@ int	 check_report(struct check *, struct err *);
  */
 int	 check_bindings(struct check *, struct ledger *, size_t sample,
 	    struct err *);
-
-/* Damages the picture and says how much of it is still read. */
-int	 check_simulate(struct check *, const char *file, struct err *);
 
 void	 check_release(struct check *);
 

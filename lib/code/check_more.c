@@ -7,10 +7,6 @@
 #include "base/str.h"
 #include "code/answer.h"
 #include "code/check.h"
-#include "code/damage.h"
-#include "code/sight.h"
-
-enum { SEEDS = 3, STRENGTHS = 4 };
 
 /* ---- bindings ---- */
 
@@ -51,6 +47,40 @@ take_record(void *arg, const struct record *rec, struct err *e)
 	return 0;
 }
 
+struct place {
+	const char *payload;
+	size_t at;
+};
+
+static int
+by_payload(const void *a, const void *b)
+{
+	const struct place *p = a, *q = b;
+	int d = strcmp(p->payload, q->payload);
+
+	return d != 0 ? d : (p->at > q->at) - (p->at < q->at);
+}
+
+/* A label that was printed again is still one label; the first stays. */
+static void
+once_each(struct check *c)
+{
+	struct place *v = xcalloc(c->n + 1, sizeof(*v));
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		v[i] = (struct place){ c->v[i].payload, i };
+	qsort(v, c->n, sizeof(*v), by_payload);
+	for (i = 1; i < c->n; i++)
+		if (streq(v[i].payload, v[i - 1].payload))
+			c->v[v[i].at].payload = NULL;
+	for (i = 0; i < c->n; i++)
+		if (c->v[i].payload != NULL)
+			c->v[n++] = c->v[i];
+	c->n = n;
+	free(v);
+}
+
 static int
 printed_labels(struct check *c, struct ledger *lg, struct err *e)
 {
@@ -66,6 +96,7 @@ printed_labels(struct check *c, struct ledger *lg, struct err *e)
 		    c, &fs, e);
 	app_warn(c->app, &fs);
 	findings_release(&fs);
+	once_each(c);
 	if (rc == 0 && c->n == 0) {
 		err_set(e, E_ABSENT, _("no printed labels are recorded"));
 		rc = err_hint(e,
@@ -143,125 +174,4 @@ check_bindings(struct check *c, struct ledger *lg, size_t sample, struct err *e)
 	app_note(c->app, _("%zu labels looked up, %zu lead nowhere in use"),
 	    c->n, bad);
 	return bad == 0 ? 0 : err_set(e, E_NO, _("bindings are wrong"));
-}
-
-/* ---- damage ---- */
-
-static size_t
-still_read(const struct decode *was, const struct decode *now)
-{
-	size_t i, k, n = 0;
-
-	for (i = 0; i < was->n; i++)
-		for (k = 0; k < now->n; k++)
-			if (now->v[k].bytes.len == was->v[i].bytes.len &&
-			    memcmp(now->v[k].bytes.ptr, was->v[i].bytes.ptr,
-				was->v[i].bytes.len) == 0) {
-				n++;
-				break;
-			}
-	return n;
-}
-
-static int
-one_damage(struct check *c, const struct sight *clean, enum damage d,
-    double strength, double unit, size_t *read, struct err *e)
-{
-	const struct grey g = { clean->picture.width, clean->picture.height,
-		clean->picture.pixels };
-	unsigned seed;
-	int rc = 0;
-
-	for (seed = 1; seed <= SEEDS && rc == 0; seed++) {
-		struct sight l = SIGHT_INIT;
-		struct picture p = clean->picture;
-		struct grey worn;
-
-		damage_do(&worn, &g, d, strength, unit, seed * 977);
-		p.pixels = worn.px;
-		l.d.limit_ms = c->limit_ms;
-		rc = sight_picture(&l, &p, damage_name(d), e);
-		*read += still_read(&clean->d, &l.d);
-		sight_release(&l);
-		grey_free(&worn);
-	}
-	return rc;
-}
-
-/* Pixels of a module, about, by the clean symbols. */
-static double
-unit_of(const struct sight *clean)
-{
-	const struct grey g = { clean->picture.width, clean->picture.height,
-		clean->picture.pixels };
-	struct quality q;
-	size_t i;
-
-	for (i = 0; i < clean->d.n; i++) {
-		quality_measure(&q, &g, &clean->d.v[i]);
-		if (q.measured)
-			return q.pixels;
-	}
-	return 4;
-}
-
-static int
-table_of_damage(struct check *c, const struct sight *clean, struct out *o,
-    struct err *e)
-{
-	double unit = unit_of(clean);
-	int d, s, rc = 0;
-
-	for (d = 0; d < DAMAGES; d++)
-		for (s = 1; s <= STRENGTHS && rc == 0; s++) {
-			size_t read = 0, of = clean->d.n * SEEDS;
-			char n[4][24];
-			const char *cells[5] = { c->format == OUT_TABLE ?
-				    damage_text((enum damage)d) :
-				    damage_name((enum damage)d),
-				n[0], n[1], n[2], n[3] };
-
-			rc = one_damage(c, clean, (enum damage)d,
-			    (double)s / STRENGTHS, unit, &read, e);
-			snprintf(n[0], sizeof(n[0]), "%.2f",
-			    (double)s / STRENGTHS);
-			snprintf(n[1], sizeof(n[1]), "%zu", read);
-			snprintf(n[2], sizeof(n[2]), "%zu", of);
-			snprintf(n[3], sizeof(n[3]), "%.3f",
-			    (double)read / (double)of);
-			out_row(o, cells);
-			app_progress(c->app, damage_text((enum damage)d),
-			    (size_t)s, STRENGTHS);
-		}
-	return rc;
-}
-
-int
-check_simulate(struct check *c, const char *file, struct err *e)
-{
-	const struct out_col cols[] = { { "damage", _("damage"), 0 },
-		{ "strength", _("strength"), 0 }, { "read", _("read"), 0 },
-		{ "of", _("of"), 0 }, { "rate", _("rate"), 0 } };
-	struct sight clean = SIGHT_INIT;
-	struct buf text = BUF_INIT;
-	struct out *o;
-	int rc;
-
-	clean.d.limit_ms = c->limit_ms;
-	clean.keep = true;
-	rc = sight_file(&clean, file, e);
-	if (rc == 0 && clean.d.n == 0)
-		rc = err_at(e, E_DATA, file, 0,
-		    _("no symbol is read before any damage"));
-	if (rc == 0) {
-		o = out_new(c->format, cols, 5);
-		rc = table_of_damage(c, &clean, o, e);
-		out_render(o, &text);
-		if (rc == 0)
-			app_write(c->app, text.ptr, text.len);
-		out_free(o);
-	}
-	buf_release(&text);
-	sight_release(&clean);
-	return rc;
 }

@@ -12,7 +12,7 @@ declare -gA _bihuan_table=(
 [sensor-poll]='-C=dirs -n -o=lists --once --plan --probe=any --daily @any'
 [plate-read]='-C=dirs -o=lists --raw --row @files'
 [scan]='-C=dirs -l=any -o=lists --watch=dirs --camera=files --raw @files'
-[qr-check]='-C=dirs -f=files -l=any -o=lists -s=any --bindings --simulate @files'
+[qr-check]='-C=dirs -f=files -l=any -o=lists -r=any -s=any --bindings --simulate @files'
 [scan-doctor]='ACT -l=any -o=lists -p=any -V=any --url=any --cafile=files @files'
 [ledger-sync]='-C=dirs -v @remotes'
 [record-new]='ACT -S=files --signature=files --to-sign -p=roles -N=any --again --event=any -f=files @kinds'
