@@ -71,7 +71,7 @@ plates(struct work *w, bool named, struct err *e)
 			continue;
 		if (named ? streq(v->role, "plate") :
 			    *v->role == '\0' && !seen_machine(&w->seen, k))
-			rc = seen_plate(&w->seen, k, &w->said, e);
+			rc = seen_plate(&w->seen, k, named, &w->said, e);
 		if (!named && seen_machine(&w->seen, k))
 			break;
 		k++;

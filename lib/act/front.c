@@ -263,7 +263,7 @@ look(const struct front *f, struct seen *s, struct findings *said,
 	rc = seen_labels(s, said, e);
 	for (i = 0; rc == 0 && i < f->nphoto; i++)
 		if (streq(f->photo[i].role, "plate"))
-			rc = seen_plate(s, i, said, e);
+			rc = seen_plate(s, i, true, said, e);
 	return rc == 0 ? seen_decide(s, position, said, e) : -1;
 }
 

@@ -185,12 +185,14 @@ seen_labels(struct seen *s, struct findings *said, struct err *e)
 /* ---- nameplates ---- */
 
 int
-seen_plate(struct seen *s, size_t photo, struct findings *said, struct err *e)
+seen_plate(struct seen *s, size_t photo, bool called, struct findings *said,
+    struct err *e)
 {
 	struct table t = TABLE_INIT;
 	struct err ignored = ERR_INIT;
 	struct call c;
 	size_t i, args;
+	bool known = false;
 	int rc;
 
 	begin(&c, s, "plate-read", "csv");
@@ -200,14 +202,25 @@ seen_plate(struct seen *s, size_t photo, struct findings *said, struct err *e)
 	if (c.n == args)
 		return 0;
 	rc = run(&c, "plate-read", said, e);
-	if (rc == 0 && c.out.len > 0 &&
-	    table_load(&t, "plate-read", c.out.ptr, c.out.len, 0, &ignored) ==
-		0)
-		for (i = 0; i < t.nrows; i++)
-			if (streq(table_get(&t, i, "field"), "equipment") &&
-			    table_get(&t, i, "value")[0] != '\0')
-				add(s, photo, false, table_get(&t, i, "value"),
-				    _("nameplate"));
+	/* an answer that is no table has no rows */
+	if (rc == 0 && c.out.len > 0)
+		(void)table_load(&t, "plate-read", c.out.ptr, c.out.len, 0,
+		    &ignored);
+	for (i = 0; i < t.nrows; i++) {
+		const char *code = table_get(&t, i, "value");
+
+		if (!streq(table_get(&t, i, "field"), "equipment") ||
+		    *code == '\0')
+			continue;
+		add(s, photo, false, code, _("nameplate"));
+		known = true;
+	}
+	if (called && t.nrows > 0 && !known)
+		finding_hint(
+		    finding_add(said, SEV_WARN, "plate", NULL, 0,
+			_("%s: the nameplate is that of no machine in the register"),
+			s->files[photo]),
+		    "plate-read %s", s->files[photo]);
 	table_release(&t);
 	buf_release(&c.out);
 	return rc;

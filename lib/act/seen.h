@@ -7,7 +7,7 @@
  *	struct seen s = SEEN_INIT(lg);
  *	seen_photo(&s, "site.jpg"); seen_photo(&s, "plate.jpg");
  *	if (seen_labels(&s, &said, &e) == 0 &&
- *	    seen_plate(&s, 1, &said, &e) == 0 &&
+ *	    seen_plate(&s, 1, true, &said, &e) == 0 &&
  *	    seen_decide(&s, "", &said, &e) == 0)
  *		item.seen = s.set, item.nseen = s.nset;
  *	seen_release(&s);
@@ -43,9 +43,9 @@ struct seen {
 void	 seen_photo(struct seen *, const char *file);
 /* Reads the labels in all of them. */
 int	 seen_labels(struct seen *, struct findings *said, struct err *);
-/* Reads one of them as a nameplate. */
-int	 seen_plate(struct seen *, size_t photo, struct findings *said,
-	    struct err *);
+/* Reads one of them as a nameplate; called: somebody said that it is one. */
+int	 seen_plate(struct seen *, size_t photo, bool called,
+	    struct findings *said, struct err *);
 /*
  * The one machine that is seen; else the area of a sign; else the innermost
  * area of registers/areas around position ("31.77,119.96"; if it is none, what
