@@ -9,19 +9,22 @@
 #include <unistd.h>
 
 static const struct app_info info = { "md-pdf",
-	N_("usage: md-pdf [--html] [-t TITLE] [-d DIR] [FILE]\n"
+	N_("usage: md-pdf [--html] [--sheets N] [-t TITLE] [-d DIR] [FILE]\n"
 	   "\n"
 	   "Prints Markdown with tables, tasks and charts as pages of PDF on\n"
 	   "standard output.\n"
 	   "  --html     one HTML file that needs nothing else\n"
 	   "  -t TITLE   the document's title; else its first heading\n"
+	   "  --sheets N at most so many pages: letters shrink to 70 %, what is\n"
+	   "             too much is left out and named\n"
 	   "  -d DIR     where pictures are; else the folder of FILE\n"
 	   "example: risk-report daily | md-pdf >daily.pdf\n"),
 	"" };
 
-enum { OPT_HTML = 300 };
+enum { OPT_HTML = 300, OPT_SHEETS };
 
 static const struct option longs[] = { { "html", no_argument, NULL, OPT_HTML },
+	{ "sheets", required_argument, NULL, OPT_SHEETS },
 	{ "title", required_argument, NULL, 't' },
 	{ "dir", required_argument, NULL, 'd' }, { NULL, 0, NULL, 0 } };
 
@@ -89,6 +92,7 @@ main(int argc, char *argv[])
 	struct app app = APP_INIT(&info);
 	struct job j = { false, NULL, PRINTING_INIT };
 	struct err e = ERR_INIT;
+	long n;
 	int c, rc;
 
 	app_start(&app, argc, argv);
@@ -97,6 +101,12 @@ main(int argc, char *argv[])
 		switch (c) {
 		case OPT_HTML:
 			j.html = true;
+			break;
+		case OPT_SHEETS:
+			if (!str_long(optarg, &n) || n < 1 || n > 99)
+				return app_usage_error(&app,
+				    _("--sheets is 1 to 99"));
+			j.pr.sheets = (size_t)n;
 			break;
 		case 't':
 			j.pr.title = optarg;

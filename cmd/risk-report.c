@@ -60,6 +60,7 @@ formatted(struct job *j, const char *format, struct buf *out, struct err *e)
 	pr.foot = foot.ptr;
 	pr.head = p->rehearsal ? "【演练】" : "";
 	pr.created = p->moment.now;
+	pr.sheets = p->sheets;
 	pr.dirfd = store_rootfd(j->lg->store);
 	if (streq(format, "md"))
 		buf_printf(out, "%s%s", p->rehearsal ? "**【演练】**\n\n" : "",

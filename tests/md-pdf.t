@@ -61,8 +61,22 @@ ok 'a long table: header on every page, no code and no date broken' '
 	table 300 >long.md && md-pdf long.md >long.pdf && pages=$(pdfinfo long.pdf | sed -n "s/^Pages: *//p") && test $pages -gt 5 && text long.pdf &&
 	test $(grep -c "责任人" long.pdf.txt) -eq $pages && test $(grep -oE "H261124-A[0-9]{4}C" long.pdf.txt | sort -u | wc -l) -eq 300 &&
 	test $(grep -c 2026-11-24 long.pdf.txt) -eq 300 && test $(grep -c 王建国 long.pdf.txt) -eq 300'
+tall() { pdftotext -bbox "$1" - | sed -n 's/.*yMin="\([0-9.]*\)".*yMax="\([0-9.]*\)">2026-11-24<.*/\1 \2/p' | awk 'NR == 1 { print $2 - $1 }'; }
+one() { { printf '# 日表\n\n## 表\n\n'; table "$1"; printf '\n## 应查与漏查\n\n- 一\n\n## 后面\n\n末尾。\n'; } >"one$1.md"; md-pdf --sheets 1 "one$1.md" >"one$1.pdf" 2>"err$1"; }
+count() { text "$1" && grep -oE "H261124-A[0-9]{4}C" "$1.txt" | sort -u | grep -c .; }
+ok 'one sheet: full size while it fits, then smaller, all of it there' '
+	one 20 && one 40 && for n in 20 40; do pdfinfo one$n.pdf | grep -q "^Pages: *1$" && test $(count one$n.pdf) -eq $n && has one$n.pdf.txt 末尾 || return 1; done &&
+	md-pdf one20.md >free.pdf && test $(tall one20.pdf) = $(tall free.pdf) &&
+	awk -v a=$(tall one20.pdf) -v b=$(tall one40.pdf) "BEGIN { exit !(b < a && b > 0.69 * a) }"'
+ok 'one sheet: what is too much even at 70 % is left out and named on it' '
+	one 120; test $? -eq 1 && pdfinfo one120.pdf | grep -q "^Pages: *1$" && n=$(count one120.pdf) && test $n -gt 30 &&
+	has one120.pdf.txt "No room on this page for: ‘表’ (its last $((120 - n)) rows), ‘应查与漏查’, ‘后面’" && ! grep -q 末尾 one120.pdf.txt &&
+	has err120 "70 %" "$((120 - n)) rows" && md-pdf one120.md >free.pdf && ! text free.pdf | grep -q "No room"'
+ok 'two sheets hold twice as much; none is no number' '
+	md-pdf --sheets 2 one120.md >two.pdf 2>err; pdfinfo two.pdf | grep -q "^Pages: *2$" && test $(count two.pdf) -gt $n &&
+	fails_with 64 md-pdf --sheets 0 one20.md && fails_with 64 md-pdf --sheets x one20.md'
 ok 'nothing is drawn outside the page' '
-	pdftotext -bbox page.pdf box && pdftotext -bbox long.pdf box2 && cat box box2 | python3 -c "
+	pdftotext -bbox page.pdf box && pdftotext -bbox long.pdf box2 && pdftotext -bbox one120.pdf box3 && cat box box2 box3 | python3 -c "
 import re, sys
 n = 0
 for m in re.finditer(r\"xMin=\\\"([-0-9.]+)\\\" yMin=\\\"([-0-9.]+)\\\" xMax=\\\"([-0-9.]+)\\\" yMax=\\\"([-0-9.]+)\\\"\", sys.stdin.read()):

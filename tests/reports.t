@@ -64,6 +64,12 @@ ok 'kept in the ledger, in one commit, once' '
 	n=$(git -C plant rev-list --count HEAD) && risk-report --keep daily >out && test ! -s out && test -s plant/reports/2026/daily-2026-11-24.md &&
 	risk-report --keep -o pdf monthly >m.pdf && test -s m.pdf && cmp m.pdf plant/reports/2026/monthly-2026-10.pdf && risk-report --keep daily &&
 	test $(git -C plant rev-list --count HEAD) -eq $((n + 2)) && git -C plant status --porcelain >st && test ! -s st && ledger-check'
+ok 'a huge plant: the page of the morning is still one sheet, and says what it left out' '
+	i=0 && while test $i -lt 8; do printf "Y$i,指标$i,select 1,select 4,50,up,%%,P1D,\n"; i=$((i + 1)); done >>plant/rules/indicators.csv && ledger-save -m 指标 >/dev/null &&
+	risk-report -o pdf daily >d.pdf 2>err && test ! -s err && pdfinfo d.pdf | grep -q "^Pages: *1$" && text d.pdf && has d.pdf.txt 指标7 迟到推送 &&
+	while test $i -lt 90; do printf "Y$i,指标$i,select 1,select 4,50,up,%%,P1D,\n"; i=$((i + 1)); done >>plant/rules/indicators.csv && ledger-save -m 指标 >/dev/null &&
+	risk-report -o pdf daily >d.pdf 2>err && has err "70 %" && pdfinfo d.pdf | grep -q "^Pages: *1$" && text d.pdf && has d.pdf.txt "No room on this page for" "‘应查与漏查" "‘隐患’" &&
+	printf -- "---\nsheets: many\n---\n# x\n" | own && fails_with 65 risk-report mine 2>err && has err mine.md:2 many && printf "# x\n" | own'
 mkdir smtp
 /usr/bin/python3 "$SOURCE/tests/peers/smtp_sink.py" smtp 2>smtp.err &
 background $!

@@ -101,6 +101,27 @@ drawing_item(struct drawing *d, const struct draw_item *from, const double *xy)
 		it->text = arena_str(&d->arena, from->text);
 }
 
+void
+drawing_scale(struct drawing *d, double factor)
+{
+	size_t i, k;
+
+	d->width *= factor;
+	d->height *= factor;
+	for (i = 0; factor != 1 && i < d->nitems; i++) {
+		struct draw_item *it = &d->items[i];
+		double *xy =
+		    arena_alloc(&d->arena, 2 * it->n * sizeof(*xy) + 1);
+
+		for (k = 0; k < 2 * it->n; k++)
+			xy[k] = it->xy[k] * factor;
+		it->xy = xy;
+		it->radius *= factor;
+		it->stroke.width *= factor;
+		it->letters.size *= factor;
+	}
+}
+
 /* In ems. */
 static double
 advance(uint32_t cp)

@@ -93,6 +93,8 @@ void	 drawing_picture(struct drawing *, double x, double y, double w,
 /* A copy of an item of another drawing, with its points at xy. */
 void	 drawing_item(struct drawing *, const struct draw_item *,
 	    const double *xy);
+/* Everything on it so many times as large, the drawing itself too. */
+void	 drawing_scale(struct drawing *, double factor);
 /*
  * About how wide a text will be: no font is asked, wide characters are one em.
  * Never less than what is drawn, as far as the usual Chinese fonts go.

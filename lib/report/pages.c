@@ -18,7 +18,7 @@ layout_page(struct layout *l)
 double
 layout_room(const struct layout *l)
 {
-	return PAGE_H - PAGE_FOOT - l->y;
+	return l->end - l->y;
 }
 
 int
@@ -26,13 +26,17 @@ layout_break(struct layout *l, struct err *e)
 {
 	struct pages *p = l->p;
 
+	if (l->most > 0 && p->n == l->most) {
+		l->full = true;
+		return -1;
+	}
 	if (p->n == PAGES_MAX)
 		return err_at(e, E_DATA, l->doc->name, 0,
 		    _("more than %d pages"), PAGES_MAX);
 	GROW(p->v, p->n, p->cap);
 	p->v[p->n] = (struct drawing)DRAWING_INIT;
-	drawing_size(&p->v[p->n++], PAGE_W, PAGE_H);
-	l->y = PAGE_TOP;
+	drawing_size(&p->v[p->n++], l->page_w, l->page_h);
+	l->y = l->top;
 	l->aside_end = 0;
 	return 0;
 }
@@ -40,7 +44,7 @@ layout_break(struct layout *l, struct err *e)
 int
 layout_need(struct layout *l, double height, struct err *e)
 {
-	if (height <= layout_room(l) || l->y <= PAGE_TOP)
+	if (height <= layout_room(l) || l->y <= l->top)
 		return 0;
 	return layout_break(l, e);
 }
@@ -118,7 +122,7 @@ heading(struct layout *l, cmark_node *node, struct err *e)
 	int level = cmark_node_get_heading_level(node);
 	double size = sizes[level - 1];
 
-	l->y += l->y <= PAGE_TOP ? 0 : level == 1 ? 10 : 8;
+	l->y += l->y <= l->top ? 0 : level == 1 ? 10 : 8;
 	/* never without some of what it is the heading of */
 	if (layout_need(l, size * 1.5 + company(node), e) < 0)
 		return -1;
@@ -181,8 +185,8 @@ quote(struct layout *l, cmark_node *node, struct err *e)
 	l->quiet = true;
 	rc = blocks(l, node, e);
 	for (i = page; rc == 0 && i <= l->p->n; i++) {
-		double top = i == page ? was.y : PAGE_TOP;
-		double end = i == l->p->n ? l->y - 5 : PAGE_H - PAGE_FOOT;
+		double top = i == page ? was.y : l->top;
+		double end = i == l->p->n ? l->y - 5 : l->end;
 
 		if (end > top)
 			drawing_box(&l->p->v[i - 1], was.x + 2, top, 2.5,
@@ -292,7 +296,7 @@ block(struct layout *l, cmark_node *n, struct err *e)
 	case CMARK_NODE_CUSTOM_BLOCK:
 		return own(l, n, e);
 	case CMARK_NODE_HTML_BLOCK:
-		if (document_is_break(n) && l->y > PAGE_TOP)
+		if (document_is_break(n) && l->y > l->top)
 			return layout_break(l, e);
 		return 0;
 	default:
@@ -314,9 +318,11 @@ blocks(struct layout *l, cmark_node *parent, struct err *e)
 	}
 	for (n = cmark_node_first_child(parent); rc == 0 && n != NULL;
 	     n = cmark_node_next(n)) {
-		if (parent == l->doc->root)
+		if (parent == l->doc->root) {
 			l->width =
 			    was.width - (l->y < l->aside_end ? l->aside : 0);
+			l->at = n;
+		}
 		rc = block(l, n, e);
 	}
 	l->x = was.x;
@@ -324,63 +330,10 @@ blocks(struct layout *l, cmark_node *parent, struct err *e)
 	return rc;
 }
 
-/* ---- feet ---- */
-
-static void
-foot(struct pages *p, size_t i, const struct pages_options *o)
-{
-	struct lettering l = { .size = 8, .colour = DRAW_GREY };
-	struct buf b = BUF_INIT;
-	double y = PAGE_H - 26;
-
-	drawing_box(&p->v[i], PAGE_SIDE, y - 12, PAGE_W - 2 * PAGE_SIDE, 0.5,
-	    DRAW_PALE);
-	drawing_text_fit(&b, o->foot, 8, PAGE_W - 2 * PAGE_SIDE - 80);
-	drawing_text(&p->v[i], PAGE_SIDE, y, &l, b.ptr);
-	buf_clear(&b);
-	buf_printf(&b, "%zu / %zu", i + 1, p->n);
-	l.anchor = ANCHOR_END;
-	drawing_text(&p->v[i], PAGE_W - PAGE_SIDE, y, &l, b.ptr);
-	if (o->head[0] != '\0')
-		drawing_text(&p->v[i], PAGE_W - PAGE_SIDE, 28,
-		    &(struct lettering){ .size = 10,
-			.colour = DRAW_ALARM,
-			.anchor = ANCHOR_END,
-			.bold = true },
-		    o->head);
-	buf_release(&b);
-}
-
 int
-pages_make(struct pages *p, const struct document *d,
-    const struct pages_options *o, struct err *e)
+layout_document(struct layout *l, struct err *e)
 {
-	struct layout l = { .p = p,
-		.doc = d,
-		.o = o,
-		.x = PAGE_SIDE,
-		.width = PAGE_W - 2 * PAGE_SIDE,
-		.lines = GALLEY_INIT(o->measure) };
-	size_t i;
-	int rc = layout_break(&l, e);
-
-	if (rc == 0)
-		rc = blocks(&l, d->root, e);
-	for (i = 0; rc == 0 && i < p->n; i++)
-		foot(p, i, o);
-	galley_release(&l.lines);
-	return rc;
-}
-
-void
-pages_release(struct pages *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->n; i++)
-		drawing_release(&p->v[i]);
-	free(p->v);
-	free(p->marks);
-	arena_release(&p->arena);
-	*p = (struct pages)PAGES_INIT;
+	if (layout_break(l, e) < 0)
+		return -1;
+	return blocks(l, l->doc->root, e);
 }

@@ -36,7 +36,13 @@ struct pages_options {
 	const char *head;	/* at the top of every page, "" for none */
 	pages_picture_fn picture;
 	void *arg;
-	struct findings *found;	/* pictures that are not there */
+	struct findings *found;	/* what is not there, or left out */
+	/*
+	 * It must be on so many sheets: letters and lines shrink step by step,
+	 * to 70 %; what is too much even then is left out, which the last page
+	 * says.  0: as many as it takes.
+	 */
+	size_t sheets;
 };
 
 struct page_mark {

@@ -16,12 +16,20 @@ struct layout {
 	const struct pages_options *o;
 	double x, width;	/* of the block that is laid out */
 	double y;		/* of what comes next */
+	double page_w, page_h;	/* larger than paper where it is to shrink */
+	double top, end;	/* where the text of a page begins and ends */
+	size_t most;		/* pages; 0: as many as it takes */
+	bool full;		/* there was more than that */
+	cmark_node *at;		/* the block that is laid out, of the document */
+	size_t rows_left;	/* of it, if it is a table and the pages are full */
 	double aside, aside_end;	/* a picture at the right: its room */
 	bool quiet;		/* in a quotation */
 	struct galley lines;	/* for the text at hand */
 };
 
 struct drawing	*layout_page(struct layout *);
+/* The whole document, from the first page on. */
+int	 layout_document(struct layout *, struct err *);
 double	 layout_room(const struct layout *);	/* points left on the page */
 int	 layout_break(struct layout *, struct err *);	/* a new page */
 /* A new page unless there is that much room, or the page is empty. */

@@ -240,7 +240,7 @@ new_page(struct grid *g, size_t row, struct err *e)
 static int
 body_row(struct grid *g, size_t row, struct err *e)
 {
-	double page = PAGE_H - PAGE_FOOT - PAGE_TOP - 3 * g->leading - 2 * BAND;
+	double page = g->l->end - g->l->top - 3 * g->leading - 2 * BAND;
 	size_t from = 0, to, fit;
 
 	prepare(g, row);
@@ -271,7 +271,7 @@ int
 layout_table(struct layout *l, const struct pipe_table *t, struct err *e)
 {
 	struct grid *g = xcalloc(1, sizeof(*g));
-	size_t i, k;
+	size_t i = 1, k;
 	int rc;
 
 	g->l = l;
@@ -284,8 +284,10 @@ layout_table(struct layout *l, const struct pipe_table *t, struct err *e)
 	rc = layout_need(l, g->leading * (double)(g->lines + 2) + 4 * BAND, e);
 	if (rc == 0)
 		draw(g, 0, 0, g->lines);
-	for (i = 1; rc == 0 && i <= t->nrows; i++)
+	for (; rc == 0 && i <= t->nrows; i++)
 		rc = body_row(g, i, e);
+	if (rc < 0 && l->full)
+		l->rows_left = i > 1 ? t->nrows - i + 2 : t->nrows;
 	l->y += 9;
 	for (k = 0; k < t->ncols; k++)
 		galley_release(&g->cells[k]);

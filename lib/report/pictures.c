@@ -73,6 +73,7 @@ enum { WIDTH_ON_PAPER = 1400 };
 
 struct picture_box {
 	struct picture picture;
+	char *path;
 	struct picture_box *next;
 };
 
@@ -87,6 +88,12 @@ pictures_decoded(void *arg, const char *path, const struct picture **out,
 	const char *type;
 	int shrink = 1, rc = -1;
 
+	/* a page that shrinks is laid out several times */
+	for (box = p->boxes; box != NULL; box = box->next)
+		if (streq(box->path, path)) {
+			*out = &box->picture;
+			return 0;
+		}
 	if (pictures_read(p, path, &bytes, &type, e) < 0) {
 		buf_release(&bytes);
 		return -1;
@@ -98,11 +105,16 @@ pictures_decoded(void *arg, const char *path, const struct picture **out,
 			shrink *= 2;
 		box = xcalloc(1, sizeof(*box));
 		box->picture = (struct picture)PICTURE_INIT;
-		box->next = p->boxes;
-		p->boxes = box;
 		rc = picture_load(&box->picture, bytes.ptr, bytes.len,
 		    PICTURE_RGB, shrink, 1, path, e);
-		*out = &box->picture;
+		if (rc == 0) {
+			box->path = xstrdup(path);
+			box->next = p->boxes;
+			p->boxes = box;
+			*out = &box->picture;
+		} else {
+			free(box);
+		}
 	}
 	buf_release(&bytes);
 	return rc;
@@ -116,6 +128,7 @@ pictures_release(struct pictures *p)
 	for (box = p->boxes; box != NULL; box = next) {
 		next = box->next;
 		picture_release(&box->picture);
+		free(box->path);
 		free(box);
 	}
 	p->boxes = NULL;

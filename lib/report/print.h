@@ -19,12 +19,16 @@ struct printing {
 	const char *foot;	/* at the left of every page's foot; NULL: title */
 	const char *head;	/* at the top of every page, "" for none */
 	msec created;		/* MSEC_NONE: no date in the file */
+	size_t sheets;		/* of PDF at most (pages.h); 0: any number */
 	int dirfd;		/* pictures are below it; -1: none is shown */
 };
 
-#define PRINTING_INIT { "", "", "", NULL, "", MSEC_NONE, -1 }
+#define PRINTING_INIT { "", "", "", NULL, "", MSEC_NONE, 0, -1 }
 
-/* found: pictures that are not there, characters that no font has. */
+/*
+ * found: pictures that are not there, characters that no font has, what too few
+ * sheets leave out.
+ */
 int	 print_html(const struct printing *, const char *md, size_t len,
 	    struct buf *out, struct findings *found, struct err *);
 int	 print_pdf(const struct printing *, const char *md, size_t len,

@@ -22,6 +22,7 @@ struct page {
 	size_t title_line, vars_line;
 	msec window;
 	enum report_period period;
+	size_t sheets;
 	struct report_db *db;
 	struct arena arena;
 };
@@ -59,6 +60,18 @@ front_period(struct page *p, size_t i, const char *value, struct err *e)
 }
 
 static int
+front_sheets(struct page *p, size_t i, const char *value, struct err *e)
+{
+	long n;
+
+	if (!str_long(value, &n) || n < 1 || n > 99)
+		return err_at(e, E_DATA, p->path, (long)i + 1,
+		    _("'%s' is no number of sheets from 1 to 99"), value);
+	p->sheets = (size_t)n;
+	return 0;
+}
+
+static int
 front_value(struct page *p, size_t i, const char *key, const char *value,
     struct err *e)
 {
@@ -74,12 +87,15 @@ front_value(struct page *p, size_t i, const char *key, const char *value,
 	} else if (streq(key, "vars")) {
 		p->vars = value;
 		p->vars_line = i;
+	} else if (streq(key, "sheets")) {
+		return front_sheets(p, i, value, e);
 	} else if (streq(key, "period")) {
 		return front_period(p, i, value, e);
 	} else if (!streq(key, "note")) {
 		err_at(e, E_DATA, p->path, (long)i + 1,
 		    _("'%s' is no key of the front matter"), key);
-		return err_hint(e, "title: period: window: kinds: vars: note:");
+		return err_hint(e,
+		    "title: period: window: kinds: vars: sheets: note:");
 	}
 	return 0;
 }
@@ -427,6 +443,7 @@ report_render(struct ledger *lg, const struct report_request *rq,
 		e) < 0)
 		goto out;
 	out->period = p.period;
+	out->sheets = p.sheets;
 	rc = render_page(lg, &p, rq, out, found, e);
 out:
 	report_db_close(p.db);

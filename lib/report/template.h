@@ -6,6 +6,7 @@
  *	window: P40D
  *	kinds: hazard notice
  *	vars: workshop= most=10
+ *	sheets: 1
  *	---
  *	Text with {{ select count(*) from hazard where open = '1' }} in it.
  *
@@ -41,11 +42,12 @@ struct report_page {
 	struct buf title;	/* plain text */
 	struct report_moment moment;
 	enum report_period period;
+	size_t sheets;		/* of PDF at most; 0: any number */
 	bool rehearsal;		/* every page is headed 【演练】 */
 };
 
 #define REPORT_PAGE_INIT						\
-	{ BUF_INIT, BUF_INIT, { "", "", "", 0, 0 }, PERIOD_DAY, false }
+	{ BUF_INIT, BUF_INIT, { "", "", "", 0, 0 }, PERIOD_DAY, 0, false }
 
 void	 report_page_release(struct report_page *);
 
