@@ -1,6 +1,6 @@
 #!/bin/sh
 . "${0%/*}/lib.sh"
-need cmark pdftotext pdftoppm pdfinfo qpdf python3
+need cmark convert identify pdfimages pdftotext pdftoppm pdfinfo qpdf python3
 . "$SOURCE/tests/plant.sh"
 photo before.png
 text() { pdftotext -layout "$1" "$1.txt" && cat "$1.txt" >>text.log; }
@@ -56,6 +56,24 @@ ok 'a picture that is not there is told, and the rest printed' '
 	mkdir -p sub && cp page.md sub && fails_with 1 md-pdf sub/page.md >p.pdf 2>err && has err before.png && qpdf --check p.pdf &&
 	printf "![x](../before.png)\n" >sub/up.md && fails_with 1 md-pdf sub/up.md >p.pdf 2>err &&
 	printf "![x](/etc/passwd)\n" >sub/up.md && fails_with 1 md-pdf --html sub/up.md >p.html 2>err && ! grep -q root: p.html'
+# upright FILE SIZE X Y: its one picture in the page has that size, and is light there
+upright()
+{
+	rm -f got-*
+	printf '![x](%s)\n' "$1" | md-pdf -d . >u.pdf && pdfimages -png u.pdf got && test "$(identify -format '%wx%h' got-000.png)" = $2 &&
+	    test "$(convert "got-000.png[1x1+$3+$4]" -colorspace gray -format '%[fx:u>0.8]' info:)" = 1 || { echo "# $1 is not $2, light at $3,$4"; return 1; }
+}
+ok 'a photograph stands upright, however the camera was held' '
+	convert -size 320x240 xc:gray30 -fill white -draw "rectangle 0,0 79,59" -quality 95 lying.jpg && convert lying.jpg lying.png &&
+	python3 - <<-"PY" && for o in II MM; do for i in 1 2 3 4 5 6 7 8; do python3 "$SOURCE/tests/exif.py" lying.jpg $o$i.jpg turn=$i order=$o || return 1; done; done &&
+	import struct, zlib
+	p = open("lying.png", "rb").read()
+	c = b"eXIf" + b"MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"
+	open("six.png", "wb").write(p[:33] + struct.pack(">I", len(c) - 4) + c + struct.pack(">I", zlib.crc32(c)) + p[33:])
+	PY
+	for o in II MM; do upright ${o}1.jpg 320x240 10 10 && upright ${o}2.jpg 320x240 310 10 && upright ${o}3.jpg 320x240 310 230 && upright ${o}4.jpg 320x240 10 230 &&
+	upright ${o}5.jpg 240x320 10 10 && upright ${o}6.jpg 240x320 230 10 && upright ${o}7.jpg 240x320 230 310 && upright ${o}8.jpg 240x320 10 310 || return 1; done &&
+	upright six.png 240x320 230 10 && upright lying.png 320x240 10 10'
 table() { printf '| 编号 | 日期 | 责任人 | 描述 |\n|---|---|---|---|\n'; awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++) printf "| H261124-A%04dC | 2026-11-24 | 王建国 | 冲压一线的安全光幕被人拆下，地面有油污，需要在班后清理并恢复 %d |\n", i, i }'; }
 ok 'a long table: header on every page, no code and no date broken' '
 	table 300 >long.md && md-pdf long.md >long.pdf && pages=$(pdfinfo long.pdf | sed -n "s/^Pages: *//p") && test $pages -gt 5 && text long.pdf &&

@@ -145,12 +145,31 @@ jpeg_header(struct picture_info *pi, struct cursor c, const char *file,
 			break;
 		c.p += 2;
 		c.len -= 2;
+		if (m == 0xe1 && len >= 8 && memcmp(c.p, "Exif\0", 6) == 0)
+			pi->orientation = picture_turned(c.p + 6, len - 8);
 		if (is_frame(m))
 			return frame(pi, m, &c, len - 2, file, e);
 		c.p += len - 2;
 		c.len -= len - 2;
 	}
 	return picture_truncated(file, e);
+}
+
+/* The chunk eXIf, where it stands before the pixels. */
+static int
+png_turned(const unsigned char *p, size_t len)
+{
+	size_t at = 8, n;
+
+	while (len - at >= 12) {
+		n = be32(p + at);
+		if (n > len - at - 12 || memcmp(p + at + 4, "IDAT", 4) == 0)
+			return 1;
+		if (memcmp(p + at + 4, "eXIf", 4) == 0)
+			return picture_turned(p + at + 8, n);
+		at += n + 12;
+	}
+	return 1;
 }
 
 /* IHDR, ISO/IEC 15948 11.2.2. */
@@ -183,6 +202,7 @@ png_header(struct picture_info *pi, const unsigned char *p, size_t len,
 	pi->height = h > INT32_MAX ? INT32_MAX : (int)h;
 	pi->channels = channels[type];
 	pi->whole = p[28] == 1;
+	pi->orientation = png_turned(p, len);
 	return 0;
 }
 
@@ -212,7 +232,7 @@ picture_header(struct picture_info *out, const void *data, size_t len,
     const char *file, struct err *e)
 {
 	struct cursor c = { data, len };
-	struct picture_info pi = { 0 };
+	struct picture_info pi = { .orientation = 1 };
 	int rc;
 
 	if (len == 0) {

@@ -44,6 +44,7 @@ struct picture_info {
 	int width, height;
 	int channels; /* as stored: 1 to 4, an alpha channel counts */
 	bool whole; /* progressive or interlaced: decoded as a whole */
+	int orientation; /* of its Exif block, 1 to 8; 1 when it is not said */
 };
 
 /* 8 bits a channel, row by row from the top left, no gaps between rows. */

@@ -14,6 +14,8 @@ int	 jpeg_decode(struct picture *p, const void *, size_t, int shrink,
 int	 png_decode(struct picture *p, const void *, size_t, int shrink,
 	    const char *file, struct err *);
 
+/* turned.c: the orientation that a TIFF header with its first IFD says. */
+int	 picture_turned(const unsigned char *, size_t);
 int	 picture_truncated(const char *file, struct err *);
 int	 picture_damaged(const char *file, const char *why, struct err *);
 

@@ -106,7 +106,7 @@ pictures_decoded(void *arg, const char *path, const struct picture **out,
 		box = xcalloc(1, sizeof(*box));
 		box->picture = (struct picture)PICTURE_INIT;
 		rc = picture_load(&box->picture, bytes.ptr, bytes.len,
-		    PICTURE_RGB, shrink, 1, path, e);
+		    PICTURE_RGB, shrink, pi.orientation, path, e);
 		if (rc == 0) {
 			box->path = xstrdup(path);
 			box->next = p->boxes;

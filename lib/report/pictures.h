@@ -33,7 +33,7 @@ int	 pictures_read(void *arg, const char *path, struct buf *out,
 
 /*
  * pages_picture_fn: decoded in a child that can do nothing else, no larger than
- * paper needs.  It lives until pictures_release.
+ * paper needs, upright by its Exif block.  It lives until pictures_release.
  */
 int	 pictures_decoded(void *arg, const char *path,
 	    const struct picture **out, struct err *);

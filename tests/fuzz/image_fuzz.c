@@ -24,6 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(pi.kind == PICTURE_JPEG || pi.kind == PICTURE_PNG);
 	must(pi.width > 0 && pi.height > 0);
 	must((int64_t)pi.width * pi.height <= PICTURE_PIXELS);
+	must(pi.orientation >= 1 && pi.orientation <= 8);
 	must(pi.channels >= 1 && pi.channels <= 4);
 	must(picture_header(&again, data, size, "x", &e) == 0);
 	must(memcmp(&pi, &again, sizeof(pi)) == 0);
