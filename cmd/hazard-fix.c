@@ -3,13 +3,15 @@
 
 static const struct app_info info = { "hazard-fix",
 	N_("usage: hazard-fix [-n] [-C DIR] [-a PERSON] -p before=FILE\n"
-	   "           -p after=FILE [-N NOTE] [--event ULID] ID\n"
+	   "           -p after=FILE [-N NOTE] [--event ULID] [FIELD=VALUE ...] ID\n"
 	   "\n"
 	   "Says that a hazard is rectified and shows it. The hazard then waits\n"
 	   "for its verification by somebody else.\n"
 	   "  -p before=FILE  photo before; before=@site takes the report's own\n"
 	   "  -p after=FILE   photo after\n"
 	   "  -N NOTE         what was done\n"
+	   "  cause=TEXT      why it came about: class A and what recurred\n"
+	   "                  are not closed without it\n"
 	   "  -S KEY|agent    sign with your own key: a file, or in ssh-agent\n"
 	   "  -n              check everything, write nothing\n"
 	   "example: hazard-fix -p before=@site -p after=2.jpg H261124-A0017J\n"),

@@ -4,12 +4,14 @@
 
 static const struct app_info info = { "hazard-verify",
 	N_("usage: hazard-verify [-n] [-C DIR] [-a PERSON] [-p ROLE=FILE ...]\n"
-	   "           [-N NOTE] [--event ULID] accept|reject ID ...\n"
+	   "           [-N NOTE] [--event ULID] accept|reject [FIELD=VALUE ...]\n"
+	   "           ID ...\n"
 	   "\n"
 	   "The verdict on a rectification, never by the person who did it:\n"
 	   "accept closes the hazard, reject gives it back.\n"
 	   "An ID of - reads ids from standard input.\n"
 	   "  -N NOTE         why; reject needs it\n"
+	   "  cause=TEXT      why it came about, where hazard-fix did not say\n"
 	   "  -S KEY|agent    sign with your own key: a file, or in ssh-agent\n"
 	   "  -n              check everything, write nothing\n"
 	   "example: hazard-verify accept H261124-A0017J\n"),

@@ -64,13 +64,13 @@ ok 'spread: who may, and not on what has no model or no machine' '
 	fails_with 77 record-do -a E5 spread $h 2>err && n=$(hazard-new -a E5 -T HT12 -e CY-106) && record-do -a E1 spread $n &&
 	n=$(hazard-new -a E5 -T HT12 -A HZ) && record-do -a E1 spread $n && test $(count -k inspection --type SPREAD) -eq 2'
 ok 'spread of a closed one; a typed action that is none is still refused' '
-	record-do -a E4 -p before=a.png -p after=b.png rectify $h && record-do -a E2 verify $h && record-do -a E1 spread $h && test "$(field $h node)" = archive &&
+	record-do -a E4 -p before=a.png -p after=b.png rectify cause=未点检 $h && record-do -a E2 verify $h && record-do -a E1 spread $h && test "$(field $h node)" = archive &&
 	fails_with 64 record-do -a E1 sprad $h 2>err && ledger-check >o; ! grep error: o'
 ok 'three of a sort on one machine in 90 days open a systemic record' '
 	at 2026-11-25 09:00 && hazard-new -a E5 -T HT05 -e CY-101 >id && test $(count -k systemic) -eq 0 &&
-	i=$(cat id) && record-do -a E4 -p before=a.png -p after=b.png rectify $i && record-do -a E2 verify $i &&
+	i=$(cat id) && record-do -a E4 -p before=a.png -p after=b.png rectify cause=未点检 $i && record-do -a E2 verify $i &&
 	at 2026-11-26 09:00 && i=$(hazard-new -a E5 -T HT05 -e CY-101 2>err) && test $(count -k systemic) -eq 1 && z=$(cat ids) && has err $z &&
-	test "$(field $z latest)" = $i && record-do -a E4 -p before=a.png -p after=b.png rectify $i && record-do -a E2 verify $i'
+	test "$(field $z latest)" = $i && record-do -a E4 -p before=a.png -p after=b.png rectify cause=未点检 $i && record-do -a E2 verify $i'
 ok 'a fourth finds it open; its recheck is 30 days after the measure' '
 	at 2026-11-27 09:00 && hazard-new -a E5 -T HT05 -e CY-101 && test $(count -k systemic) -eq 1 &&
 	record-do -a E2 analyse cause=罩体强度不足 measure=改为整体罩 $z && test "$(field $z due)" = 2026-12-27T09:00:00.000+08:00 &&

@@ -37,6 +37,12 @@ ok 'a misspelt next node is found with its line and the near-miss' '
 	head -n 1 want >first && head -n 1 out >got && same first got &&
 	has out "did you mean '\''verify'\''?"'
 
+ok 'a need that hangs on a field that is none is found' '
+	draft hazard && sed "s/cause?recurrence_of/cause?recurence_of/" plant/flows/hazard/v1/flow.csv >plant/flows/hazard/draft/flow.csv &&
+	fails_with 1 flow-check plant/flows/hazard/draft >out && has out "recurence_of" "did you mean '\''recurrence_of'\''?" &&
+	draft hazard && sed "s/cause?recurrence_of/caus?recurrence_of/" plant/flows/hazard/v1/flow.csv >plant/flows/hazard/draft/flow.csv &&
+	fails_with 1 flow-check plant/flows/hazard/draft >out && has out "did you mean '\''cause'\''?"'
+
 ok 'a flow without a form is found' '
 	rm plant/flows/hazard/draft/form.csv &&
 	fails_with 1 flow-check plant/flows/hazard/draft >out &&

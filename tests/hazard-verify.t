@@ -37,6 +37,15 @@ ok 'the same within 180 days after closing is a recurrence' '
 ok 'and 181 days after it is not' '
 	record-do -a E1 -N 误报 void void_reason=invalid $r && at 2027-05-25 08:00 &&
 	s=$(hazard-new -a E5 -T HT06 -e 4#冲床) && test "$(field $s recurrence_of)" = ""'
+ok 'class A is not closed without its cause, which it keeps' '
+	a=$(hazard-new -a E5 -T HT04 -e CY-102) && record-do -a E4 accept interim=停用 $a && photo a1.png c2.png e3.png g4.png i5.png k6.png && hazard-fix -a E4 -p before=a1.png -p after=c2.png $a &&
+	before=$(head_of) && fails_with 1 hazard-verify -a E2 accept $a 2>err && has err "cause" 原因 && test $(head_of) = $before &&
+	hazard-verify -a E2 accept cause=吊具超期未换 $a >out && has out 归档 && test "$(field $a cause)" = 吊具超期未换'
+ok 'nor what has come back; the fix may say it, and B that is new need not' '
+	hazard-fix -a E4 -p before=e3.png -p after=g4.png $s && hazard-verify -a E2 accept $s && test "$(field $s cause)" = "" && at 2027-05-26 08:00 &&
+	t=$(hazard-new -a E5 -T HT06 -e 4#冲床) && test "$(field $t recurrence_of)" = $s && hazard-fix -a E4 -p before=i5.png -p after=k6.png cause=锁具损坏 $t &&
+	record-do -a E1 -N 更正 correct cause=- $t && fails_with 1 hazard-verify -a E2 accept $t 2>err && has err cause &&
+	record-do -a E1 -N 更正 correct cause=锁具损坏 $t && hazard-verify -a E2 accept $t && test "$(field $t cause)" = 锁具损坏'
 ok 'accept or reject must be said' '
 	fails_with 64 hazard-verify -a E2 approve $open 2>err && has err accept &&
 	fails_with 64 hazard-verify -a E2 $open 2>err'

@@ -13,7 +13,7 @@ ok 'class A is accepted only with the interim measure' '
 	hazard-assign -t E9 $gas && fails_with 1 record-do -a E9 accept $gas 2>err && has err interim &&
 	record-do -a E9 accept interim=关阀 $gas && test "$(field $gas interim)" = 关阀'
 ok 'it cannot be closed before somebody judged it' '
-	hazard-fix -a E9 -p before=gas.png -p after=after.png $gas &&
+	hazard-fix -a E9 -p before=gas.png -p after=after.png cause=阀门内漏 $gas &&
 	fails_with 1 hazard-verify -a E2 accept $gas 2>err && has err grade'
 ok 'only the named person judges' '
 	fails_with 77 record-do -a E5 judge grade=general judge_basis=不构成 $gas 2>err && has err E7 &&

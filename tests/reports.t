@@ -8,7 +8,7 @@ new_plant plant
 photos_freely
 photo before.png after.png
 hazard() { hazard-new -a E5 "$@" 2>/dev/null; }
-fix() { hazard-fix -a E4 -p before=before.png -p after=after.png "$1" >/dev/null 2>&1; }
+fix() { hazard-fix -a E4 -p before=before.png -p after=after.png cause=班后不点检 "$1" >/dev/null 2>&1; }
 # October: one of 冲压 closed in time, one of 焊装 late, one that comes back.
 at 2026-10-05 08:00
 a=$(hazard -T HT05 -e 3#冲床)

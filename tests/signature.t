@@ -84,7 +84,7 @@ ok 'a key with a passphrase only through the agent' '
 	fails_with 69 hazard-fix -a E4 -S e4ec -p before=@site -p after=after.png $id 2>err && has err "ssh-add e4ec" &&
 	printf "#!/bin/sh\necho geheim\n" >ask && chmod +x ask &&
 	DISPLAY=:0 SSH_ASKPASS=$PWD/ask SSH_ASKPASS_REQUIRE=force ssh-add -q e4ec &&
-	hazard-fix -a E4 -S e4ec -p before=@site -p after=after.png $id && stock $id rectify E4 20261124092000'
+	hazard-fix -a E4 -S e4ec -p before=@site -p after=after.png cause=未点检 $id && stock $id rectify E4 20261124092000'
 ok 'a ready signature, made elsewhere' '
 	at 10:00 && u=01M85MG2800000000000000000 && h=$(head_of) &&
 	hazard-verify -a E2 --event $u --to-sign -N 好 accept $id >text && test $h = $(head_of) &&
@@ -96,7 +96,7 @@ ok 'the same again is a repeat' '
 	hazard-verify -a E2 --event $u --signature ready -N 好 accept $id >out && has out repeated'
 ok 'for other words, another event, another namespace it is none' '
 	u=01M85MG2810000000000000000 && ssh-keygen -Y sign -q -n git -f e2 <text >wrong && id2=$(report) &&
-	at 11:00 && hazard-fix -a E4 -S e4 -p before=@site -p after=after.png $id2 &&
+	at 11:00 && hazard-fix -a E4 -S e4 -p before=@site -p after=after.png cause=未点检 $id2 &&
 	v="hazard-verify -a E2 --event $u --signature" &&
 	fails_with 1 $v ready -N 好 accept $id2 2>err && has err "does not fit" &&
 	fails_with 1 $v ready -N 坏 accept $id2 2>err && fails_with 1 $v wrong -N 好 accept $id2 2>err &&

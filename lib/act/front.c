@@ -319,8 +319,10 @@ front_on_ids(struct front *f, const char *action, size_t max,
 	struct err e = ERR_INIT;
 	char **ids = NULL;
 	size_t n = 0;
-	int rc = app_ids(f->app, &ids, &n, &e);
+	int rc = front_fields(f, &e);
 
+	if (rc == 0)
+		rc = app_ids(f->app, &ids, &n, &e);
 	if (rc == 0 && max > 0 && n > max)
 		rc = err_set(&e, E_USAGE,
 		    _("one at a time: the photos show only that one"));

@@ -74,8 +74,8 @@ int	 front_rows(struct front *, const char *kind, const char *file,
 int	 front_act(struct front *, const char *action, char **ids, size_t n,
 	    struct err *);
 /*
- * The whole of a command that acts on ids: reads them (at most max, 0: any
- * number), opens, acts, closes; the exit status.  before (or NULL) runs once the
+ * The whole of a command that acts on ids: takes FIELD=VALUE and then the ids
+ * (at most max, 0: any number), opens, acts, closes; the exit status.  before (or NULL) runs once the
  * ledger is open.
  */
 int	 front_on_ids(struct front *, const char *action, size_t max,

@@ -74,12 +74,17 @@ static int
 need_field(const struct flow *f, const struct flow_input *in, const char *what,
     struct err *e)
 {
-	char name[96], *eq;
+	char name[96], *eq, *only;
 	const char *want, *have;
 	const struct form_field *fd;
 	bool differs;
 
 	str_copy(name, sizeof(name), what);
+	if ((only = strchr(name, '?')) != NULL) {
+		*only++ = '\0';
+		if (values_get(in->values, only)[0] == '\0')
+			return 0;
+	}
 	eq = strchr(name, '=');
 	differs = eq != NULL && eq > name && eq[-1] == '!';
 	if (eq != NULL)
@@ -357,7 +362,7 @@ need_word_check(struct ledger *lg, const struct flow *f, const char *w,
     const struct flow_row *r, struct err *e)
 {
 	char name[96];
-	const char *what = strchr(w, ':'), *near;
+	const char *what = strchr(w, ':'), *near, *only;
 
 	if (streq(w, "signature") || streq(w, "note"))
 		return 0;
@@ -376,7 +381,10 @@ need_word_check(struct ledger *lg, const struct flow *f, const char *w,
 	    !(str_prefix(w, "at:") && strchr(name, '=') != NULL))
 		return err_at(e, E_DATA, f->flow_path, r->line,
 		    _("needs '%s': no such word"), w);
-	name[strcspn(name, "!=")] = '\0';
+	only = strchr(name, '?');
+	if (only != NULL && flow_field(f, only + 1) == NULL)
+		str_copy(name, sizeof(name), only + 1);
+	name[strcspn(name, "!=?")] = '\0';
 	if (flow_field(f, name) != NULL)
 		return 0;
 	err_at(e, E_DATA, f->flow_path, r->line,
