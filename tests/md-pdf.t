@@ -60,8 +60,11 @@ ok 'a picture that is not there is told, and the rest printed' '
 upright()
 {
 	rm -f got-*
-	printf '![x](%s)\n' "$1" | md-pdf -d . >u.pdf && pdfimages -png u.pdf got && test "$(identify -format '%wx%h' got-000.png)" = $2 &&
-	    test "$(convert "got-000.png[1x1+$3+$4]" -colorspace gray -format '%[fx:u>0.8]' info:)" = 1 || { echo "# $1 is not $2, light at $3,$4"; return 1; }
+	printf '![x](%s)\n' "$1" | md-pdf -d . >u.pdf && pdfimages -png u.pdf got || return 1
+	_got=$(identify -format '%wx%h ' got-000.png)$(convert "got-000.png[1x1+$3+$4]" -colorspace gray -format '%[fx:u>0.8]' info:)
+	test "$_got" = "$2 1" && return 0
+	echo "# $1 is $_got, wanted $2, light at $3,$4"
+	return 1
 }
 ok 'a photograph stands upright, however the camera was held' '
 	convert -size 320x240 xc:gray30 -fill white -draw "rectangle 0,0 79,59" -quality 95 lying.jpg && convert lying.jpg lying.png &&

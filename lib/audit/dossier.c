@@ -50,27 +50,7 @@ text(struct buf *b, const char *s)
 
 	utf8_shown(&shown, s);
 	buf_puts(b, "<bdi>");
-	for (const char *p = shown.ptr; *p != '\0'; p++)
-		switch (*p) {
-		case '&':
-			buf_puts(b, "&amp;");
-			break;
-		case '<':
-			buf_puts(b, "&lt;");
-			break;
-		case '>':
-			buf_puts(b, "&gt;");
-			break;
-		case '"':
-			buf_puts(b, "&quot;");
-			break;
-		case '\'':
-			buf_puts(b, "&#39;");
-			break;
-		default:
-			buf_putc(b, *p);
-			break;
-		}
+	buf_markup(b, shown.ptr);
 	buf_puts(b, "</bdi>");
 	buf_release(&shown);
 }

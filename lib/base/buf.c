@@ -112,3 +112,32 @@ buf_release(struct buf *b)
 		free(b->ptr);
 	*b = (struct buf)BUF_INIT;
 }
+
+void
+buf_markup(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++)
+		switch (*s) {
+		case '&':
+			buf_puts(b, "&amp;");
+			break;
+		case '<':
+			buf_puts(b, "&lt;");
+			break;
+		case '>':
+			buf_puts(b, "&gt;");
+			break;
+		case '"':
+			buf_puts(b, "&quot;");
+			break;
+		case '\'':
+			buf_puts(b, "&#39;");
+			break;
+		case '\n':
+		case '\t':
+			buf_putc(b, *s);
+			break;
+		default:
+			buf_putc(b, (unsigned char)*s < ' ' ? ' ' : *s);
+		}
+}

@@ -26,6 +26,11 @@ void buf_printf(struct buf *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *, const char *, va_list)
     __attribute__((format(printf, 2, 0)));
+/*
+ * As text of HTML or XML, in an attribute too; a control character, which XML
+ * has not, is a blank (LF and TAB stay).
+ */
+void buf_markup(struct buf *, const char *);
 void buf_grow(struct buf *, size_t more); /* room for more bytes + NUL */
 void buf_trim(struct buf *, size_t len); /* cut to len bytes */
 void buf_clear(struct buf *); /* empty, keeps the memory */

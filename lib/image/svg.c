@@ -65,26 +65,6 @@ points(struct buf *out, const struct draw_item *it)
 }
 
 static void
-escaped(struct buf *out, const char *p)
-{
-	for (; *p != '\0'; p++)
-		switch (*p) {
-		case '&':
-			buf_puts(out, "&amp;");
-			break;
-		case '<':
-			buf_puts(out, "&lt;");
-			break;
-		case '>':
-			buf_puts(out, "&gt;");
-			break;
-		default:
-			/* XML has no control characters, escaped or not */
-			buf_putc(out, (unsigned char)*p < ' ' ? ' ' : *p);
-		}
-}
-
-static void
 text(struct buf *out, const struct draw_item *it)
 {
 	static const char *const anchors[] = { "start", "middle", "end" };
@@ -100,7 +80,7 @@ text(struct buf *out, const struct draw_item *it)
 	if (it->letters.bold)
 		buf_puts(out, " font-weight=\"bold\"");
 	buf_putc(out, '>');
-	escaped(out, it->text);
+	buf_markup(out, it->text);
 	buf_puts(out, "</text>");
 }
 

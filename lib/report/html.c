@@ -35,28 +35,6 @@ static const char style[] =
     "img[title$='mm right']{float:right;margin-left:1em}\n"
     "li.task{list-style:none;margin-left:-1.2em}\n";
 
-static void
-escaped(struct buf *out, const char *p)
-{
-	for (; *p != '\0'; p++)
-		switch (*p) {
-		case '&':
-			buf_puts(out, "&amp;");
-			break;
-		case '<':
-			buf_puts(out, "&lt;");
-			break;
-		case '>':
-			buf_puts(out, "&gt;");
-			break;
-		case '"':
-			buf_puts(out, "&quot;");
-			break;
-		default:
-			buf_putc(out, *p);
-		}
-}
-
 /* ---- tables ---- */
 
 static void
@@ -84,7 +62,7 @@ cell_text(const char *markdown, struct buf *out)
 		return;
 	}
 	if ((doc = document_cell(markdown)) == NULL) {
-		escaped(out, markdown);
+		buf_markup(out, markdown);
 		return;
 	}
 	html = cmark_render_html(doc, CMARK_OPT_DEFAULT);
@@ -258,12 +236,12 @@ document_html(struct document *d, const struct html_options *o, struct buf *out,
 	    "content=\"default-src 'none'; style-src 'unsafe-inline'; "
 	    "img-src data:\">\n<meta name=\"viewport\" "
 	    "content=\"width=device-width\">\n<title>");
-	escaped(out, o->title);
+	buf_markup(out, o->title);
 	buf_printf(out,
 	    "</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n", style);
 	if (o->head[0] != '\0') {
 		buf_puts(out, "<p class=\"bad\">");
-		escaped(out, o->head);
+		buf_markup(out, o->head);
 		buf_puts(out, "</p>\n");
 	}
 	buf_puts(out, body);

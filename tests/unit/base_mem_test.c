@@ -50,6 +50,13 @@ buffers(void)
 	for (i = 0; i < 1000; i++)
 		buf_printf(&b, "%d,", i);
 	tap_int(b.len, 3890, "a thousand numbers");
+	buf_clear(&b);
+	buf_markup(&b, "a<b> & \"c\" 'd'\n\x01\t二");
+	tap_str(b.ptr, "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;\n \t二",
+	    "a text for markup");
+	buf_clear(&b);
+	for (i = 0; i < 1000; i++)
+		buf_printf(&b, "%d,", i);
 	buf_trim(&b, 4);
 	tap_str(b.ptr, "0,1,", "trimmed");
 	buf_putc(&b, 'x');
