@@ -44,7 +44,7 @@ declare -gA _bihuan_table=(
 [notice-send]='-C=dirs -n --follow -o=lists'
 [sensor-listen]='-C=dirs -n -D=devices --rebirth --try=any'
 [work-order]='-C=dirs -p @ids'
-[md-pdf]='--html -t=any -d=dirs @files'
+[md-pdf]='--html --sheets=any -t=any -d=dirs @files'
 [opcua-read]='-u=any -p=any -t=any --once --cert=files --key=files --trust=files --uri=any --user=any --password-file=files'
 [photo-check]='-C=dirs -o=formats -k=kinds --action=any --record=ids -A=areas --at=any --position=any --proved=any --field=any --own=roles -p=roles --index @files'
 [risk-report]='-C=dirs -o=pages --keep --mail=any --day=any --month=any -v=any @reports'
