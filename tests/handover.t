@@ -2,8 +2,10 @@
 # The change of shift: a page, and both leaders who accept it.
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
+. "$SOURCE/tests/alarm.sh"
 new_plant plant
 at 15:10
+of() { alarm-list --all --point "$1" -o csv | grep ",$2," | cut -d, -f1; }
 ok 'the page, as it is handed over, is what the record holds' '
 	risk-report -v workshop=CY -o pdf handover >page.pdf && h=$(record-new handover area=CY-1 taker=E5) &&
 	test "$(field $h shift)" = DAY && test "$(field $h node)" = hand &&
@@ -32,6 +34,14 @@ ok 'taken: the page says by whom and when' '
 ok 'not handed over at all is told too' '
 	h=$(record-new handover area=CY giver=E5) && at 17:21 && escalate >o && has o "$h handover late: to E5" "$h handover late: to E3" &&
 	at 17:51 && escalate >o && has o "$h handover director: to E3"'
+ok 'alarms that are not over, shelved and out of service apart; changes for a time' '
+	points_here && at 18:00 && { row 18:00:01 GT-101 2; row 18:00:02 LT-301 9 good m; row 18:00:08 LT-301 9 good m; } >in && sensor-judge <in >judged &&
+	hi=$(of GT-101 CL2-HI) && hihi=$(of GT-101 CL2-HIHI) && range=$(of LT-301 RANGE) && test -n "$hi" && test -n "$range" &&
+	alarm-ack -a E3 --shelve PT30M -N 试车 $hi && alarm-ack -a E1 --remove -u "2026-11-24 22:00" -M 每小时巡检 -N 送检 $range &&
+	photo m1.png && c=$(record-new -a E4 change type=设备设施 title=联锁旁路 term=临时 expires=2026-12-31 equipment=CY-101 after=旁路 reason=等备件) &&
+	record-do -a E6 approve risk=失去联锁 measures=专人监护 $c && record-do -a E4 finish documents=操作规程 $c && record-do -a E2 accept prestart=试车合格 $c &&
+	risk-report handover >p.md && sed -n "/^## 未消除/,/^## 旁路/p" p.md >over && sed -n "/^## 旁路/,/^## 本班/p" p.md >held &&
+	has over "$hihi" && ! grep -q "$hi \|$range" over && has held "$hi" 已搁置 18:30 "$range" 停用 22:00 每小时巡检 "$c" 联锁旁路 2026-12-31 专人监护'
 ok 'the page prints' 'risk-report -o pdf handover >p.pdf && pdftotext -layout p.pdf t.txt && has t.txt "$h" 待交班'
 ok 'a ledger without the kind keeps its page' '
 	sed -i "/^handover,/d" plant/flows/kinds.csv && sed -i "/^handover/d" plant/rules/escalation.csv &&
