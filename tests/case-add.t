@@ -65,6 +65,10 @@ ok 'a PDF goes through pdftotext' '
 	printf "# 罐区动火闪爆\n\n事故时间：2017年9月10日15时\n\n储罐动火作业引起爆炸，造成3人死亡、5人受伤。\n" >p.md &&
 	md-pdf p.md >p.pdf && case-add -n p.pdf >o 2>err &&
 	has o "title: 罐区动火闪爆" "date: 2017-09-10 15:00" "deaths: 3" "injured: 5" "kind: 动火" "source: p.pdf"'
+ok 'a PDF with a table: cells of their own lines, no title twice' '
+	printf "# 冷库氨泄漏快报\n\n| 项目 | 内容 |\n|---|---|\n| 事故时间 | 2021年8月3日14时25分 |\n| 事故地点 | 冷库制冷机房 |\n| 天气 | 晴，西北风，风速3.1米/秒，相对湿度55%% |\n| 伤亡情况 | 3人受伤，无人死亡 |\n\n二、事故直接原因\n\n填料老化。\n" >t.md &&
+	md-pdf t.md >t.pdf && case-add -n t.pdf >o 2>err && has o "date: 2021-08-03 14:25" "place: 冷库制冷机房" "wind_from: 西北" "humidity_pct: 55" "deaths: 0" "injured: 3" "## 直接原因" &&
+	test $(grep -c "^冷库氨泄漏快报" o) -eq 0'
 ok 'without pdftotext: which program is missing' '
 	mkdir -p few && for p in case-add; do ln -sf "$(command -v $p)" few/$p; done &&
 	PATH=$SCRATCH/few fails_with 69 case-add -n p.pdf 2>err && has err pdftotext scripts/deps'

@@ -184,13 +184,12 @@ front(struct case_draft *d, const char *name, const char **text, long *line,
 static void
 title(struct case_draft *d, const struct draft_lines *l, const char *name)
 {
-	static const char *const labels[] = { "标题", "事故名称", "案例名称",
-		NULL };
 	size_t i, first = l->n;
 	const char *v;
 
 	for (i = 0; i < l->n; i++) {
-		if ((v = draft_label(&d->arena, l->v[i], labels)) != NULL ||
+		if ((v = draft_label(&d->arena, l->v[i], LABEL_TITLE)) !=
+			NULL ||
 		    (str_prefix(l->v[i], "# ") && (v = l->v[i] + 2) != NULL)) {
 			draft_set(d, "title", v, l->number[i]);
 			break;

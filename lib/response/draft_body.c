@@ -91,10 +91,10 @@ draft_body(struct case_draft *d, const struct draft_lines *l)
 	for (size_t i = 0; i < l->n; i++) {
 		const char *line = l->v[i];
 
-		if (!begun &&
-		    (str_blank(line) || str_prefix(line, "# ") ||
-			streq(draft_bare(line), title)))
-			continue; /* the title stands above */
+		/* the title stands above, and on every page of some */
+		if (streq(draft_bare(line), title) ||
+		    (!begun && (str_blank(line) || str_prefix(line, "# "))))
+			continue;
 		rest = "";
 		name = opens(line, &rest);
 		if (name == NULL)

@@ -9,12 +9,6 @@
 #include "response/cases.h"
 #include "response/draft_int.h"
 
-static const char *const times[] = { "事故发生时间", "发生时间", "事故时间",
-	"发生日期", "事故日期", "时间", "日期", NULL };
-static const char *const places[] = { "事故发生地点", "发生地点", "事故地点",
-	"地点", "事故单位", "发生单位", NULL };
-static const char *const weathers[] = { "天气情况", "气象条件", "天气", "气象",
-	NULL };
 /* Such a line dates the paper, not what happened. */
 static const char *const papers[] = { "编制", "打印", "签发", "批准", "审核",
 	"印发", "发布", "报告日期", "填报", "施行", "实施", NULL };
@@ -48,7 +42,7 @@ date(struct case_draft *d, const struct draft_lines *l)
 	size_t i;
 
 	for (i = 0; i < l->n; i++) {
-		v = draft_label(&d->arena, l->narrow[i], times);
+		v = draft_label(&d->arena, l->narrow[i], LABEL_DATE);
 		if (v != NULL && date_in(v, at)) {
 			draft_set(d, "date", at, l->number[i]);
 			return;
@@ -63,10 +57,10 @@ date(struct case_draft *d, const struct draft_lines *l)
 
 static void
 labelled(struct case_draft *d, const struct draft_lines *l, const char *key,
-    const char *const *labels)
+    enum draft_label label)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		const char *v = draft_label(&d->arena, l->v[i], labels);
+		const char *v = draft_label(&d->arena, l->v[i], label);
 
 		if (v != NULL) {
 			draft_set(d, key, v, l->number[i]);
@@ -226,7 +220,8 @@ weather(struct case_draft *d, const struct draft_lines *l)
 	static const char *const words[] = { "雾", "雨", "雪" };
 
 	for (size_t i = 0; i < l->n; i++) {
-		const char *v = draft_label(&d->arena, l->narrow[i], weathers);
+		const char *v =
+		    draft_label(&d->arena, l->narrow[i], LABEL_WEATHER);
 
 		for (size_t k = 0; v != NULL && k < 3; k++)
 			if (strstr(v, words[k]) != NULL &&
@@ -242,12 +237,10 @@ draft_find(struct case_draft *d, const struct draft_lines *l)
 	static const char *const speed[] = { "米/秒", "米每秒", "m/s", NULL };
 	static const char *const percent[] = { "%", NULL };
 	static const char *const warmth[] = { "℃", "°C", "度", "摄氏度", NULL };
-	static const char *const levels[] = { "事故等级", "事故级别", "等级",
-		NULL };
 
 	date(d, l);
-	labelled(d, l, "place", places);
-	labelled(d, l, "level", levels);
+	labelled(d, l, "place", LABEL_PLACE);
+	labelled(d, l, "level", LABEL_LEVEL);
 	wind(d, l);
 	figure(d, l, "wind_ms", "风速", speed);
 	figure(d, l, "humidity_pct", "湿度", percent);

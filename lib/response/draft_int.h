@@ -20,9 +20,13 @@ void	 draft_lines_release(struct draft_lines *);
 size_t	 draft_number(const char *p, long *out);
 /* Bytes of a whole date at p, with its time if there is one; 0: none. */
 size_t	 draft_date(const char *p, char out[CLOCK_TEXT]);
+enum draft_label {
+	LABEL_TITLE, LABEL_DATE, LABEL_PLACE, LABEL_LEVEL, LABEL_WEATHER,
+	LABEL_MATTER, LABEL_KIND, LABEL_OTHER, LABELS
+};
 /* The value of a line "label: value" or "| label | value |", or NULL. */
 const char	*draft_label(struct arena *, const char *line,
-		    const char *const *labels);
+		    enum draft_label);
 /* Behind bullets, numbers and marks of Markdown. */
 const char	*draft_bare(const char *line);
 /* Bytes of the first of the words that p begins with; 0: none. */

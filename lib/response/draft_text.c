@@ -7,7 +7,12 @@
 #include "base/utf8.h"
 #include "response/draft_int.h"
 
-enum { NUMBER_MOST = 10000000, FIRST_YEAR = 1900, LAST_YEAR = 2100 };
+enum {
+	NUMBER_MOST = 10000000,
+	FIRST_YEAR = 1900,
+	LAST_YEAR = 2100,
+	PAGE_LEAST = 40 /* narrower is a list, not a page */
+};
 
 /* ---- words and marks ---- */
 
@@ -239,9 +244,23 @@ draft_bare(const char *line)
 	return p;
 }
 
+static const char *const labels[LABELS][10] = {
+	[LABEL_TITLE] = { "标题", "事故名称", "案例名称" },
+	[LABEL_DATE] = { "事故发生时间", "发生时间", "事故时间", "发生日期",
+	    "事故日期", "时间", "日期" },
+	[LABEL_PLACE] = { "事故发生地点", "发生地点", "事故地点", "地点",
+	    "事故单位", "发生单位" },
+	[LABEL_LEVEL] = { "事故等级", "事故级别", "等级" },
+	[LABEL_WEATHER] = { "天气情况", "气象条件", "天气", "气象" },
+	[LABEL_MATTER] = { "泄漏物质", "涉及物质", "危险物质", "泄漏介质",
+	    "物质", "介质", "化学品" },
+	[LABEL_KIND] = { "事故类别", "事故类型", "类别", "类型" },
+	[LABEL_OTHER] = { "伤亡情况", "人员伤亡", "直接经济损失" },
+};
+
 /* Behind the sign between label and value, or NULL. */
 static const char *
-label_end(const char *p, bool *cell)
+label_end(const char *p, bool plain, bool *cell)
 {
 	static const char *const marks[] = { "**", "】", NULL };
 	static const char *const signs[] = { ":", "：", "|", "  ", "\t", "　",
@@ -251,6 +270,9 @@ label_end(const char *p, bool *cell)
 	p += draft_word(p, marks);
 	if ((n = draft_word(p, signs)) == 0 && str_prefix(p, " |"))
 		n = 2;
+	/* a cell of a page has but one blank: 事故地点 冷库 */
+	if (n == 0 && plain && *p == ' ')
+		n = 1;
 	if (n == 0)
 		return NULL;
 	*cell = p[n - 1] == '|';
@@ -263,18 +285,35 @@ label_end(const char *p, bool *cell)
 }
 
 const char *
-draft_label(struct arena *a, const char *line, const char *const *labels)
+draft_label(struct arena *a, const char *line, enum draft_label which)
 {
 	const char *p = draft_bare(line), *v = NULL, *end;
 	bool cell = false;
 
-	for (; v == NULL && *labels != NULL; labels++)
-		if (str_prefix(p, *labels))
-			v = label_end(p + strlen(*labels), &cell);
+	for (size_t i = 0; v == NULL && labels[which][i] != NULL; i++) {
+		size_t n = strlen(labels[which][i]);
+
+		if (str_prefix(p, labels[which][i]))
+			v = label_end(p + n, n >= strlen("事故时间"), &cell);
+	}
 	if (v == NULL || str_blank(v))
 		return NULL;
 	end = cell ? strchr(v, '|') : NULL;
 	return end != NULL ? arena_dup(a, v, (size_t)(end - v)) : v;
+}
+
+/* Bytes of the longest label that a line begins with; 0: none. */
+static size_t
+label_at(const char *line)
+{
+	size_t best = 0;
+
+	for (int k = 0; k < LABELS; k++) {
+		size_t n = draft_word(line, labels[k]);
+
+		best = n > best ? n : best;
+	}
+	return best;
 }
 
 /* Full-width ASCII as ASCII, so that one pattern fits both. */
@@ -325,8 +364,9 @@ goes_on(const char *line, const char *next, size_t page)
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (str_suffix(line, ends[i]))
 			return false;
-	return !str_blank(line) && !str_blank(next) &&
-	    draft_bare(next) == next && utf8_width(line) * 10 >= page * 7;
+	return !str_blank(line) && !str_blank(next) && label_at(next) == 0 &&
+	    draft_bare(next) == next && page >= PAGE_LEAST &&
+	    utf8_width(line) * 20 >= page * 17;
 }
 
 static void
@@ -369,27 +409,45 @@ page_number(const char *line)
 	return any;
 }
 
+/* A cell by itself, its value in the next line that has text. */
+static bool
+label_alone(struct draft_lines *l, size_t *i)
+{
+	size_t n = label_at(l->v[*i]), k = *i + 1;
+
+	while (k < l->n && str_blank(l->v[k]))
+		k++;
+	if (n == 0 || l->v[*i][n] != '\0' || k == l->n ||
+	    label_at(l->v[k]) > 0 || draft_bare(l->v[k]) != l->v[k])
+		return false;
+	l->v[k] = arena_printf(&l->arena, "%s：%s", l->v[*i], l->v[k]);
+	*i = k;
+	return true;
+}
+
 static void
 join(struct draft_lines *l, size_t page)
 {
+	const char *last = "";
 	size_t to = 0;
 
 	for (size_t i = 0; i < l->n; i++) {
-		const char *next = l->v[i],
-			   *before = to > 0 ? l->v[to - 1] : "";
-		bool ascii = ch_alnum((unsigned char)next[0]) &&
-		    before[0] != '\0' &&
-		    ch_alnum((unsigned char)before[strlen(before) - 1]);
+		const char *next, *before = to > 0 ? l->v[to - 1] : "";
+		bool fresh = label_alone(l, &i), ascii;
 
+		next = l->v[i];
 		if (page_number(next))
 			continue;
-		if (to > 0 && goes_on(i > 0 ? l->v[i - 1] : "", next, page)) {
+		ascii = ch_alnum((unsigned char)next[0]) && before[0] != '\0' &&
+		    ch_alnum((unsigned char)before[strlen(before) - 1]);
+		if (to > 0 && !fresh && goes_on(last, next, page)) {
 			l->v[to - 1] = arena_printf(&l->arena, "%s%s%s", before,
 			    ascii ? " " : "", next);
-			continue;
+		} else {
+			l->v[to] = l->v[i];
+			l->number[to++] = l->number[i];
 		}
-		l->v[to] = l->v[i];
-		l->number[to++] = l->number[i];
+		last = next;
 	}
 	l->n = to;
 }

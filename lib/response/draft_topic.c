@@ -249,10 +249,6 @@ void
 draft_topic(struct case_draft *d, const struct case_words *w,
     const struct draft_lines *l)
 {
-	static const char *const matters[] = { "泄漏物质", "涉及物质",
-		"危险物质", "泄漏介质", "物质", "介质", "化学品", NULL };
-	static const char *const kinds[] = { "事故类别", "事故类型", "类别",
-		"类型", NULL };
 	struct topics s = { NULL, 0, 0 }, k = { NULL, 0, 0 };
 	const char *v;
 
@@ -260,9 +256,9 @@ draft_topic(struct case_draft *d, const struct case_words *w,
 	for (size_t i = 0; i < l->n; i++) {
 		const char *line = l->narrow[i];
 
-		if ((v = draft_label(&d->arena, line, matters)) != NULL)
+		if ((v = draft_label(&d->arena, line, LABEL_MATTER)) != NULL)
 			look(w, &s, NULL, v, true, l->number[i]);
-		else if ((v = draft_label(&d->arena, line, kinds)) != NULL)
+		else if ((v = draft_label(&d->arena, line, LABEL_KIND)) != NULL)
 			look(w, NULL, &k, v, true, l->number[i]);
 		else
 			look(w, &s, &k, line, false, l->number[i]);

@@ -68,9 +68,8 @@ dates(void)
 static void
 label(const char *line, const char *want)
 {
-	static const char *const labels[] = { "事故时间", "时间", NULL };
 	struct arena a = ARENA_INIT;
-	const char *v = draft_label(&a, line, labels);
+	const char *v = draft_label(&a, line, LABEL_DATE);
 
 	tap_str(v == NULL ? "none" : v, want, "'%s'", line);
 	arena_release(&a);
@@ -89,7 +88,9 @@ labels(void)
 	label("【时间】昨天", "none");
 	label("时间不明", "none");
 	label("时间：", "none");
-	label("发生时间：昨天", "none");
+	label("事故时间 昨天", "昨天");
+	label("时间 昨天", "none");
+	label("投产时间：昨天", "none");
 }
 
 /* The value of a key in the draft of a text. */
