@@ -3,7 +3,7 @@
 # the photos say where it was.
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
-need python3
+need python3 tesseract
 MKPHOTO=$BIHUAN_BUILD/share/bihuan/sample/mkphoto
 new_plant plant
 # CY with two lines that overlap, and a pit inside the first
@@ -94,5 +94,20 @@ ok 'sent again with its ULID: answered, not doubled' '
 ok 'a dry run says it all and writes nothing' '
 	before=$(head_of) && hazard-new -n -a E5 -T HT22 -p plate=plate.png >out 2>err && test ! -s out &&
 	has err "machine CY-101" "fields filled in by itself" && test $(head_of) = $before'
+
+# ---- nameplates: two of the set that scripts/bench/plates measures ----
+for n in 42 9; do
+	"$BIHUAN_BUILD/bench/plateset" -o $n -n 1 . && mv "$(printf '%03d' $n).jpg" $n.jpg
+done
+sed '1d; s/,W1,/,CY-1,/' equipment.csv | rows registers/equipment.csv
+ledger-save -m 'machines with plates' >save.out 2>&1 || cat save.out
+ok 'a nameplate gives the machine' '
+	n=$(hazard-new -a E5 -T HT23 -p site=site.jpg -p plate=42.jpg 2>err) && test "$(field $n equipment)" = CY-PR-0096 &&
+	has err "machine CY-PR-0096" "nameplate 42.jpg"'
+ok 'a nameplate of no machine in the register is told, never guessed' '
+	fails_with 1 hazard-new -a E5 -T HT23 -p site=site.jpg -p plate=9.jpg 2>err && has err "9.jpg: the nameplate is that of no machine"'
+ok 'a label and a nameplate of two machines' '
+	fails_with 1 hazard-new -a E5 -T HT24 -p site=other.png -p plate=42.jpg 2>err &&
+	has err "two machines are seen: CY-102 (label other.png), CY-PR-0096 (nameplate 42.jpg)"'
 ok 'an auditor finds nothing wrong' 'ledger-audit >out; grep -v "link-shown\|no-key" out | grep -c "^.*error" >n; test $(cat n) -eq 0 || { cat out; false; }'
 done_testing
