@@ -76,7 +76,7 @@ ok 'the local path of the video, and that it is not here' '
 	mkdir plant/videos && : >plant/videos/guard.mp4 && work-order $other >page 2>err &&
 	test ! -s err && rm -r plant/videos'
 ok 'of a type without a machine' '
-	n=$(hazard-new -a E5 -T HT06 -A HZ) && work-order $n >page && has page 通则。 &&
+	n=$(hazard-new -a E5 -T HT06 -A HZ) && work-order $n >page && has page 通则。 "| 整改责任人 | nobody yet |" &&
 	has page "none in registers/spares.csv"'
 ok 'as PDF: the symbol reads back, the words are there' '
 	work-order $id | md-pdf >one.pdf && pdftotext -layout one.pdf one.txt && has one.txt "$id" 防护罩 只属于 &&

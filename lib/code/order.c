@@ -145,8 +145,12 @@ reported(struct page *p)
 static void
 head(struct page *p)
 {
+	const char *who = shown(p, "assignee");
+
 	buf_puts(p->out, "| | |\n|---|---|\n");
-	field(p, "assignee");
+	if (flow_field(p->flow, "assignee") != NULL)
+		pair(p, label(p, "assignee"),
+		    *who != '\0' ? who : _("nobody yet"));
 	field(p, "resp_unit");
 	pair(p, _("due"), due_text(p));
 	pair(p, _("state"), flow_node_name(p->flow, p->r->shown->node));
