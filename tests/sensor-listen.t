@@ -200,6 +200,16 @@ ok 'a reader that goes away ends it' '
 ok 'ledger-check finds what is wrong with the rows' '
 	echo "X,,a/#/b,,,,p,,,,,,,,,,,,,," >>"$BIHUAN_LEDGER/rules/mqtt-map.csv" &&
 	fails_with 1 ledger-save -m x >got 2>&1 || fails_with 65 ledger-save -m x >got 2>&1
-	has got "rules/mqtt-map.csv" "a/#/b"
+	has got "rules/mqtt-map.csv" "a/#/b" &&
+	sed -i "\$d" "$BIHUAN_LEDGER/rules/mqtt-map.csv" &&
+	rows rules/mqtt-map.csv <<-E &&
+	X,MQ-7,a,,,,p,,,,,,,,,,,,,,
+	X,,a,,/*,,p,/*/*,,,great,,,,,,,,,,
+	Y,,a,,,,p,/v,/t,,/q,,,,,,,,,,
+	Z,,a,,,,p,,,,,,,,,,ppe,cap,no,,
+	E
+	fails_with 65 ledger-save -m x >got 2>&1;
+	has got "MQ-7" "code '\''X'\'' stands here twice" "has more stars" \
+	    "'\''great'\'' is no" "no value of the quality is good" "'\''cap'\''"
 '
 done_testing

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "sensor/mqtt_map.h"
+#include "sensor/point.h"
 
 #define FILE_OF MQTT_MAP ".csv"
 
@@ -19,6 +20,46 @@ check_ppe_type(struct ledger *lg, const struct mqtt_row *row,
 		return;
 	finding_add(fs, SEV_ERROR, "dangling", FILE_OF, row->line,
 	    _("column '%s': %s"), "type", e.msg);
+}
+
+static void
+check_device(struct ledger *lg, const struct mqtt_row *row, struct findings *fs)
+{
+	const char *proto;
+	struct err e = ERR_INIT;
+	struct finding *f;
+
+	if (row->device[0] == '\0')
+		return;
+	if (registers_find(lg->reg, DEVICES, row->device, store_now(lg->store),
+		&e) < 0) {
+		f = finding_add(fs, SEV_ERROR, "dangling", FILE_OF, row->line,
+		    _("column '%s': %s"), "device", e.msg);
+		if (e.hint[0] != '\0')
+			finding_hint(f, "%s", e.hint);
+		return;
+	}
+	proto = registers_get(lg->reg, DEVICES, row->device,
+	    store_now(lg->store), "proto");
+	if (!streq(proto, proto_name(PROTO_MQTT)))
+		finding_add(fs, SEV_ERROR, "proto", FILE_OF, row->line,
+		    _("column '%s': %s is a device of proto %s"), "device",
+		    row->device, proto);
+}
+
+static void
+check_quality(const struct mqtt_row *row, struct findings *fs)
+{
+	enum quality q;
+	char cut[UTF8_CUT];
+
+	if (row->quality[0] == '/' || row->quality[0] == '\0' ||
+	    quality_read(row->quality, &q))
+		return;
+	finding_hint(finding_add(fs, SEV_ERROR, "quality", FILE_OF, row->line,
+			 _("column '%s': '%s' is no %s"), "quality",
+			 utf8_cut(cut, row->quality), _("quality")),
+	    _("a pointer, or a quality such as bad_comm: sensor-listen(1)"));
 }
 
 /* A star that no star of the items fills would never find anything. */
@@ -57,6 +98,8 @@ check_row(struct ledger *lg, const struct mqtt_row *row, struct findings *fs)
 	struct finding *f;
 
 	check_ppe_type(lg, row, fs);
+	check_device(lg, row, fs);
+	check_quality(row, fs);
 	check_stars(row, fs);
 	if (row->quality[0] == '/' && row->good[0] == '\0') {
 		f = finding_add(fs, SEV_ERROR, "good", FILE_OF, row->line,
