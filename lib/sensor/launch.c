@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,9 +94,12 @@ static void
 ended(const struct launch *l, const struct launched *r, int status,
     struct findings *said)
 {
+	bool no = WIFEXITED(status) && WEXITSTATUS(status) == E_NO;
+
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return;
-	finding_add(said, SEV_ERROR, "start", NULL, 0,
+	/* "no" is an answer: over already, below every limit */
+	finding_add(said, no ? SEV_INFO : SEV_ERROR, "start", NULL, 0,
 	    _("%s: '%s' ended with %d"), r->id, l->program,
 	    WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
 }
