@@ -1,27 +1,35 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/app.h"
+#include "base/id.h"
 #include "notice/watch.h"
 #include "sensor/judging.h"
 #include "sensor/launch.h"
 
 static const struct app_info info = { "sensor-judge",
-	N_("usage: sensor-judge [-n [--replay]] [-C DIR] [--respond[=PROGRAM]]\n"
+	N_("usage: sensor-judge [-n [--replay]] [-C DIR] [--name WORD]\n"
+	   "           [--respond[=PROGRAM]]\n"
 	   "\n"
 	   "Reads rows of readings on standard input, holds them against\n"
 	   "rules/alarms.csv, prints what changes, and records it as alarms.\n"
 	   "  --respond       start the response at once where the rule says so\n"
+	   "  --name WORD     of one of several judges, each with its own points\n"
 	   "  -n              print only: no record, no state, no response\n"
 	   "  --replay        with -n: the rows are of the past, their time is the\n"
 	   "                  clock\n"
 	   "example: sensor-poll | sensor-judge --respond\n"),
 	"Cn" };
 
-enum { OPT_RESPOND = 900, OPT_REPLAY, SECOND_MS = 1000, CHUNK = 256 * 1024 };
+enum {
+	OPT_RESPOND = 900,
+	OPT_REPLAY,
+	OPT_NAME,
+	SECOND_MS = 1000,
+	CHUNK = 256 * 1024
+};
 
 struct job {
 	struct app *app;
@@ -43,22 +51,13 @@ on_signal(int number)
 	ended = 1;
 }
 
-/* A joined alarm starts a response only when it is graver than a first one. */
-static bool
-starts(const struct judged *d)
-{
-	return d->rule->response && d->what != JUDGE_CLEAR &&
-	    d->what != JUDGE_SUPPRESS &&
-	    (d->what != JUDGE_JOIN || d->level >= 2);
-}
-
 static void
 on_done(void *arg, const struct judged *d, const char *id, const char *node)
 {
 	struct job *j = arg;
 	struct buf row = BUF_INIT;
 
-	if (j->live && starts(d))
+	if (j->live && !j->app->dry_run && judged_responds(d))
 		launch_start(&j->respond, store_root(j->lg->store), id);
 	launch_reap(&j->respond, &j->found);
 	judged_row(&row, d, id, node);
@@ -78,8 +77,7 @@ say(struct job *j, int rc, struct err *e)
 	app_warn(j->app, &j->found);
 	findings_release(&j->found);
 	j->found = (struct findings)FINDINGS_INIT;
-	if (fflush(stdout) != 0)
-		j->app->out_errno = errno != 0 ? errno : EIO;
+	app_flush(j->app);
 }
 
 static int
@@ -105,11 +103,11 @@ round_of(struct job *j, struct err *e)
 	msec now;
 	int rc = 0;
 
-	poll(p, j->watch.fd >= 0 ? 2 : 1, SECOND_MS);
+	poll(p, 2, SECOND_MS); /* a descriptor of -1 is passed over */
 	if (p[0].revents != 0 && (rc = take(j, e)) < 0)
 		return rc;
 	say(j, judging_write(j->jg, on_done, j, &j->found, e), e);
-	if (j->watch.fd >= 0 && watch_changed(&j->watch))
+	if (p[1].revents != 0 && watch_changed(&j->watch))
 		judging_look(j->jg);
 	now = clock_real();
 	if (now - j->last >= SECOND_MS || now < j->last || j->end) {
@@ -164,13 +162,14 @@ main(int argc, char *argv[])
 	static const struct option longs[] = { { "respond", optional_argument,
 						   NULL, OPT_RESPOND },
 		{ "replay", no_argument, NULL, OPT_REPLAY },
+		{ "name", required_argument, NULL, OPT_NAME },
 		{ NULL, 0, NULL, 0 } };
 	struct app app = APP_INIT(&info);
 	struct job j = { .app = &app,
 		.watch = { -1 },
 		.respond = LAUNCH_INIT("respond"),
 		.found = FINDINGS_INIT };
-	struct judging_how how = { false, false };
+	struct judging_how how = { false, false, NULL };
 	struct err e = ERR_INIT;
 	int c, rc;
 
@@ -181,11 +180,12 @@ main(int argc, char *argv[])
 			j.respond.program = optarg != NULL ? optarg : "respond";
 		} else if (c == OPT_REPLAY) {
 			how.replay = true;
+		} else if (c == OPT_NAME && name_is(optarg)) {
+			how.name = optarg;
 		} else {
 			return app_usage(&app);
 		}
 	how.dry_run = app.dry_run;
-	j.live = j.live && !app.dry_run;
 	if (optind < argc)
 		return app_usage_error(&app, _("'%s' is too much"),
 		    argv[optind]);

@@ -44,6 +44,14 @@ judged_row(struct buf *out, const struct judged *d, const char *id,
 	csv_write_row(out, cells, sizeof(cells) / sizeof(cells[0]));
 }
 
+bool
+judged_responds(const struct judged *d)
+{
+	return d->rule->response && d->what != JUDGE_CLEAR &&
+	    d->what != JUDGE_SUPPRESS &&
+	    (d->what != JUDGE_JOIN || d->level >= 2);
+}
+
 /* ---- reading ---- */
 
 static int
@@ -348,6 +356,7 @@ alarm_book_expire(struct ledger *lg, msec now, struct findings *found,
 {
 	struct record_bounds b = RECORD_BOUNDS(kind);
 	struct over o = { .now = now };
+	struct err why = ERR_INIT;
 	struct act_result *res;
 	struct act_opts opts;
 	int rc;
@@ -357,8 +366,13 @@ alarm_book_expire(struct ledger *lg, msec now, struct findings *found,
 	rc =
 	    records_scan(lg->store, &lg->schemas, &b, on_shelved, &o, found, e);
 	res = xcalloc(o.n + 1, sizeof(*res));
-	if (rc == 0 && o.n > 0)
-		rc = act_run(lg, &opts, o.v, o.n, res, NULL, e);
+	/* somebody was quicker: escalate, another judge, a person */
+	if (rc == 0 && o.n > 0 &&
+	    act_run(lg, &opts, o.v, o.n, res, NULL, &why) < 0 &&
+	    why.code != E_NO) {
+		*e = why;
+		rc = -1;
+	}
 	free(res);
 	free(o.v);
 	arena_release(&o.arena);

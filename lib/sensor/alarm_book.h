@@ -35,6 +35,12 @@ int	 alarm_book_expire(struct ledger *, msec now, struct findings *,
 void	 judged_row(struct buf *, const struct judged *, const char *id,
 	    const char *node);
 
+/*
+ * Does it start the response?  One that joined a group only when it is graver
+ * than a first one.
+ */
+bool	 judged_responds(const struct judged *);
+
 const char	*judge_what_name(enum judge_what);	/* the flow's action */
 
 #endif

@@ -401,8 +401,9 @@ judge_tick(struct judge *j, msec now)
 				continue;
 			if (v != VERDICT_UNKNOWN)
 				step(j, w, v, now);
-			if (w->suppressed && w->state == GUARD_ACTIVE &&
-			    w->waiting == 0 && guard_inhibited(j, w) == NULL)
+			if (g->seen && w->suppressed &&
+			    w->state == GUARD_ACTIVE && w->waiting == 0 &&
+			    guard_inhibited(j, w) == NULL)
 				judge_queue(j, w, ENTRY_RELEASE, now);
 		}
 	}

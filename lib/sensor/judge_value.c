@@ -245,6 +245,8 @@ due_verdict(const struct guard *w, msec due, msec now)
 {
 	double ahead = isnan(w->limit) ? 0 : w->limit;
 
+	if (!w->g->seen) /* another judge's, or nobody's yet */
+		return VERDICT_UNKNOWN;
 	if (due == MSEC_NONE)
 		return VERDICT_RETURNED;
 	return now >= due + (msec)(-ahead * (double)DAY) ? VERDICT_BROKEN :

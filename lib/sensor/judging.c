@@ -120,6 +120,18 @@ load(struct judging *jg, struct findings *found, struct err *e)
 
 /* ---- state ---- */
 
+/* "judge.state", or "judge-mqtt.state" of one that has a name. */
+static void
+private_file(const struct judging *jg, const char *what, struct buf *path)
+{
+	struct buf name = BUF_INIT;
+
+	buf_printf(&name, "judge%s%s.%s", jg->how.name != NULL ? "-" : "",
+	    jg->how.name != NULL ? jg->how.name : "", what);
+	store_private(jg->lg->store, name.ptr, path);
+	buf_release(&name);
+}
+
 static int
 save_state(struct judging *jg, struct err *e)
 {
@@ -128,7 +140,7 @@ save_state(struct judging *jg, struct err *e)
 
 	if (jg->how.dry_run)
 		return 0;
-	store_private(jg->lg->store, "judge.state", &path);
+	private_file(jg, "state", &path);
 	judge_state_save(jg->now->judge, &text);
 	rc = io_replace(AT_FDCWD, path.ptr, text.ptr, text.len, 0666, IO_FSYNC,
 	    e);
@@ -147,7 +159,7 @@ load_state(struct judging *jg, struct findings *found)
 	struct buf path = BUF_INIT, text = BUF_INIT;
 	struct err e = ERR_INIT;
 
-	store_private(jg->lg->store, "judge.state", &path);
+	private_file(jg, "state", &path);
 	if (io_read(&text, AT_FDCWD, path.ptr, STATE_MOST, 0, &e) == 0)
 		judge_state_load(jg->now->judge, text.ptr, text.len, found);
 	else if (e.code != E_ABSENT)
@@ -162,15 +174,13 @@ one_alone(struct judging *jg, struct err *e)
 	struct buf path = BUF_INIT;
 	int rc = 0;
 
-	store_private(jg->lg->store, "judge.lock", &path);
+	private_file(jg, "lock", &path);
 	jg->lock = open(path.ptr, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (jg->lock < 0) {
 		rc = err_sys(e, "%s", path.ptr);
 	} else if (flock(jg->lock, LOCK_EX | LOCK_NB) < 0) {
 		rc = err_set(e, E_BUSY, _("another sensor-judge is running"));
-		err_hint(e,
-		    _("one judges for all: (sensor-poll & sensor-listen) | "
-		      "sensor-judge"));
+		err_hint(e, _("a second one takes a name: --name mqtt"));
 	}
 	buf_release(&path);
 	return rc;

@@ -1,6 +1,6 @@
 /*
  * The judge at work on a ledger: rules and points loaded, alarms known, state
- * kept in this clone's private folder, one at a time.
+ * kept in this clone's private folder, one at a time for a name.
  *
  *	struct judging *jg = NULL;
  *	judging_open(&jg, lg, &how, &found, &e);
@@ -19,9 +19,10 @@ struct judging;
 struct judging_how {
 	bool dry_run;	/* write nothing, neither records nor state */
 	bool replay;	/* rows of the past: with dry_run only */
+	const char *name;	/* of several judges of a clone, or NULL */
 };
 
-/* E_BUSY: another sensor-judge of this clone runs. */
+/* E_BUSY: another sensor-judge of this clone and name runs. */
 int		 judging_open(struct judging **out, struct ledger *,
 		    const struct judging_how *, struct findings *,
 		    struct err *);

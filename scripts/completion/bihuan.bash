@@ -27,7 +27,7 @@ declare -gA _bihuan_table=(
 [hazard-show]='-C=dirs -o=texts --photos=dirs @hazards'
 [alarm-list]='-C=dirs --all --point=points SELECTION'
 [alarm-ack]='ACT -S=files --signature=files --to-sign -p=roles -N=any --event=any --shelve=durations --unshelve --remove --restore --extend --reset -M=any -u=any -r=any -P=ids @alarms'
-[sensor-judge]='-C=dirs -n --replay --respond=any'
+[sensor-judge]='-C=dirs -n --replay --name=any --respond=any'
 [alarm-stats]='-C=dirs -o=formats --by=periods --top --floods --chattering --stale --since=any --until=any --area=areas --point=points'
 [flow-check]='-C=dirs @dirs'
 [flow-show]='-C=dirs -o=graphs @kinds'
