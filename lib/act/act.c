@@ -8,6 +8,8 @@
 #include "base/str.h"
 #include "flow/duplicates.h"
 
+enum { SPOOLED_WAIT = 20 }; /* ms for the lock */
+
 void
 run_release(struct run *r)
 {
@@ -95,9 +97,14 @@ int
 run_lock(struct run *r, bool *spool, struct err *e)
 {
 	struct err busy = ERR_INIT;
+	int wait = r->opts->wait_ms;
 
 	*spool = false;
-	if (txn_begin(&r->tx, r->lg->store, r->opts->wait_ms, &busy) < 0) {
+	/* what lies in the spool has waited: an editor is open for minutes */
+	if (r->opts->spool && wait > SPOOLED_WAIT &&
+	    spool_waiting(r->lg->store))
+		wait = SPOOLED_WAIT;
+	if (txn_begin(&r->tx, r->lg->store, wait, &busy) < 0) {
 		if (busy.code != E_BUSY || !r->opts->spool) {
 			*e = busy;
 			return -1;
