@@ -91,6 +91,12 @@ ok 'rules that change count without a restart' '
 	sed -i "s/^CL2-HI,medium,7782-50-5,hi,0.3,/CL2-HI,medium,7782-50-5,hi,0.15,/" plant/rules/alarms.csv &&
 	printf "%s\n" "X-HI,point,GT-102,hi,0.15,ppm,,,,,,low,,,,试,试,试," >>plant/rules/alarms.csv &&
 	ledger-save -m "a lower limit" >/dev/null 2>&1 && wait_for 20 "grep -q alarms err || row 10:30:01 TT-101 20 good ℃ >&3 && sleep 1 && row 10:30:03 GT-102 0.2 >&3; grep -q X-HI out"'
+ok 'tables that stop holding leave the old ones in force, and the keeper is told' '
+	cp plant/rules/alarms.csv good && sed -i "s/^X-HI,point,GT-102,hi,0.15/X-HI,point,GT-102,hi,much/" plant/rules/alarms.csv &&
+	git -C plant commit -qam "no number" && wait_for 20 "grep -q much err" && sleep 1 &&
+	row 10:30:05 GT-102 0.1 >&3 && row 10:30:36 GT-102 0.1 >&3 && wait_for 20 "grep -q X-HI,clear out" &&
+	notice-send -n >notices && has notices "E1," && grep -h ",keeper,judge," plant/records/notice/2026/1124.v1.csv >k &&
+	has k much && cp good plant/rules/alarms.csv && git -C plant commit -qam again'
 ok 'only one judges, or one of a name' '
 	row 10:31:00 GT-102 0.1 >in && fails_with 75 sensor-judge <in 2>err && has err "--name" &&
 	sensor-judge --name mqtt <in >out && test -s plant/.git/bihuan/judge-mqtt.state && fails_with 64 sensor-judge --name ../x <in 2>err'

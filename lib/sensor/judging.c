@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "act/notices.h"
 #include "base/io.h"
 #include "base/str.h"
 
@@ -44,6 +45,7 @@ struct judging {
 	char **unknown; /* points that were told of */
 	size_t nunknown, cap;
 	msec saved;
+	msec told; /* the day of which the keepers were told */
 	struct judge_counts before; /* of judges that a reload ended */
 	struct judge_counts sum;
 };
@@ -321,6 +323,44 @@ judging_feed(struct judging *jg, const char *bytes, size_t n,
 	}
 }
 
+/* Torn rows and a response that failed are no matter of the tables. */
+static bool
+for_keepers(const struct finding *f)
+{
+	return f->severity == SEV_ERROR && !streq(f->code, "start") &&
+	    !streq(f->code, "ledger") && !streq(f->code, "state") &&
+	    (f->file == NULL || !streq(f->file, "-"));
+}
+
+/* What keeps alarms from being judged or recorded: once a day. */
+static void
+tell_keepers(struct judging *jg, struct findings *found)
+{
+	msec now = store_now(jg->lg->store), today = clock_day_start(now);
+	struct notice_draft *drafts;
+	struct buf text = BUF_INIT;
+	struct arena a = ARENA_INIT;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	for (size_t i = 0; i < found->n; i++)
+		if (for_keepers(&found->v[i]))
+			buf_printf(&text, "%s:%ld: %s\n",
+			    found->v[i].file != NULL ? found->v[i].file : "",
+			    found->v[i].line, found->v[i].msg);
+	if (text.len > 0 && !jg->how.dry_run && jg->told != today) {
+		jg->told = today;
+		if (notice_keepers(jg->lg, "judge",
+			_("readings are not judged as the tables say"),
+			text.ptr, now, &a, &drafts, &n, &e) < 0 ||
+		    (n > 0 &&
+			act_notices(jg->lg, "sensor-judge", drafts, n, &e) < 0))
+			finding_from(found, "ledger", &e);
+	}
+	arena_release(&a);
+	buf_release(&text);
+}
+
 int
 judging_write(struct judging *jg, alarm_done_fn *done, void *arg,
     struct findings *found, struct err *e)
@@ -410,6 +450,7 @@ judging_second(struct judging *jg, struct findings *found, struct err *e)
 	}
 	if (jg->look && look(jg, found, e) < 0)
 		return -1;
+	tell_keepers(jg, found);
 	if (judge_unsaved(jg->now->judge) ||
 	    clock_real() - jg->saved > SAVE_EVERY)
 		return save_state(jg, e);
