@@ -132,7 +132,7 @@ judge(struct job *j, const struct judging_how *how, struct err *e)
 		app_puts(j->app, JUDGED_HEADER);
 	while (rc == 0 && !ended && !j->end && j->app->out_errno == 0)
 		rc = round_of(j, e);
-	launch_finish(&j->respond, &j->found);
+	launch_finish(&j->respond, ended != 0, &j->found);
 	c = judging_counts(j->jg);
 	if (c->late + c->order + c->old > 0)
 		app_note(j->app,

@@ -5,7 +5,6 @@
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,10 +131,10 @@ launch_reap(struct launch *l, struct findings *said)
 }
 
 void
-launch_finish(struct launch *l, struct findings *said)
+launch_finish(struct launch *l, bool leave, struct findings *said)
 {
 	launch_reap(l, said);
-	while (l->nrunning > 0) {
+	while (l->nrunning > 0 && !leave) {
 		reap(l, 0, said);
 		next(l, said);
 	}

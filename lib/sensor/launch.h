@@ -5,11 +5,12 @@
  *	struct launch l = LAUNCH_INIT("respond");
  *	launch_start(&l, root, "A261124-A0001K");
  *	launch_reap(&l, said);		// now and then, and after SIGCHLD
- *	launch_finish(&l, said);	// waits for all
+ *	launch_finish(&l, false, said);	// waits for all
  */
 #ifndef SENSOR_LAUNCH_H
 #define SENSOR_LAUNCH_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -34,6 +35,7 @@ struct launch {
 void	 launch_start(struct launch *, const char *root, const char *id);
 /* What could not be started or ended badly is a finding. */
 void	 launch_reap(struct launch *, struct findings *said);
-void	 launch_finish(struct launch *, struct findings *said);
+/* leave: who is told to end waits for nobody; what runs goes on. */
+void	 launch_finish(struct launch *, bool leave, struct findings *said);
 
 #endif
