@@ -21,13 +21,13 @@ locked()
 	echo "x,$1," >>plant/registers/spares.csv
 	(cd plant && GIT_EDITOR="sleep $1; false" exec git commit -qa 2>/dev/null) &
 	holder=$!
-	background $holder
+	background "$holder"
 	wait_for 20 "test -e plant/.git/index.lock"
 }
 unlocked()
 {
-	kill $holder 2>/dev/null
-	wait $holder 2>/dev/null
+	kill "$holder" 2>/dev/null
+	wait "$holder" 2>/dev/null
 	git -C plant checkout -q registers/spares.csv 2>/dev/null || {
 		rm -f plant/.git/index.lock
 		git -C plant checkout -q registers/spares.csv
@@ -70,8 +70,9 @@ ok 'one that hangs holds up nothing' '
 	wait_for 20 "grep -q GT-102,CL2-HI out" && row 09:21:11 TT-101 99 good ℃ >&3 && row 09:21:17 TT-101 99 good ℃ >&3 &&
 	wait_for 20 "grep -q TT-101,RANGE out" && test ! -e hung; exec 3>&-; wait $! 2>/dev/null; test -e hung'
 ok 'told to end, it waits for no response' '
-	at 09:30 && printf "#!/bin/sh\necho \$\$ >\"$SCRATCH/pid\"; exec sleep 60\n" >slow && { sensor-judge --respond=./slow <p >out 2>err & } && j=$! &&
-	background $j && exec 3>p && { row 09:30:00 GT-102 0.1; row 09:30:31 GT-102 0.1; row 09:30:40 GT-102 0.1
-	row 09:31:20 GT-102 9; } >&3 && wait_for 20 "grep -q GT-102,CL2-HI out" && kill $j && wait_for 10 "! kill -0 $j 2>/dev/null"; s=$?
-	exec 3>&-; wait_for 10 "test -s pid" && kill "$(cat pid)" && test $s -eq 0'
+	at 09:30 && printf "#!/bin/sh\necho \$\$ >\"$SCRATCH/pid\"; exec sleep 60\n" >slow && rm -f p && mkfifo p &&
+	{ sensor-judge --respond=./slow <p >told 2>err & j=$!; } && background $j && exec 3>p &&
+	{ row 09:30:00 GT-102 0.1; row 09:30:31 GT-102 0.1; row 09:30:40 GT-102 0.1; row 09:31:20 GT-102 9; } >&3 &&
+	wait_for 30 "test -s pid" && kill $j && wait_for 30 "! kill -0 $j 2>/dev/null"; s=$?
+	exec 3>&-; kill "$(cat pid)" && test $s -eq 0'
 done_testing
