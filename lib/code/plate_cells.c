@@ -82,7 +82,7 @@ wipe(struct Pix *pix, const struct plate_cell *c)
 	boxDestroy(&b);
 }
 
-/* In the order of reading: one below another if they overlap by less than half. */
+/* In the order of reading; below another: they overlap by less than half. */
 static int
 by_place(const void *a, const void *b)
 {

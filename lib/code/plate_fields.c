@@ -35,6 +35,15 @@ vote_label(double votes[PLATE_NONE], const struct plate_text *t,
 		votes[f] += sure * sure * (confidence + 20);
 }
 
+/* What eng makes of Chinese letters may look like a label. */
+static bool
+surely_chinese(const struct cell *c, int pass)
+{
+	return plate_text_chinese(&c->text[pass][PLATE_CHINESE]) &&
+	    c->read[pass][PLATE_CHINESE].confidence >
+	    c->read[pass][PLATE_LATIN].confidence + 10;
+}
+
 static void
 find_label(struct cell *c)
 {
@@ -43,8 +52,9 @@ find_label(struct cell *c)
 
 	for (pass = 0; pass < PLATE_PASSES; pass++)
 		for (l = 0; l < PLATE_LANGUAGES; l++)
-			vote_label(votes, &c->text[pass][l],
-			    c->read[pass][l].confidence);
+			if (l == PLATE_CHINESE || !surely_chinese(c, pass))
+				vote_label(votes, &c->text[pass][l],
+				    c->read[pass][l].confidence);
 	c->label = PLATE_NONE;
 	for (f = 0; f < PLATE_NONE; f++)
 		if (votes[f] > best) {
@@ -125,17 +135,6 @@ page_make(struct page *p, const struct plate_scan *s)
 
 /* ---- values ---- */
 
-static bool
-has_chinese(const struct plate_text *t)
-{
-	int i;
-
-	for (i = 0; i < t->n; i++)
-		if (plate_is_chinese(t->v[i]))
-			return true;
-	return false;
-}
-
 static void
 append(struct plate_text *to, const struct plate_text *t)
 {
@@ -160,7 +159,9 @@ chinese_value(const struct page *p, int from, int to, enum plate_field f)
 		return false;
 	for (pass = 0; pass < PLATE_PASSES; pass++)
 		for (i = from; i < to; i++)
-			yes += has_chinese(&p->v[i].text[pass][PLATE_CHINESE]);
+			yes +=
+			    plate_text_chinese(&p->v[i]
+						    .text[pass][PLATE_CHINESE]);
 	return yes >= 2;
 }
 
@@ -184,6 +185,10 @@ take_cells(struct plate_fields *fs, const struct page *p, int from, int to,
 			}
 			if (chinese && l == PLATE_LATIN)
 				continue;
+			/* level strokes have faded there */
+			if (pass == PLATE_UNSTREAKED &&
+			    (f == PLATE_NAME || f == PLATE_MAKER))
+				continue;
 			if (plate_label(&joined, &used, &sure) == f &&
 			    used < joined.n)
 				plate_text_part(&joined, &joined, used,
@@ -195,23 +200,47 @@ take_cells(struct plate_fields *fs, const struct page *p, int from, int to,
 		p->v[i].used = true;
 }
 
+/* Where the value begins, of a reading that does not show the label. */
+static int
+after_label(const struct plate_text *t, int chinese, int l)
+{
+	int i;
+
+	if (l == PLATE_CHINESE)
+		return chinese;
+	/* eng makes something of the label; a blank is left before the value */
+	for (i = t->n - 1; i > 0 && t->v[i] != ' ';)
+		i--;
+	return i;
+}
+
 /* What follows the label in its own cell. */
 static void
 take_rest(struct plate_fields *fs, struct cell *c)
 {
+	int at[PLATE_PASSES][PLATE_LANGUAGES], pass, l, used, chinese = 0;
 	struct plate_text rest;
-	enum plate_field f;
-	int pass, l, used;
 	double sure;
 
 	for (pass = 0; pass < PLATE_PASSES; pass++)
 		for (l = 0; l < PLATE_LANGUAGES; l++) {
-			f = plate_label(&c->text[pass][l], &used, &sure);
-			if (f != c->label)
+			const struct plate_text *t = &c->text[pass][l];
+
+			at[pass][l] =
+			    plate_label(t, &used, &sure) == c->label ? used : 0;
+			if (at[pass][l] > 0 && plate_is_chinese(t->v[used - 1]))
+				chinese = used;
+		}
+	for (pass = 0; pass < PLATE_PASSES; pass++)
+		for (l = 0; l < PLATE_LANGUAGES; l++) {
+			const struct plate_text *t = &c->text[pass][l];
+
+			if (at[pass][l] == 0 && chinese > 0)
+				at[pass][l] = after_label(t, chinese, l);
+			if (at[pass][l] == 0)
 				continue;
-			plate_text_part(&rest, &c->text[pass][l], used,
-			    c->text[pass][l].n);
-			plate_votes_add(&fs->votes[f], f, &rest,
+			plate_text_part(&rest, t, at[pass][l], t->n);
+			plate_votes_add(&fs->votes[c->label], c->label, &rest,
 			    (enum plate_language)l,
 			    c->read[pass][l].confidence);
 		}

@@ -167,6 +167,55 @@ plate_even(struct grey *g)
 	return light;
 }
 
+/* ---- streaks ---- */
+
+/* Running medians of one row by a histogram (Huang and others, 1979). */
+static void
+row_medians(const unsigned char *in, unsigned char *out, int n, int r)
+{
+	int count[256] = { 0 }, x, k, below = 0, middle = 0, all = 0;
+
+	for (x = -r; x < n; x++) {
+		if (x + r < n) {
+			k = in[x + r];
+			count[k]++;
+			all++;
+			below += k < middle;
+		}
+		if (x - r - 1 >= 0) {
+			k = in[x - r - 1];
+			count[k]--;
+			all--;
+			below -= k < middle;
+		}
+		if (x < 0)
+			continue;
+		while (below > all / 2)
+			below -= count[--middle];
+		while (below + count[middle] <= all / 2)
+			below += count[middle++];
+		out[x] = (unsigned char)middle;
+	}
+}
+
+void
+plate_unstreak(struct grey *g)
+{
+	unsigned char *row = xmalloc((size_t)g->w);
+	int x, y, v, r = g->w / 26 + 8;
+
+	for (y = 0; y < g->h; y++) {
+		unsigned char *px = g->px + (size_t)y * g->w;
+
+		row_medians(px, row, g->w, r);
+		for (x = 0; x < g->w; x++) {
+			v = 128 + px[x] - row[x];
+			px[x] = (unsigned char)(v < 0 ? 0 : v > 255 ? 255 : v);
+		}
+	}
+	free(row);
+}
+
 /* ---- lines ---- */
 
 static struct Pix *
@@ -196,23 +245,26 @@ whiten(struct grey *g, struct Pix *lines)
 				g->px[(size_t)y * g->w + x] = PAPER;
 }
 
+/* Both ways are sought before either is taken: they cross. */
 void
 plate_unline(struct grey *g)
 {
 	int level = g->w / 12 + 24, upright = g->h / 12 + 40;
-	struct Pix *black = black_of(g), *lines, *more;
+	struct Pix *black = black_of(g), *lines, *more[2] = { NULL, NULL };
 	int i;
 
 	for (i = 0; black != NULL && i < 2; i++) {
 		lines =
 		    pixOpenBrick(NULL, black, i ? 1 : level, i ? upright : 1);
-		more = lines == NULL ?
-		    NULL :
-		    pixDilateBrick(NULL, lines, i ? 5 : 3, i ? 3 : 5);
-		if (more != NULL)
-			whiten(g, more);
+		if (lines != NULL)
+			more[i] =
+			    pixDilateBrick(NULL, lines, i ? 5 : 3, i ? 3 : 5);
 		pixDestroy(&lines);
-		pixDestroy(&more);
+	}
+	for (i = 0; i < 2; i++) {
+		if (more[i] != NULL)
+			whiten(g, more[i]);
+		pixDestroy(&more[i]);
 	}
 	pixDestroy(&black);
 }

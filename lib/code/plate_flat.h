@@ -9,6 +9,11 @@
 
 #include "code/grey.h"
 
+/*
+ * Streaks of brushed metal: in each row, the middle of what lies beside a pixel
+ * is taken from it.  Long strokes fade too.  In place.
+ */
+void plate_unstreak(struct grey *);
 /* In place.  Letters were light on dark: true. */
 bool plate_even(struct grey *);
 /* Of an even one: long thin dark strokes become white.  In place. */

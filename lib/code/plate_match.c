@@ -9,7 +9,7 @@ enum agrees {
 	FAR, /* something else stands there */
 	NEAR, /* two letters differ at most, and nobody read them so */
 	UNREAD, /* nothing was read, or nothing to go by */
-	CONFUSED, /* noughts apart */
+	CONFUSED, /* but for letters that look alike */
 	LETTERS, /* each letter was read at its place by some reading */
 	READ, /* some reading says just that */
 	EXACT /* the votes say just that */
@@ -18,7 +18,7 @@ enum agrees {
 static const double worth[] = { -2, 0.3, 0, 1.5, 2, 3, 4 };
 
 /* Below this a reading is noise, and contradicts nothing. */
-#define NOISE 0.45
+#define NOISE 0.55
 #define CLEAR 0.80
 #define SOME 0.12
 
@@ -26,16 +26,29 @@ struct keys {
 	enum agrees code, serial, model, name, maker;
 };
 
+/* Does what stands in the register look like what was read? */
 static bool
-nought(uint32_t c)
+alike(uint32_t want, uint32_t read)
 {
-	return c == '0' || c == '6' || c == '8' || c == '9' || c == 'O' ||
-	    c == 'Q' || c == 'D';
+	static const char *const looks[] = { "0689OQD", "1ITLJ7", "5S", "2Z7",
+		"8B", "6GC", "4A", NULL };
+	int i;
+
+	if (want >= 128 || read >= 128 || want == 0 || read == 0)
+		return false;
+	for (i = 0; looks[i] != NULL; i++)
+		if (looks[i][0] == (char)want &&
+		    strchr(looks[i], (int)read) != NULL)
+			return true;
+	for (i = 0; looks[i] != NULL; i++)
+		if (looks[i][0] == (char)read && !ch_digit((int)want) &&
+		    strchr(looks[i], (int)want) != NULL)
+			return true;
+	return false;
 }
 
-/* The register's noughts only, and not most of its letters. */
 static bool
-noughts_apart(const struct plate_text *read, const struct plate_text *want)
+look_alike(const struct plate_text *read, const struct plate_text *want)
 {
 	int i, differ = 0;
 
@@ -43,7 +56,7 @@ noughts_apart(const struct plate_text *read, const struct plate_text *want)
 		return false;
 	for (i = 0; i < read->n; i++)
 		if (read->v[i] != want->v[i]) {
-			if (want->v[i] != '0' || !nought(read->v[i]))
+			if (!alike(want->v[i], read->v[i]))
 				return false;
 			differ++;
 		}
@@ -69,7 +82,7 @@ compare(const struct plate_fields *fs, enum plate_field f, const char *cell)
 		return READ;
 	if (plate_votes_support(&fs->votes[f], &want) > SOME)
 		return LETTERS;
-	if (noughts_apart(read, &want))
+	if (look_alike(read, &want))
 		return CONFUSED;
 	if (fs->confidence[f] < NOISE || read->n < 3)
 		return UNREAD;

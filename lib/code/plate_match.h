@@ -8,10 +8,10 @@
  * Its code and its serial number say it.  The neighbours in a series differ in
  * one figure, and so does a misread figure from the right one: therefore the one
  * key has to be read as it stands in the register, and the other one must not
- * contradict, every letter of it seen by some reading at its place (or taken for
- * a nought that looks like a 6, 8 or 9).  With one key on the plate alone, most of
- * the readings must agree on it, and the model, the name or the maker too.  The
- * second best must be clearly behind.
+ * contradict, every letter of it seen by some reading at its place, or taken for
+ * one that looks like it, such as 0 and 8.  With one key on the plate alone, most
+ * of the readings must agree on it, and the model, the name or the maker too.
+ * The second best must be clearly behind.
  */
 #ifndef CODE_PLATE_MATCH_H
 #define CODE_PLATE_MATCH_H

@@ -11,7 +11,7 @@
 #include "code/plate_label.h"
 
 /* Of the rectified plate; margin round what is read. */
-enum { PIXELS = 1200 * 1000, MARGIN = 10, WHITE = 255, SURE = 70 };
+enum { PIXELS = 1200 * 1000, MARGIN = 10, WHITE = 255 };
 
 /* The same plate made ready in several ways. */
 struct views {
@@ -113,6 +113,70 @@ split(struct plate_scan *s, const struct grey *g, int cell)
 	return true;
 }
 
+/* ---- a value in several cells ---- */
+
+static bool
+in_label(const struct plate_scan *s, int cell)
+{
+	bool whole;
+
+	return label_in(s, cell, PLATE_CHINESE, &whole) != PLATE_NONE ||
+	    label_in(s, cell, PLATE_LATIN, &whole) != PLATE_NONE;
+}
+
+static bool
+close_by(const struct plate_cell *a, const struct plate_cell *b, int em)
+{
+	int top = a->y > b->y ? a->y : b->y;
+	int low = a->y + a->h < b->y + b->h ? a->y + a->h : b->y + b->h;
+	int gap = b->x - (a->x + a->w);
+
+	return low - top > (a->h < b->h ? a->h : b->h) * 6 / 10 && gap > -em &&
+	    gap < em * 12 / 10 && a->h * 3 > b->h * 2 && b->h * 3 > a->h * 2;
+}
+
+static void
+join(struct plate_scan *s, int cell)
+{
+	struct plate_cells *cs = &s->cells;
+	struct plate_cell *a = &cs->v[cell], *b = a + 1;
+	int right = b->x + b->w > a->x + a->w ? b->x + b->w : a->x + a->w;
+	int low = b->y + b->h > a->y + a->h ? b->y + b->h : a->y + a->h;
+	int k;
+
+	a->y = b->y < a->y ? b->y : a->y;
+	a->w = right - a->x;
+	a->h = low - a->y;
+	memset(s->read[cell], 0, sizeof(s->read[cell]));
+	for (k = cell + 1; k + 1 < cs->n; k++) {
+		cs->v[k] = cs->v[k + 1];
+		memcpy(s->read[k], s->read[k + 1], sizeof(s->read[k]));
+	}
+	cs->n--;
+}
+
+/* Wide letters with small ones between them, such as 8 - 2, fall apart. */
+static void
+join_values(struct plate_scan *s, struct plate_ocr *o, const struct views *vs)
+{
+	int i;
+
+	for (i = 0; i + 1 < s->cells.n; i++) {
+		bool joined = false;
+
+		while (i + 1 < s->cells.n && !in_label(s, i) &&
+		    !in_label(s, i + 1) &&
+		    close_by(&s->cells.v[i], &s->cells.v[i + 1], s->cells.em)) {
+			join(s, i);
+			joined = true;
+		}
+		if (joined) {
+			read_cell(s, o, vs, i, 0, PLATE_CHINESE);
+			read_cell(s, o, vs, i, 0, PLATE_LATIN);
+		}
+	}
+}
+
 static void
 first_pass(struct plate_scan *s, struct plate_ocr *o, const struct views *vs)
 {
@@ -183,6 +247,11 @@ views_make(struct views *vs, struct plate_scan *s, const struct grey *plate)
 	calm(&vs->v[vs->n]);
 	plate_clean(&vs->v[vs->n], s->cells.em);
 	grey_blur(&vs->v[vs->n++], 1);
+	grey_copy(&vs->v[vs->n], plate);
+	plate_unstreak(&vs->v[vs->n]);
+	plate_even(&vs->v[vs->n]);
+	plate_clean(&vs->v[vs->n], s->cells.em);
+	grey_blur(&vs->v[vs->n++], 1);
 	grey_free(&even);
 	grey_free(&g);
 }
@@ -205,6 +274,7 @@ plate_scan(struct plate_scan *s, struct plate_ocr *o, const struct grey *photo)
 	s->h = plate.h;
 	views_make(&vs, s, &plate);
 	first_pass(s, o, &vs);
+	join_values(s, o, &vs);
 	for (i = 0; i < s->cells.n; i++) {
 		enum plate_field a = label_in(s, i, PLATE_CHINESE, &whole);
 		enum plate_field b = label_in(s, i, PLATE_LATIN, &also);

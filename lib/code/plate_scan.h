@@ -21,7 +21,7 @@
 #include "code/plate_text.h"
 
 /* How often each cell is read in each language at most. */
-enum { PLATE_PASSES = 4, PLATE_READ = 128 };
+enum { PLATE_PASSES = 4, PLATE_UNSTREAKED = 3, PLATE_READ = 128 };
 
 struct plate_reading {
 	char text[PLATE_READ]; /* "": not read, or nothing there */

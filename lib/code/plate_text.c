@@ -117,6 +117,17 @@ plate_text_utf8(const struct plate_text *t, char out[PLATE_UTF8])
 	out[n] = '\0';
 }
 
+bool
+plate_text_chinese(const struct plate_text *t)
+{
+	int i;
+
+	for (i = 0; i < t->n; i++)
+		if (plate_is_chinese(t->v[i]))
+			return true;
+	return false;
+}
+
 void
 plate_text_squeeze(struct plate_text *t)
 {

@@ -31,6 +31,7 @@ void plate_text_squeeze(struct plate_text *); /* blanks go */
 void plate_text_upper(struct plate_text *);
 bool plate_text_same(const struct plate_text *, const struct plate_text *);
 bool plate_is_chinese(uint32_t);
+bool plate_text_chinese(const struct plate_text *); /* any letter is */
 bool plate_is_letter(uint32_t); /* or a digit, Latin or Chinese */
 
 /* Changed, missing and surplus letters. */

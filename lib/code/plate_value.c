@@ -7,12 +7,6 @@
 
 enum { YEAR_FIRST = 1950, YEAR_LAST = 2049, DIGITS = 5 };
 
-static void
-set(struct plate_text *t, const char *s)
-{
-	plate_text_fold(t, s);
-}
-
 static bool
 digit(const struct plate_text *t, int i)
 {
@@ -31,17 +25,6 @@ number(const struct plate_text *t, int *i, int *digits)
 	return *digits > DIGITS ? -1 : v;
 }
 
-static bool
-has_chinese(const struct plate_text *t)
-{
-	int i;
-
-	for (i = 0; i < t->n; i++)
-		if (plate_is_chinese(t->v[i]))
-			return true;
-	return false;
-}
-
 /* ---- dates ---- */
 
 static bool
@@ -50,7 +33,33 @@ is_year(int v, int digits)
 	return digits == 4 && v >= YEAR_FIRST && v <= YEAR_LAST;
 }
 
-/* 2019-06-15, 2019.6, 06/2019, 2019年6月15日, 2019; blanks count for nothing. */
+/*
+ * A nought with a stroke in it is taken for 6, 8 or 9: where a figure can only
+ * be a nought, it is one.
+ */
+static int
+as_nought(int v, int unit)
+{
+	int figure = v / unit % 10;
+
+	return figure == 6 || figure == 8 || figure == 9 ? v - figure * unit :
+							   v;
+}
+
+static int
+year_of(int v, int digits)
+{
+	return digits == 4 && v >= 2100 && v < 3000 ? as_nought(v, 100) : v;
+}
+
+static int
+part_of(int v, int digits, int most)
+{
+	return digits == 2 && v > most ? as_nought(v, 10) : v;
+}
+
+/* 2019-06-15, 2019.6, 06/2019, 2019年6月15日, 2019; blanks count for nothing.
+ */
 static bool
 date_of(const struct plate_text *t, struct plate_text *out)
 {
@@ -64,7 +73,10 @@ date_of(const struct plate_text *t, struct plate_text *out)
 		} else {
 			i++;
 		}
-	/* 20190615 */
+	if (n > 0)
+		v[0] = year_of(v[0], d[0]);
+	if (n > 1)
+		v[1] = year_of(v[1], d[1]);
 	if (n == 2 && is_year(v[1], d[1]) && d[0] <= 2) {
 		year = v[1];
 		month = v[0];
@@ -75,6 +87,8 @@ date_of(const struct plate_text *t, struct plate_text *out)
 	} else {
 		return false;
 	}
+	month = part_of(month, n > 1 ? 2 : 0, 12);
+	day = part_of(day, n > 2 ? 2 : 0, 31);
 	if (n > 3 || (n > 1 && (month < 1 || month > 12 || d[1] > 4)) ||
 	    (n > 2 && (day < 1 || day > 31 || d[2] > 2)))
 		return false;
@@ -84,7 +98,7 @@ date_of(const struct plate_text *t, struct plate_text *out)
 		snprintf(text, sizeof(text), "%d-%02d", year, month);
 	else
 		snprintf(text, sizeof(text), "%d", year);
-	set(out, text);
+	plate_text_fold(out, text);
 	return true;
 }
 
@@ -117,7 +131,7 @@ power_of(const struct plate_text *t, struct plate_text *out, double *weight)
 	else if (i >= t->n || (t->v[i] != 'k' && t->v[i] != 'K'))
 		*weight *= 0.5; /* it does not say so */
 	snprintf(text + n, sizeof(text) - (size_t)n, " %s", unit);
-	set(out, text);
+	plate_text_fold(out, text);
 	return true;
 }
 
@@ -129,7 +143,7 @@ contains(const struct plate_text *t, const char *word)
 	struct plate_text w, part;
 	int i;
 
-	set(&w, word);
+	plate_text_fold(&w, word);
 	for (i = 0; i + w.n <= t->n; i++) {
 		memcpy(part.v, t->v + i, sizeof(part.v[0]) * (size_t)w.n);
 		part.n = w.n;
@@ -204,7 +218,7 @@ cycle_of(const struct plate_text *t, struct plate_text *out, double *weight)
 
 	for (i = 0; i < (int)(sizeof(said) / sizeof(said[0])); i++)
 		if (contains(t, said[i][0])) {
-			set(out, said[i][1]);
+			plate_text_fold(out, said[i][1]);
 			return true;
 		}
 	/* a lone stroke before the unit is a one */
@@ -214,12 +228,15 @@ cycle_of(const struct plate_text *t, struct plate_text *out, double *weight)
 	if (digits == 0 && t->n >= 2 && t->v[0] < 128 &&
 	    strchr("]|[lI!", (int)t->v[0]) != NULL)
 		n = 1, digits = 1;
+	if (digits >= 2 && unit == 'D' && !usual(n, unit) &&
+	    usual(as_nought(n, 1), unit))
+		n = as_nought(n, 1);
 	if (unit == 0 || digits == 0 || digits > 3 || n < 1)
 		return false;
 	if (!usual(n, unit))
 		*weight *= 0.3;
 	snprintf(text, sizeof(text), "P%dD", days_of(n, unit));
-	set(out, text);
+	plate_text_fold(out, text);
 	return true;
 }
 
@@ -237,6 +254,8 @@ code_letter(uint32_t c)
 		return '-';
 	case ',':
 		return '.';
+	case 0xa5: /* the sign of the yen */
+		return 'Y';
 	case '|':
 	case '!':
 		return '1';
@@ -259,7 +278,7 @@ static bool
 code_of(const struct plate_text *t, struct plate_text *out, double *weight)
 {
 	struct plate_text in = *t;
-	int i, odd = 0, letters = 0;
+	int i, odd = 0, letters = 0, digits = 0;
 
 	plate_text_squeeze(&in);
 	plate_text_upper(&in);
@@ -271,10 +290,11 @@ code_of(const struct plate_text *t, struct plate_text *out, double *weight)
 			out->v[i] = as_digit(out->v[i]);
 		letters += out->v[i] < 128 && ch_alnum((int)out->v[i]);
 		odd += out->v[i] >= 128;
+		digits += digit(out, i);
 	}
 	if (odd > 0)
 		*weight *= 0.4;
-	return letters >= 2 && letters > 2 * odd;
+	return digits > 0 && letters >= 2 && letters > 2 * odd;
 }
 
 /* ---- names ---- */
@@ -344,7 +364,7 @@ plate_votes_add(struct plate_votes *v, enum plate_field f,
 	plate_text_squeeze(&bare);
 	/* eng makes letters of Chinese ones; chi_sim reads Latin ones worse */
 	if (l == PLATE_CHINESE && f != PLATE_NAME && f != PLATE_MAKER &&
-	    f != PLATE_CYCLE && !has_chinese(t))
+	    f != PLATE_CYCLE && !plate_text_chinese(t))
 		weight *= 0.7;
 	switch (f) {
 	case PLATE_DATE:
