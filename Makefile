@@ -73,6 +73,7 @@ ROOMS_risk-map := base csv store record flow image response
 ROOMS_risk-profile := base csv store record flow image sensor response
 ROOMS_case-add := base csv store record flow response
 ROOMS_sensor-poll := base csv store record flow notice sensor
+ROOMS_respond := $(EVERYDAY) sensor response
 ROOMS_generate := base csv store record flow
 ROOMS_decode := base code
 ROOMS_match := base code

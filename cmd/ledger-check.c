@@ -12,6 +12,7 @@
 #include "report/template.h"
 #include "response/risk_check.h"
 #include "sensor/alarm_check.h"
+#include "response/response_check.h"
 #include "sensor/mqtt_map.h"
 #include "sensor/sensor_check.h"
 #include "store/check.h"
@@ -68,6 +69,7 @@ static const struct check {
 	{ N_("sensors"), sensor_check },
 	{ N_("alarm rules"), alarm_check },
 	{ N_("MQTT rows"), mqtt_map_check },
+	{ N_("responses"), response_check },
 	{ N_("records"), NULL },
 	{ N_("risk and past cases"), risk_check },
 	{ N_("reports"), report_check },

@@ -56,7 +56,7 @@ plant_tables()
 	E4,王建国,wang,冲压车间,甲班,,CY,E5,FILE,,
 	E5,李志强,li,冲压车间,乙班,,CY,,FILE,,
 	E6,赵敏,zhao,生产部,,deputy_gm,,,FILE,,
-	E7,孙立,sun,安全部,,major_judge engineer,,,FILE,,
+	E7,孙立,sun,安全部,,major_judge engineer emergency_team,,,FILE,,
 	E8,钱程,qian,办公室,,clerk,,,FILE,,
 	E9,冯远,feng,焊装车间,,workshop_director,HZ,,FILE,,
 	E10,陈旧,chen,冲压车间,,,CY,,FILE,,2026-06-30

@@ -71,8 +71,7 @@ reference_holds(const struct flow *f, const char *w)
 	name[n] = '\0';
 	fd = flow_field(f, name);
 	return streq(name, "reporter") ||
-	    (fd != NULL &&
-		(streq(fd->type, "person") || streq(fd->type, "text")));
+	    (fd != NULL && word_in("person people text", fd->type));
 }
 
 static void

@@ -228,17 +228,7 @@ look_at_policy(const struct look *l, const struct esc_rules *rules,
 	return 0;
 }
 
-static int
-by_time(const void *a, const void *b)
-{
-	const struct push *p = a, *q = b;
-
-	if (p->at != q->at)
-		return p->at < q->at ? -1 : 1;
-	return strcmp(p->step, q->step);
-}
-
-/* Insertion keeps what is equal in the order of the table. */
+/* Insertion keeps what is due together in the order of the table. */
 static void
 sort_pushes(struct push *v, size_t n)
 {
@@ -247,7 +237,7 @@ sort_pushes(struct push *v, size_t n)
 
 	for (i = 1; i < n; i++) {
 		x = v[i];
-		for (j = i; j > 0 && by_time(&x, &v[j - 1]) < 0; j--)
+		for (j = i; j > 0 && x.at < v[j - 1].at; j--)
 			v[j] = v[j - 1];
 		v[j] = x;
 	}

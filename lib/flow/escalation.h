@@ -44,7 +44,8 @@ void	 pushes_release(struct pushes *);
 
 /*
  * Every step of the policies of this head's node that is due at now (quiet
- * hours applied), one push per person and channel, oldest first. Whether a
+ * hours applied), one push per person and channel, oldest first, then in the
+ * table's order. Whether a
  * message was already made is the caller's to know (push_key; a step for which
  * there is any message is done, whoever holds the role by now).
  * Which policies hold: those of the row by which the node was entered

@@ -288,6 +288,36 @@ referred(struct ledger *lg, const char *role, const struct record *rec,
 						who;
 }
 
+/* The code as the register has it, which outlives the caller's word. */
+static const char *
+own_code(struct ledger *lg, const char *code)
+{
+	static const char *const tables[] = { PEOPLE, CONTACTS };
+	const struct table *t;
+	size_t i;
+	long row;
+
+	for (i = 0; i < 2; i++)
+		if ((t = load(lg, tables[i])) != NULL &&
+		    (row = table_find(t, "code", code, 0)) >= 0)
+			return cell(t, (size_t)row, "code");
+	return "";
+}
+
+/* A field of type people holds several, in their order. */
+static void
+add_referred(struct ledger *lg, const char *who, msec at, struct persons *out)
+{
+	char w[64];
+
+	if (strchr(who, ' ') == NULL) {
+		add_present(lg, who, at, out);
+		return;
+	}
+	while (word_take(&who, w, sizeof(w)))
+		add_present(lg, own_code(lg, w), at, out);
+}
+
 int
 people_of_role(struct ledger *lg, const char *role, const struct record *rec,
     const struct head *head, const char *area, msec at, struct persons *out,
@@ -301,7 +331,7 @@ people_of_role(struct ledger *lg, const char *role, const struct record *rec,
 	if (area == NULL)
 		area = "";
 	if (*role == '@') {
-		add_present(lg, referred(lg, role, rec, head, at), at, out);
+		add_referred(lg, referred(lg, role, rec, head, at), at, out);
 		return 0;
 	}
 	if (streq(role, "leader")) {

@@ -30,8 +30,8 @@ void	 persons_release(struct persons *);
 
 /*
  * role: one word of the role column ("safety_manager", "@assignee",
- * "@assignee>deputy", "@reporter", "leader"); rec and head may be NULL when no
- * "@" is used.  Adds to out, no person twice.
+ * "@assignee>deputy", "@reporter", "leader"); a field of several people is all of
+ * them.  rec and head may be NULL when no "@" is used.  Adds to out, no person twice.
  */
 int	 people_of_role(struct ledger *, const char *role,
 	    const struct record *, const struct head *, const char *area,

@@ -214,15 +214,29 @@ pair_attach(struct pairs *p, const struct record *rec, const char *roles)
 	buf_release(&list);
 }
 
+/* A drill in a rehearsal is marked by its own text already. */
+static void
+mark_rehearsal(struct buf *b)
+{
+	static const char mark[] = "【演练】";
+	struct buf whole = BUF_INIT;
+
+	if (str_prefix(b->ptr, mark))
+		return;
+	buf_printf(&whole, "%s%s", mark, b->ptr);
+	buf_release(b);
+	*b = whole;
+}
+
 static void
 pair_expanded(struct pairs *p, const char *name, const char *template,
     struct text_env *env, const char *suffix, size_t max)
 {
 	struct buf b = BUF_INIT;
 
-	if (streq(name, "subject") && store_rehearsal(env->lg->store))
-		buf_puts(&b, "【演练】");
 	text_expand(&b, template, text_value, env, NULL);
+	if (streq(name, "subject") && store_rehearsal(env->lg->store))
+		mark_rehearsal(&b);
 	buf_puts(&b, suffix);
 	while (b.len > 0 && ch_space((unsigned char)b.ptr[b.len - 1]))
 		buf_trim(&b, b.len - 1);

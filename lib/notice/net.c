@@ -145,8 +145,41 @@ never_connected(CURL *c)
 	    t == 0;
 }
 
+static void
+set_login(CURL *c, const struct net_request *r)
+{
+	if (r->user == NULL || r->user[0] == '\0')
+		return;
+	curl_easy_setopt(c, CURLOPT_USERNAME, r->user);
+	curl_easy_setopt(c, CURLOPT_PASSWORD, r->password);
+	curl_easy_setopt(c, CURLOPT_HTTPAUTH,
+	    (long)(r->auth != NULL && streq(r->auth, "basic") ?
+		    CURLAUTH_BASIC :
+		    CURLAUTH_DIGEST));
+}
+
+static void
+set_body(CURL *c, const struct net_request *r, struct curl_slist **headers)
+{
+	struct buf type = BUF_INIT;
+
+	*headers = curl_slist_append(NULL, "Expect:");
+	if (r->body != NULL) {
+		buf_printf(&type, "Content-Type: %s", r->type);
+		*headers = curl_slist_append(*headers, type.ptr);
+		curl_easy_setopt(c, CURLOPT_POSTFIELDS, r->body->ptr);
+		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)r->body->len);
+	} else if (!streq(r->method, "GET")) {
+		curl_easy_setopt(c, CURLOPT_POSTFIELDS, "");
+		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, 0L);
+	}
+	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, *headers);
+	buf_release(&type);
+}
+
 int
-net_post(const char *url, const struct buf *json, const struct net_opts *o,
+net_request(const struct net_request *r, const struct net_opts *o,
     struct net_result *res, struct err *e)
 {
 	CURL *c = curl_easy_init();
@@ -155,15 +188,11 @@ net_post(const char *url, const struct buf *json, const struct net_opts *o,
 
 	if (c == NULL)
 		return err_set(e, E_UNAVAILABLE, _("libcurl does not start"));
-	headers = curl_slist_append(headers,
-	    "Content-Type: application/json; charset=utf-8");
-	headers = curl_slist_append(headers, "Expect:");
 	set_common(c, o, res);
-	curl_easy_setopt(c, CURLOPT_URL, url);
+	curl_easy_setopt(c, CURLOPT_URL, r->url);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(c, CURLOPT_POSTFIELDS, json->ptr);
-	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)json->len);
+	set_body(c, r, &headers);
+	set_login(c, r);
 	rc = curl_easy_perform(c);
 	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &res->status);
 	if (rc != CURLE_OK)
@@ -171,6 +200,18 @@ net_post(const char *url, const struct buf *json, const struct net_opts *o,
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(c);
 	return rc == CURLE_OK ? 0 : failure(e, rc);
+}
+
+int
+net_post(const char *url, const struct buf *json, const struct net_opts *o,
+    struct net_result *res, struct err *e)
+{
+	const struct net_request r = { .method = "POST",
+		.url = url,
+		.type = "application/json; charset=utf-8",
+		.body = json };
+
+	return net_request(&r, o, res, e);
 }
 
 /* ---- SMTP ---- */

@@ -31,6 +31,19 @@ struct net_result {
 /* A URL whose host is 127.0.0.0/8, ::1 or localhost. */
 bool	 net_is_loopback(const char *url);
 
+/*
+ * Any request; user "" is none.  auth "digest" (also when "") answers a
+ * challenge and never sends the password itself; "basic" does, for old
+ * firmware.  body NULL: none.
+ */
+struct net_request {
+	const char *method, *url, *type;	/* type: of the body */
+	const struct buf *body;
+	const char *user, *password, *auth;
+};
+int	 net_request(const struct net_request *, const struct net_opts *,
+	    struct net_result *, struct err *);
+
 /* POST of JSON.  -1: no answer; the status is the caller's to judge. */
 int	 net_post(const char *url, const struct buf *json,
 	    const struct net_opts *, struct net_result *, struct err *);

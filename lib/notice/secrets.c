@@ -198,6 +198,13 @@ secrets_open(struct secrets **out, const char *plant, struct err *e)
 }
 
 void
+secrets_none(struct secrets **out)
+{
+	*out = xcalloc(1, sizeof(**out));
+	(*out)->path = xstrdup("");
+}
+
+void
 secrets_close(struct secrets *s)
 {
 	size_t i;

@@ -20,6 +20,8 @@ struct secrets;
  */
 int		 secrets_open(struct secrets **out, const char *plant,
 		    struct err *);
+/* One in which every name is absent. */
+void		 secrets_none(struct secrets **out);
 void		 secrets_close(struct secrets *);
 /* The file's path, "" when there is none: for messages. */
 const char	*secrets_path(const struct secrets *);

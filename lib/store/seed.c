@@ -118,7 +118,7 @@ seeds_person(struct seeds *s, struct err *e)
 	static const char roles[] = "keeper clerk dispatcher safety_manager "
 				    "safety_officer workshop_director "
 				    "deputy_gm general_manager major_judge "
-				    "engineer";
+				    "engineer emergency_team";
 	const struct passwd *pw = getpwuid(getuid());
 	const char *login = pw != NULL ? pw->pw_name : "user", **row;
 	char name[128] = "";

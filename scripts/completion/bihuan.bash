@@ -52,6 +52,7 @@ declare -gA _bihuan_table=(
 [risk-profile]='-C=dirs -o=profiles -w=any'
 [risk-map]='-C=dirs -o=maps -A=areas'
 [case-find]='-C=dirs -o=lists -A=areas -w=any --since=any --any --max=any'
+[respond]='ACT -A=areas -s=substances -l=levels -w=any -N=any --manual --drill --once --tend --follow @responses'
 [ledger-sql]='-C=dirs -o=lists --day=any --since=any -v=any'
 )
 _bihuan_common='--help --version'
@@ -147,6 +148,9 @@ _bihuan_values()
 	fields) _bihuan_flow hazard form 2 | sed 's/$/=/' ;;
 	do) _bihuan_flow hazard flow 4; _bihuan_ids --open ;;
 	ids) _bihuan_ids ;;
+	responses) _bihuan_ids -k alarm --open; _bihuan_ids -k emergency --open ;;
+	substances) _bihuan_codes catalogue/substances.csv ;;
+	levels) printf '%s\n' 1 2 3 ;;
 	hazards) _bihuan_ids -k hazard --open ;;
 	alarms) _bihuan_ids -k alarm --open; _bihuan_codes registers/points.csv ;;
 	points) _bihuan_codes registers/points.csv ;;

@@ -9,6 +9,10 @@ feishu, another).  DIR/mode.<kind> says what it does: ok (also without the
 file), code (200 with an error inside), limit (too many messages), hang, cut
 (the connection, before an answer), 500, redirect, html, big.  The signatures
 of DingTalk and Feishu are checked with the secret in DIR/secret.<kind>.
+
+GET and PUT are taken too, as cameras want them.  With DIR/digest.<kind>, a line
+user:password, whoever comes without the right digest (RFC 7616, MD5) is asked
+for it, and "signed" says whether it held.
 """
 import base64
 import hashlib
@@ -17,12 +21,15 @@ import http.server
 import json
 import os
 import sys
+import secrets
 import threading
 import time
 import urllib.parse
+import urllib.request
 
 HERE = sys.argv[1]
 LOCK = threading.Lock()
+NONCES = set()
 OK = {"wecom": {"errcode": 0, "errmsg": "ok"},
       "dingtalk": {"errcode": 0, "errmsg": "ok"},
       "feishu": {"code": 0, "msg": "success", "data": {}}}
@@ -40,6 +47,10 @@ def read(name):
             return f.read().strip()
     except FileNotFoundError:
         return ""
+
+
+def md5(text):
+    return hashlib.md5(text.encode()).hexdigest()
 
 
 def mac(key, text):
@@ -74,22 +85,59 @@ class Robot(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def digest(self, login):
+        """None: nobody said who he is; else whether it holds."""
+        given = self.headers.get("Authorization", "")
+        if not given.startswith("Digest "):
+            return None
+        part = urllib.request.parse_keqv_list(
+            urllib.request.parse_http_list(given[7:]))
+        user, password = login.split(":", 1)
+        one = md5(":".join((user, "cameras", password)))
+        two = md5(self.command + ":" + part["uri"])
+        want = md5(":".join((one, part["nonce"], part["nc"], part["cnonce"],
+                             part["qop"], two)))
+        return (part["username"] == user and part["uri"] == self.path and
+                part["nonce"] in NONCES and part["response"] == want)
+
+    def ask(self):
+        nonce = secrets.token_hex(16)
+        NONCES.add(nonce)
+        self.answer(401, b"", [(
+            "WWW-Authenticate", 'Digest realm="cameras", nonce="%s", '
+            'qop="auth", algorithm=MD5' % nonce)])
+
     def do_POST(self):
         url = urllib.parse.urlsplit(self.path)
         query = urllib.parse.parse_qs(url.query)
         kind = url.path.strip("/").split("/")[0]
         raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        body = json.loads(raw)
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = raw.decode()
         mode = read("mode." + kind) or "ok"
-        good = signed(kind, query, body)
+        login = read("digest." + kind)
+        good = self.digest(login) if login else (
+            signed(kind, query, body) if isinstance(body, dict) else None)
+        if login and good is None:
+            self.ask()
+            return
         with LOCK, open(os.path.join(HERE, "requests"), "a",
                         encoding="utf-8") as f:
             f.write(json.dumps({"kind": kind, "path": url.path,
                                 "time": time.time(), "mode": mode,
+                                "method": self.command,
                                 "signed": good, "query": query,
                                 "type": self.headers.get("Content-Type"),
                                 "body": body}, ensure_ascii=False) + "\n")
+        if login and not good:
+            self.answer(401, b"")
+            return
         self.reply(kind, mode, good)
+
+    do_PUT = do_POST
+    do_GET = do_POST
 
     def reply(self, kind, mode, good):
         if mode == "hang":
@@ -98,6 +146,8 @@ class Robot(http.server.BaseHTTPRequestHandler):
             self.connection.close()
         elif mode == "500":
             self.answer(500, b"sorry")
+        elif mode == "400":
+            self.answer(400, b"no")
         elif mode == "redirect":
             self.answer(302, b"", [("Location", "/%s/elsewhere" % kind)])
         elif mode == "html":

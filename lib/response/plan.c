@@ -1,0 +1,396 @@
+/* What a level asks for, as jobs of its own processes. */
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/datadir.h"
+#include "base/io.h"
+#include "base/msg.h"
+#include "base/str.h"
+#include "notice/channel.h"
+#include "response/respond_int.h"
+
+/* ---- rows ---- */
+
+static bool
+covers(struct ledger *lg, const char *of, const char *area)
+{
+	return of[0] == '\0' || streq(of, area) ||
+	    registers_area_below(lg->reg, area, of);
+}
+
+static struct step_row *
+rows_named(struct respond *r, const struct scene *sc, const char *word,
+    struct step_row *out, size_t *n)
+{
+	const struct table *t;
+	struct err why = ERR_INIT;
+	bool found = false;
+
+	if (registers_table(r->lg->reg, RESPONSE_STEPS, &t, &why) < 0) {
+		finding_from(&r->said, "steps", &why);
+		return out;
+	}
+	for (size_t i = 0; i < t->nrows; i++) {
+		struct step_row s;
+
+		if (!streq(table_get(t, i, "code"), word))
+			continue;
+		found = true;
+		if (step_read(t, i, &s, &why) < 0) {
+			finding_from(&r->said, "steps", &why);
+			err_clear(&why);
+			continue;
+		}
+		if (!covers(r->lg, s.area, sc->area))
+			continue;
+		out = xreallocarray(out, *n + 1, sizeof(*out));
+		s.code = arena_str(&r->arena, s.code);
+		s.target = arena_str(&r->arena, s.target);
+		s.works = arena_str(&r->arena, s.works);
+		s.area = arena_str(&r->arena, s.area);
+		out[(*n)++] = s;
+	}
+	if (!found)
+		finding_add(&r->said, SEV_ERROR, "steps", RESPONSE_STEPS ".csv",
+		    0, _("there is no step '%s'"), word);
+	return out;
+}
+
+struct step_row *
+steps_of(struct respond *r, struct scene *sc, size_t *n)
+{
+	const struct level_row *row =
+	    levels_row(&r->levels, sc->substance, r->level);
+	/* Without rules people are told all the same: by the flow's policy. */
+	const char *p = row == NULL ? "NOTIFY SUSPEND" : row->steps, *w;
+	struct step_row *out = NULL;
+	size_t len;
+
+	*n = 0;
+	while (word_next(&p, &w, &len))
+		out = rows_named(r, sc, arena_dup(&r->arena, w, len), out, n);
+	return out;
+}
+
+/* ---- processes ---- */
+
+static void
+run_notify(const struct step_job *j, struct outcome_text *o)
+{
+	struct buf out = BUF_INIT, errs = BUF_INIT;
+	struct err e = ERR_INIT;
+	const char *dir = program_dir();
+	char *program = xasprintf("%s%snotice-send", dir != NULL ? dir : "",
+	    dir != NULL ? "/" : "");
+	const char *argv[] = { program, "-C", j->kit->root, NULL };
+	int status = -1;
+
+	if (io_run(argv, NULL, &out, &errs, (int)j->timeout_s * 1000, &status,
+		&e) < 0)
+		outcome_set(o, STEP_FAILED, "%s", e.msg);
+	else if (status == -1)
+		outcome_set(o, STEP_TIMEOUT, "notice-send");
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		outcome_set(o, STEP_OK, _("all queued notices were sent"));
+	else
+		outcome_set(o, STEP_FAILED,
+		    _("notice-send ended with %d: %.100s"),
+		    WIFEXITED(status) ? WEXITSTATUS(status) : -1, errs.ptr);
+	free(program);
+	buf_release(&out);
+	buf_release(&errs);
+}
+
+struct say {
+	struct channels *channels;
+	struct channel *ch;
+	const char *id, *subject, *body;
+};
+
+static void
+run_channel(const struct step_job *j, struct outcome_text *o)
+{
+	const struct say *s = j->arg;
+	struct channel_msg m = { .id = s->id,
+		.recipient = "",
+		.recipient_name = "",
+		.subject = s->subject,
+		.body = s->body,
+		.voice = s->body,
+		.message_id = s->id,
+		.attach = "" };
+	struct delivery d;
+
+	channel_send(s->ch, &m, &d);
+	outcome_set(o,
+	    d.outcome == OUT_SENT        ? STEP_OK :
+		d.outcome == OUT_REFUSED ? STEP_REFUSED :
+					   STEP_FAILED,
+	    "%s", d.text);
+}
+
+static void
+run_camera(const struct step_job *j, struct outcome_text *o)
+{
+	struct camera_means m = { j->kit->secrets, j->kit->rehearsal,
+		j->timeout_s };
+
+	camera_turn(&m, j->arg, o);
+}
+
+static void
+run_park(const struct step_job *j, struct outcome_text *o)
+{
+	struct park_means m = { j->kit->secrets, j->kit->rehearsal,
+		j->timeout_s > 2 ? j->timeout_s / 2 : 1 };
+
+	park_forward(&m, j->arg, j->text, o);
+}
+
+/* ---- planning ---- */
+
+static struct step_job *
+job(struct step_jobs *js, const struct scene *sc, const struct step_row *s,
+    const char *target,
+    void (*run)(const struct step_job *, struct outcome_text *))
+{
+	struct step_job *j = job_new(js, s->code, target);
+
+	j->run = run;
+	j->timeout_s = s->timeout_s;
+	j->kit = &sc->kit;
+	return j;
+}
+
+static void
+plan_channel(struct respond *r, struct scene *sc, const struct step_row *s,
+    struct step_jobs *js)
+{
+	const char *p = s->target, *w;
+	struct buf subject = BUF_INIT, body = BUF_INIT;
+	struct err why = ERR_INIT;
+	size_t len;
+
+	if (sc->channels.v == NULL &&
+	    channels_load(&sc->channels, r->lg, &why) < 0) {
+		job_done(job_new(js, s->code, ""), STEP_FAILED, why.msg);
+		return;
+	}
+	guidance_text(r, sc, &subject, &body);
+	while (word_next(&p, &w, &len)) {
+		char *code = arena_dup(&r->arena, w, len);
+		struct say *say = arena_alloc(&r->arena, sizeof(*say));
+		struct channel *ch = channels_find(&sc->channels, code);
+
+		err_clear(&why);
+		if (ch == NULL)
+			job_done(job_new(js, s->code, code), STEP_FAILED,
+			    _("there is no such channel"));
+		else if (channel_ready(ch, "", &why) < 0)
+			job_done(job_new(js, s->code, code),
+			    why.code == E_PERM ? STEP_REFUSED : STEP_FAILED,
+			    why.msg);
+		else
+			job(js, sc, s, code, run_channel)->arg = say;
+		say->ch = ch;
+		say->id = r->id;
+		say->subject = arena_str(&r->arena, subject.ptr);
+		say->body = arena_str(&r->arena, body.ptr);
+	}
+	buf_release(&subject);
+	buf_release(&body);
+}
+
+static void
+plan_cameras(struct respond *r, struct scene *sc, const struct step_row *s,
+    struct step_jobs *js)
+{
+	struct camera_place at = { sc->point, sc->area, sc->lat, sc->lon,
+		s->within_m };
+	struct err why = ERR_INIT;
+	size_t had = sc->aims.n;
+
+	if (cameras_find(r->lg, &at, &sc->aims, &why) < 0) {
+		finding_from(&r->said, "cameras", &why);
+		job_done(job_new(js, s->code, ""), STEP_FAILED, why.msg);
+		return;
+	}
+	for (size_t i = had; i < sc->aims.n; i++) {
+		struct camera_aim *aim = arena_alloc(&r->arena, sizeof(*aim));
+
+		*aim = sc->aims.v[i];
+		job(js, sc, s, arena_str(&r->arena, aim->cam.code), run_camera)
+		    ->arg = aim;
+	}
+	if (sc->aims.n == had)
+		job_done(job_new(js, s->code, ""), STEP_SKIPPED,
+		    _("no camera can look there"));
+}
+
+struct telling {
+	const char *what;
+	const struct curve_point *points;
+	size_t n;
+};
+
+static bool
+wanted(const struct step_row *s, const char *code)
+{
+	return s->target[0] == '\0' || word_in(s->target, code);
+}
+
+void
+park_mark(struct ledger *lg, const char *id, struct buf *path)
+{
+	struct err none = ERR_INIT;
+
+	store_private(lg->store, "respond", path);
+	io_mkdirs(AT_FDCWD, path->ptr, 0750, &none);
+	buf_printf(path, "/%s.park", id);
+}
+
+/* Stored, and marked so that the end is told too, whoever dies. */
+static int
+store_message(struct respond *r, struct scene *sc, const struct park_row *p,
+    const struct telling *t, struct err *e)
+{
+	struct buf path = BUF_INIT;
+	int rc = 0;
+
+	if (t->n == 0 && !word_in("start end", t->what))
+		return 0;
+	if (!streq(t->what, "end")) {
+		park_mark(r->lg, r->id, &path);
+		rc = io_replace(AT_FDCWD, path.ptr, "", 0, 0600, IO_FSYNC, e);
+		buf_release(&path);
+	}
+	return rc < 0 ? -1 : park_tell(r, sc, p, t->what, t->points, t->n, e);
+}
+
+static void
+plan_one_park(struct respond *r, struct scene *sc, const struct step_row *s,
+    const struct park_row *p, const struct telling *t, struct step_jobs *js)
+{
+	struct park_means m = { sc->kit.secrets, sc->kit.rehearsal, 0 };
+	struct outcome_text o;
+	struct err why = ERR_INIT;
+	struct buf folder = BUF_INIT;
+	const char *code = arena_str(&r->arena, p->code);
+
+	park_ready(&m, p, &o);
+	if (o.kind == STEP_REFUSED)
+		job_done(job_new(js, s->code, code), o.kind, o.text);
+	else if (p->kind == PARK_HJ212 && isnan(sc->value) &&
+	    streq(t->what, "start"))
+		job_done(job_new(js, s->code, code), STEP_FAILED,
+		    _("nothing was measured, a frame says nothing: telephone"));
+	else if (store_message(r, sc, p, t, &why) < 0 ||
+	    park_folder(r->lg, p->code, &folder, &why) < 0)
+		job_done(job_new(js, s->code, code), STEP_FAILED, why.msg);
+	else if (o.kind == STEP_STORED)
+		job_done(job_new(js, s->code, code), o.kind, o.text);
+	else if (park_waiting(folder.ptr) > 0) {
+		struct step_job *j = job(js, sc, s, code, run_park);
+
+		j->arg = p;
+		j->text = arena_str(&r->arena, folder.ptr);
+	}
+	buf_release(&folder);
+}
+
+void
+step_park(struct respond *r, struct scene *sc, const struct step_row *s,
+    const char *what, const struct curve_point *points, size_t n,
+    struct step_jobs *js)
+{
+	struct telling t = { what, points, n };
+	struct err why = ERR_INIT;
+	size_t had = js->n;
+
+	if (r->drill) {
+		job_done(job_new(js, s->code, ""), STEP_SKIPPED,
+		    _("a drill never reaches the park"));
+		return;
+	}
+	if (sc->parks.v == NULL && parks_load(r->lg, &sc->parks, &why) < 0) {
+		finding_from(&r->said, "parks", &why);
+		job_done(job_new(js, s->code, ""), STEP_FAILED, why.msg);
+		return;
+	}
+	for (size_t i = 0; i < sc->parks.n; i++)
+		if (wanted(s, sc->parks.v[i].code))
+			plan_one_park(r, sc, s, &sc->parks.v[i], &t, js);
+	if (js->n == had && streq(what, "start"))
+		job_done(job_new(js, s->code, ""), STEP_FAILED,
+		    _("no park is set up: registers/parks.csv"));
+}
+
+void
+step_plan(struct respond *r, struct scene *sc, const struct step_row *s,
+    struct step_jobs *js)
+{
+	switch (s->kind) {
+	case STEP_NOTIFY:
+		job(js, sc, s, "notice-send", run_notify);
+		break;
+	case STEP_CHANNEL:
+		plan_channel(r, sc, s, js);
+		break;
+	case STEP_CAMERAS:
+		plan_cameras(r, sc, s, js);
+		break;
+	case STEP_PARK:
+		step_park(r, sc, s, "start", NULL, 0, js);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- permits ---- */
+
+static void
+suspend_one(struct respond *r, const struct step_row *s, const char *id,
+    struct step_jobs *js)
+{
+	struct act_opts o = ACT_OPTS_INIT;
+	struct act_item it = { .id = id, .action = "suspend" };
+	struct err why = ERR_INIT;
+	struct step_job *j = job_new(js, s->code, id);
+	msec began = clock_real();
+
+	o.system = o.spool = true;
+	o.wait_ms = TXN_WAIT_ALARM;
+	o.command = "respond";
+	o.actor.code = o.actor.login = "system";
+	o.actor.name = "";
+	it.note = r->id;
+	if (act_run(r->lg, &o, &it, 1, NULL, &r->said, &why) < 0)
+		job_done(j, STEP_FAILED, why.msg);
+	else
+		job_done(j, STEP_OK, _("suspended"));
+	j->outcome.latency_ms = (long)(clock_real() - began);
+}
+
+void
+step_suspend(struct respond *r, struct scene *sc, const struct step_row *s,
+    struct step_jobs *js)
+{
+	struct nearby_list near_by = NEARBY_INIT;
+	struct err why = ERR_INIT;
+
+	if (nearby_permits(r->lg, sc->area, sc->lat, sc->lon, s->within_m,
+		s->works, &near_by, &r->said, &why) < 0) {
+		job_done(job_new(js, s->code, ""), STEP_FAILED, why.msg);
+		finding_from(&r->said, "permits", &why);
+	}
+	for (size_t i = 0; i < near_by.n; i++)
+		suspend_one(r, s, arena_str(&r->arena, near_by.v[i].id), js);
+	if (near_by.n == 0 && why.code == E_OK)
+		job_done(job_new(js, s->code, ""), STEP_OK,
+		    _("no such work around"));
+	nearby_release(&near_by);
+}

@@ -1,0 +1,265 @@
+#include "response/presence.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "base/str.h"
+#include "flow/people.h"
+#include "flow/ticket.h"
+
+struct look {
+	struct ledger *lg;
+	const char *area;
+	msec at;
+	struct presence *out;
+};
+
+void
+presence_release(struct presence *p)
+{
+	free(p->v);
+	arena_release(&p->arena);
+	*p = (struct presence)PRESENCE_INIT;
+}
+
+void
+nearby_release(struct nearby_list *l)
+{
+	free(l->v);
+	arena_release(&l->arena);
+	*l = (struct nearby_list)NEARBY_INIT;
+}
+
+bool
+area_position(struct ledger *lg, const char *area, double *lat, double *lon)
+{
+	msec now = store_now(lg->store);
+
+	for (int depth = 0; area[0] != '\0' && depth < 8; depth++) {
+		if (str_double(registers_get(lg->reg, "registers/areas", area,
+				   now, "lat"),
+			lat) &&
+		    str_double(registers_get(lg->reg, "registers/areas", area,
+				   now, "lon"),
+			lon))
+			return true;
+		area = registers_get(lg->reg, "registers/areas", area, now,
+		    "parent");
+	}
+	*lat = *lon = NAN;
+	return false;
+}
+
+static bool
+within(struct ledger *lg, const char *area, const char *of)
+{
+	return area[0] != '\0' &&
+	    (streq(area, of) || registers_area_below(lg->reg, area, of));
+}
+
+/* ---- people ---- */
+
+static void
+add(struct look *l, const char *code, const char *why)
+{
+	struct presence *p = l->out;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (streq(p->v[i].code, code))
+			return;
+	if (code[0] == '\0' || person_name(l->lg, code)[0] == '\0')
+		return;
+	GROW(p->v, p->n, p->cap);
+	p->v[p->n].code = arena_str(&p->arena, code);
+	p->v[p->n].name = arena_str(&p->arena, person_name(l->lg, code));
+	p->v[p->n++].why = arena_str(&p->arena, why);
+}
+
+static void
+add_words(struct look *l, const char *codes, const char *why)
+{
+	const char *w;
+	size_t len;
+
+	while (word_next(&codes, &w, &len)) {
+		char *one = xstrndup(w, len);
+
+		add(l, one, why);
+		free(one);
+	}
+}
+
+static int
+on_permit(void *arg, const struct record *rec, struct err *e)
+{
+	struct look *l = arg;
+
+	(void)e;
+	if (!word_in("work paused expired", rec->shown->node) ||
+	    !within(l->lg, record_field(rec, "area"), l->area))
+		return 0;
+	add_words(l, record_field(rec, "workers"), rec->id);
+	add(l, record_field(rec, "guardian"), rec->id);
+	add(l, record_field(rec, "chief"), rec->id);
+	return 0;
+}
+
+/* Inspections of today: whoever has one there may be walking there now. */
+static int
+on_inspection(void *arg, const struct record *rec, struct err *e)
+{
+	struct look *l = arg;
+
+	(void)e;
+	if (within(l->lg, record_field(rec, "area"), l->area) &&
+	    (rec->due == MSEC_NONE ||
+		clock_day_start(rec->due) <= clock_day_start(l->at)))
+		add(l, record_field(rec, "assignee"), rec->id);
+	return 0;
+}
+
+static int
+scan(struct look *l, const char *kind, record_fn fn, struct findings *fs,
+    struct err *e)
+{
+	struct record_bounds b = RECORD_BOUNDS(kind);
+	const char *const *kinds = ledger_kinds(l->lg);
+
+	while (*kinds != NULL && !streq(*kinds, kind))
+		kinds++;
+	if (*kinds == NULL)
+		return 0;
+	b.open_only = true;
+	return records_scan(l->lg->store, &l->lg->schemas, &b, fn, l, fs, e);
+}
+
+/* Of the roster of the shift that runs: those whose scope has the area. */
+static void
+add_shift(struct look *l)
+{
+	const struct table *t;
+	struct err none = ERR_INIT;
+	msec start = l->at;
+	const char *shift = registers_shift(l->lg->reg, l->at, &start);
+	char day[CLOCK_TEXT], why[64];
+
+	if (shift[0] == '\0' ||
+	    registers_table(l->lg->reg, "registers/duty", &t, &none) < 0)
+		return;
+	clock_day(start, day);
+	snprintf(why, sizeof(why), _("shift %s"), shift);
+	for (size_t i = 0; i < t->nrows; i++) {
+		const char *person = table_get(t, i, "person");
+
+		if (str_prefix(table_get(t, i, "date"), day) &&
+		    streq(table_get(t, i, "shift"), shift) &&
+		    !person_absent(l->lg, person, l->at, NULL) &&
+		    person_has_role(l->lg, person, table_get(t, i, "role"),
+			l->area, l->at))
+			add(l, person, why);
+	}
+}
+
+static void
+add_leader(struct look *l)
+{
+	struct persons ps = PERSONS_INIT;
+	struct err none = ERR_INIT;
+
+	if (people_of_role(l->lg, "leader", NULL, NULL, l->area, l->at, &ps,
+		&none) == 0)
+		for (size_t i = 0; i < ps.n; i++)
+			add(l, ps.v[i].code, _("leader"));
+	persons_release(&ps);
+}
+
+int
+presence_find(struct ledger *lg, const char *area, msec at,
+    struct presence *out, struct findings *fs, struct err *e)
+{
+	struct look l = { lg, area, at, out };
+
+	if (scan(&l, "permit", on_permit, fs, e) < 0 ||
+	    scan(&l, "inspection", on_inspection, fs, e) < 0)
+		return -1;
+	add_shift(&l);
+	add_leader(&l);
+	return 0;
+}
+
+void
+presence_text(const struct presence *p, struct buf *out)
+{
+	for (size_t i = 0; i < p->n; i++)
+		buf_printf(out, "%s%s (%s)", i > 0 ? ", " : "", p->v[i].name,
+		    p->v[i].why);
+}
+
+/* ---- permits around ---- */
+
+struct around {
+	struct ledger *lg;
+	const char *area, *works;
+	double lat, lon, within_m;
+	struct nearby_list *out;
+};
+
+/*
+ * Inside the area, or near enough; a permit without a place may be anywhere in
+ * its area.
+ */
+static bool
+is_near(const struct around *a, const struct record *rec, double *metres)
+{
+	double lat, lon;
+
+	*metres = NAN;
+	if (str_double(record_field(rec, "lat"), &lat) &&
+	    str_double(record_field(rec, "lon"), &lon) && !isnan(a->lat))
+		*metres = ticket_metres(a->lat, a->lon, lat, lon);
+	if (!isnan(*metres) && *metres <= a->within_m)
+		return true;
+	return within(a->lg, record_field(rec, "area"), a->area) ||
+	    (isnan(*metres) &&
+		within(a->lg, a->area, record_field(rec, "area")));
+}
+
+static int
+on_work(void *arg, const struct record *rec, struct err *e)
+{
+	struct around *a = arg;
+	struct nearby_list *l = a->out;
+	double metres;
+
+	(void)e;
+	if (!streq(rec->shown->node, "work") ||
+	    (a->works[0] != '\0' &&
+		!word_in(a->works, record_field(rec, "type"))) ||
+	    !is_near(a, rec, &metres))
+		return 0;
+	GROW(l->v, l->n, l->cap);
+	l->v[l->n].id = arena_str(&l->arena, rec->id);
+	l->v[l->n].type = arena_str(&l->arena, record_field(rec, "type"));
+	l->v[l->n].area = arena_str(&l->arena, record_field(rec, "area"));
+	l->v[l->n++].metres = metres;
+	return 0;
+}
+
+int
+nearby_permits(struct ledger *lg, const char *area, double lat, double lon,
+    double within_m, const char *works, struct nearby_list *out,
+    struct findings *fs, struct err *e)
+{
+	struct around a = { lg, area, works, lat, lon, within_m, out };
+	struct record_bounds b = RECORD_BOUNDS("permit");
+	const char *const *kinds = ledger_kinds(lg);
+
+	while (*kinds != NULL && !streq(*kinds, "permit"))
+		kinds++;
+	if (*kinds == NULL)
+		return 0;
+	b.open_only = true;
+	return records_scan(lg->store, &lg->schemas, &b, on_work, &a, fs, e);
+}

@@ -1,0 +1,58 @@
+/*
+ * Who is known to be in an area, and which work goes on there.  Known is what
+ * the ledger says: permits being worked on, inspections due now, the shift on
+ * the roster, the leader of the area.  Nobody is located.
+ */
+#ifndef RESPONSE_PRESENCE_H
+#define RESPONSE_PRESENCE_H
+
+#include "flow/ledger.h"
+
+struct presence_person {
+	const char *code, *name;
+	const char *why;	/* "P261124-A0001Y", "shift DAY", "leader" */
+};
+
+struct presence {
+	struct presence_person *v;
+	size_t n, cap;
+	struct arena arena;
+};
+
+#define PRESENCE_INIT { NULL, 0, 0, ARENA_INIT }
+
+/*
+ * Those nearest to the danger first: permits, inspections, shift, leader.  A
+ * kind that has no flow here is passed over; damaged files are findings.
+ */
+int	 presence_find(struct ledger *, const char *area, msec at,
+	    struct presence *, struct findings *, struct err *);
+void	 presence_release(struct presence *);
+/* "王建国 (P261124-A0001Y), 李志强 (shift DAY)"; "" for nobody. */
+void	 presence_text(const struct presence *, struct buf *out);
+
+/*
+ * Permits at work: of the area and what is below it, or within metres, or
+ * without a position in an area that holds this one.
+ */
+struct nearby {
+	const char *id, *type, *area;
+	double metres;		/* NAN: no position, the area says it */
+};
+struct nearby_list {
+	struct nearby *v;
+	size_t n, cap;
+	struct arena arena;
+};
+#define NEARBY_INIT { NULL, 0, 0, ARENA_INIT }
+/* works: codes of catalogue/permit-works, "" all.  lat, lon may be NAN. */
+int	 nearby_permits(struct ledger *, const char *area, double lat,
+	    double lon, double within_m, const char *works,
+	    struct nearby_list *, struct findings *, struct err *);
+void	 nearby_release(struct nearby_list *);
+
+/* Where an area lies; false: nowhere is said. */
+bool	 area_position(struct ledger *, const char *area, double *lat,
+	    double *lon);
+
+#endif

@@ -1,0 +1,95 @@
+#include "response/request.h"
+
+#include "base/msg.h"
+#include "response/tend.h"
+
+/* The steps run, and what lasts is left to a process that outlives this one. */
+static int
+carry_out(struct respond *r, const struct request *q, struct err *e)
+{
+	if (r->made != NULL)
+		r->made(r->told_arg, r->id, r->level);
+	if (respond_steps(r, e) < 0)
+		return -1;
+	if (!q->once && respond_lasts(r) && tend_start(r, e) < 0)
+		return -1;
+	if (r->failed > 0)
+		return err_set(e, E_NO, _("%zu steps were not done"),
+		    r->failed);
+	return 0;
+}
+
+static int
+start(struct respond *r, const struct request *q, struct situation *s,
+    struct buf *out, struct err *e)
+{
+	s->level = q->level;
+	s->drill = q->drill;
+	s->note = r->note;
+	if (q->wind != NULL)
+		s->wind = q->wind;
+	if (q->dry_run)
+		return respond_preview(r, s, out, e);
+	if (respond_start(r, s, e) < 0)
+		return -1;
+	if (r->fresh || r->raised)
+		return carry_out(r, q, e);
+	if (r->made != NULL)
+		r->made(r->told_arg, r->id, r->level);
+	finding_add(&r->said, SEV_INFO, "level", NULL, 0,
+	    _("%s stands at level %d already"), r->id, r->level);
+	return 0;
+}
+
+static int
+on_response(struct respond *r, const struct request *q, const char *id,
+    struct err *e)
+{
+	if (respond_open(r, id, e) < 0)
+		return -1;
+	if (q->follow)
+		return tend_follow(r, e);
+	if (q->level > 0 && respond_raise(r, q->level, e) < 0)
+		return -1;
+	return carry_out(r, q, e);
+}
+
+static int
+on_id(struct respond *r, const struct request *q, struct buf *out,
+    struct err *e)
+{
+	struct situation s;
+	struct id id;
+
+	if (id_parse(&id, q->id, e) < 0)
+		return -1;
+	if (id.letter == 'E')
+		return on_response(r, q, id.text, e);
+	if (respond_alarm(r, id.text, &s, e) < 0)
+		return -1;
+	return start(r, q, &s, out, e);
+}
+
+int
+request_run(struct respond *r, const struct request *q, struct buf *out,
+    struct err *e)
+{
+	struct situation s;
+	struct wind wind;
+
+	if (q->wind != NULL && wind_read(&wind, q->wind, e) < 0)
+		return -1;
+	if (q->tend)
+		return tend_all(r, e);
+	if (ledger_actor(r->lg, q->person, &r->actor, e) < 0) {
+		/* A sensor's program need not be a person. */
+		if (q->manual || q->level > 0)
+			return -1;
+		err_clear(e);
+	}
+	if (!q->manual)
+		return on_id(r, q, out, e);
+	if (respond_by_hand(r, q->area, q->substance, &s, e) < 0)
+		return -1;
+	return start(r, q, &s, out, e);
+}

@@ -1,0 +1,244 @@
+/* One round of all steps of a level. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "base/str.h"
+#include "response/respond_int.h"
+
+enum { BATCH = 32, SETS = 6 };
+
+/* ---- the scene ---- */
+
+static void
+place(struct respond *r, struct scene *sc)
+{
+	const struct table *t;
+	struct err none = ERR_INIT;
+	long row;
+
+	/* the point's own position before its area's */
+	if (sc->point[0] != '\0' &&
+	    registers_table(r->lg->reg, "registers/points", &t, &none) == 0 &&
+	    (row = table_find(t, "code", sc->point, 0)) >= 0 &&
+	    str_double(table_get(t, (size_t)row, "lat"), &sc->lat) &&
+	    str_double(table_get(t, (size_t)row, "lon"), &sc->lon))
+		return;
+	area_position(r->lg, sc->area, &sc->lat, &sc->lon);
+}
+
+int
+scene_open(struct respond *r, struct scene *sc, struct err *e)
+{
+	struct err why = ERR_INIT;
+
+	memset(sc, 0, sizeof(*sc));
+	sc->aims = (struct camera_aims)CAMERA_AIMS_INIT;
+	sc->parks = (struct parks)PARKS_INIT;
+	if (record_load(&sc->box, r->lg->store, &r->lg->schemas, r->id,
+		&r->said, e) < 0)
+		return -1;
+	sc->rec = record_of(sc->box);
+	sc->area = record_field(sc->rec, "area");
+	sc->point = record_field(sc->rec, "point");
+	sc->substance = record_field(sc->rec, "substance");
+	if (!str_double(record_field(sc->rec, "value"), &sc->value))
+		sc->value = NAN;
+	place(r, sc);
+	sc->kit.rehearsal = store_rehearsal(r->lg->store);
+	sc->kit.root = store_root(r->lg->store);
+	if (secrets_open(&sc->kit.secrets, store_setting(r->lg->store, "plant"),
+		&why) < 0) {
+		/* The file others can read keeps no terminal from ringing. */
+		finding_from(&r->said, "secrets", &why);
+		secrets_none(&sc->kit.secrets);
+	}
+	return 0;
+}
+
+void
+scene_release(struct scene *sc)
+{
+	camera_aims_release(&sc->aims);
+	parks_release(&sc->parks);
+	if (sc->channels.v != NULL)
+		channels_release(&sc->channels);
+	secrets_close(sc->kit.secrets);
+	record_free(sc->box);
+}
+
+/* ---- events ---- */
+
+static void
+item(struct respond *r, const struct step_job *j, struct act_set *set,
+    struct act_item *it)
+{
+	size_t n = 0;
+
+	set[n++] = (struct act_set){ "step", j->step };
+	set[n++] = (struct act_set){ "target",
+		j->target[0] != '\0' ? j->target : "-" };
+	set[n++] = (struct act_set){ "result", outcome_name(j->outcome.kind) };
+	set[n++] = (struct act_set){ "latency_ms",
+		arena_printf(&r->arena, "%ld", j->outcome.latency_ms) };
+	set[n++] = (struct act_set){ "detail",
+		j->outcome.text[0] != '\0' ? j->outcome.text : "-" };
+	/* in words too: reports see notes, and not each event's fields */
+	it->note = arena_printf(&r->arena, "%s %s %s %ld ms", j->step,
+	    j->target[0] != '\0' ? j->target : "-",
+	    outcome_name(j->outcome.kind), j->outcome.latency_ms);
+	it->id = r->id;
+	it->action = "step";
+	it->set = set;
+	it->nset = n;
+}
+
+/* When the first notices went out, is a time of the response. */
+static size_t
+notified(struct respond *r, const struct step_job *j, const char *notified_at,
+    struct act_set *set)
+{
+	char at[CLOCK_TEXT];
+
+	if (notified_at[0] != '\0' || !streq(j->step, "NOTIFY") ||
+	    j->outcome.kind != STEP_OK)
+		return 0;
+	clock_format(store_now(r->lg->store), at);
+	*set = (struct act_set){ "notified_at", arena_str(&r->arena, at) };
+	return 1;
+}
+
+static void
+tell(struct respond *r, const struct step_job *j)
+{
+	bool bad = j->outcome.kind >= STEP_REFUSED;
+
+	r->failed += bad;
+	if (r->told != NULL)
+		r->told(r->told_arg, j->step, j->target,
+		    outcome_name(j->outcome.kind), j->outcome.text,
+		    j->outcome.latency_ms);
+}
+
+static int
+write_items(struct respond *r, const struct act_item *it, size_t n,
+    struct err *e)
+{
+	struct act_opts o = ACT_OPTS_INIT;
+
+	o.system = o.spool = true;
+	o.wait_ms = TXN_WAIT_ALARM;
+	o.command = "respond";
+	o.actor.code = o.actor.login = "system";
+	o.actor.name = "";
+	if (n == 0)
+		return 0;
+	return act_run(r->lg, &o, it, n, NULL, &r->said, e);
+}
+
+static int
+log_some(struct respond *r, struct step_jobs *js, const char *notified_at,
+    bool *more, struct err *e)
+{
+	struct act_set(*sets)[SETS] = xcalloc(BATCH, sizeof(*sets));
+	struct act_item *it = xcalloc(BATCH, sizeof(*it));
+	size_t n = 0, i;
+	int rc;
+
+	for (i = 0; i < js->n && n < BATCH; i++) {
+		struct step_job *j = &js->v[i];
+
+		if (!j->done || j->logged)
+			continue;
+		item(r, j, sets[n], &it[n]);
+		it[n].nset += notified(r, j, notified_at, &sets[n][it[n].nset]);
+		j->logged = true;
+		tell(r, j);
+		n++;
+	}
+	*more = i < js->n;
+	rc = write_items(r, it, n, e);
+	free(it);
+	free(sets);
+	return rc;
+}
+
+int
+steps_log(struct respond *r, struct step_jobs *js, const char *notified_at,
+    struct err *e)
+{
+	bool more;
+
+	do
+		if (log_some(r, js, notified_at, &more, e) < 0)
+			return -1;
+	while (more);
+	return 0;
+}
+
+/* ---- one round ---- */
+
+static int
+run_all(struct respond *r, struct scene *sc, const struct step_row *rows,
+    size_t n, struct step_jobs *js, struct err *e)
+{
+	const char *at = record_field(sc->rec, "notified_at");
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].kind != STEP_SUSPEND)
+			step_plan(r, sc, &rows[i], js);
+	jobs_start(js);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].kind == STEP_SUSPEND)
+			step_suspend(r, sc, &rows[i], js);
+	/* One event that cannot be written keeps no other step from its end. */
+	do {
+		struct err why = ERR_INIT;
+
+		if (steps_log(r, js, at, &why) < 0 && rc == 0) {
+			*e = why;
+			rc = -1;
+		}
+	} while (jobs_wait(js, -1));
+	return rc;
+}
+
+int
+respond_steps(struct respond *r, struct err *e)
+{
+	struct scene sc;
+	struct step_jobs js = { NULL, 0, 0 };
+	struct step_row *rows;
+	size_t n;
+	int rc;
+
+	if (scene_open(r, &sc, e) < 0)
+		return -1;
+	rows = steps_of(r, &sc, &n);
+	rc = run_all(r, &sc, rows, n, &js, e);
+	jobs_release(&js);
+	free(rows);
+	scene_release(&sc);
+	return rc;
+}
+
+bool
+respond_lasts(struct respond *r)
+{
+	struct scene sc;
+	struct err none = ERR_INIT;
+	struct step_row *rows;
+	bool lasts = false;
+	size_t n;
+
+	if (scene_open(r, &sc, &none) < 0)
+		return false;
+	rows = steps_of(r, &sc, &n);
+	for (size_t i = 0; i < n; i++)
+		lasts = lasts || rows[i].repeat_s > 0;
+	free(rows);
+	scene_release(&sc);
+	return lasts;
+}

@@ -1,0 +1,40 @@
+#!/bin/sh
+# From a reading to the park: sensor-judge starts the response.
+. "${0%/*}/lib.sh"
+need /usr/bin/python3
+. "$SOURCE/tests/plant.sh"
+. "$SOURCE/tests/response.sh"
+. "$SOURCE/tests/alarm.sh"
+new_response_plant shipped
+ok 'the peers run' sinks
+ok 'measuring points' points_here
+at 12:00
+
+# judge TIME VALUE: one reading of GT-101 on its way
+judge()
+{
+	row "$1" GT-101 "$2" >in && sensor-judge --respond <in >o 2>err
+}
+ok 'points of the wind' '
+	rows registers/points.csv <<-X &&
+	WD-1,风向,GW-1,hr,20,0,f32,ABCD,1,0,°,0,360,,,1000,,CY,,,,,,wind_dir,,,,,
+	WS-1,风速,GW-1,hr,22,0,f32,ABCD,1,0,m/s,0,60,,,1000,,CY,,,,,,wind_speed,,,,,
+	X
+	ledger-save -m wind >o 2>&1 && mkdir -p plant/readings/date=2026-11-24 && {
+	echo time,point,value,unit,quality,source_time,latency_ms
+	row 11:55:00.000 WD-1 130 good °; row 11:55:00.000 WS-1 3 good m/s
+	row 11:58:00.000 WD-1 140 good °; row 11:58:00.000 WS-1 3 good m/s; } >plant/readings/date=2026-11-24/GW-1.csv'
+ok 'exactly 0.3 ppm starts nothing' 'judge 12:00:00 0.3 && test -z "$(record-list -k alarm -o ids)" && test ! -e terminal'
+ok 'a little more: level 1, the terminal, the value as it was measured' '
+	judge 12:00:01 0.31 && wait_for 20 "test -s terminal" && e=$(record-list -k emergency -o ids) && test "$(field $e level)" = 1 &&
+	has terminal 冲压一线 "0.31 ppm" "wind SE,3.0" && test "$(field $e wind)" = SE,3.0 && test "$(field $e point)" = GT-101 && test "$(field $e substance)" = CL2 &&
+	test "$(field $e detected_at)" = 2026-11-24T12:00:01.000+08:00 && test "$(field $e alarm)" = "$(record-list -k alarm -o ids | head -n 1)"'
+ok 'it grows worse: one response, at level 3, and the park has it' '
+	judge 12:00:02 3.4 && wait_for 20 "test \"\$(field $e level)\" = 3" && wait_for 20 "events $e | grep -q PARK,PARK1,ok" &&
+	followers; test "$(record-list -k emergency -o ids | grep -c .)" = 1 && grep -q "a21022-Rtd=9.8" park/frames'
+ok 'gone, acknowledged, reset: the response is cleared by system' '
+	{ row 12:01:00 GT-101 0.05; row 12:02:00 GT-101 0.05; } >in && sensor-judge --respond <in >o 2>err && test "$(field $e node)" = active &&
+	record-list -k alarm --open -o ids >open && alarm-ack -a E4 -N 已处置 - <open >o && record-do -a E4 ack $e >o &&
+	wait_for 20 "test \"\$(field $e node)\" = cleared" && wait_for 20 "tail -n 1 park/frames | grep -q Level=0" && events $e | grep ,clear, | grep -q ",system,"'
+ok 'the audit has nothing against the response' 'ledger-audit >o 2>err; ! grep emergency o'
+done_testing
