@@ -234,6 +234,46 @@ ok 'today has not ended, another day has none' '
 	fails_with 77 sensor-poll --daily=2026-11-25 2>err && fails_with 66 sensor-poll --daily=2026-11-01 2>err &&
 	fails_with 64 sensor-poll --daily=soon 2>err && has err soon'
 
+# OPC UA by a program of its own; here one that keeps to the same bargain
+mkdir bin
+cat >bin/opcua-read <<'E'
+#!/bin/sh
+echo "$*" >>"$SCRATCH/asked"
+echo $$ >"$SCRATCH/child"
+cat >"$SCRATCH/list"
+test ! -e "$SCRATCH/broken" || { echo 'opcua-read: broken' >&2; exit 69; }
+echo time,point,value,unit,quality,source_time,latency_ms
+while :; do
+	t=$(date +%Y-%m-%dT%H:%M:%S.%3N+08:00)
+	echo "$t,OP-1,$(cat "$SCRATCH/opc"),bar,good,$t,3"
+	case $* in *--once*) exit 0 ;; esac
+	sleep 0.1
+done
+E
+chmod +x bin/opcua-read
+opc="$devices
+OPC-1,控制系统,opcua,127.0.0.1,4840,,,,,1,1,,"
+opcua()
+{
+	printf '%s\n' "$opc" >plant/registers/devices.csv &&
+	printf '%s\n' "$points" 'OP-1,OPC-1,node,"ns=2;s=压力,1",,f64,,0.5,1,bar,0,10,,,250,,CY' \
+	    >plant/registers/points.csv && git -C plant add registers && git -C plant commit -qm opc
+}
+ok 'opcua-read is given its points and passes its rows on' '
+	opcua && echo 4.5 >opc && rm -rf plant/readings && PATH=$PWD/bin:$PATH sensor-poll --once >o 2>err && is OP-1 4.5 good &&
+	same o plant/readings/date=2026-11-25/OPC-1.csv && grep -qx -e "-u opc.tcp://127.0.0.1:4840 -p 0.25 --once" asked &&
+	printf "%s\n" code,node,type,scale,offset,unit "OP-1,\"ns=2;s=压力,1\",f64,0.5,1,bar" >want && same want list'
+ok 'a value beyond its range' '
+	echo 45 >opc && PATH=$PWD/bin:$PATH sensor-poll -n --once >o 2>err && is OP-1 45 bad_range'
+ok 'opcua-read ends: one bad_comm, and it is started again' '
+	echo 4.5 >opc; PATH=$PWD/bin:$PATH sensor-poll >o 2>err & p=$!; background $p
+	wait_for 10 "test \$(grep -c ,OP-1,4.5, o) -ge 3" && : >broken && echo 5 >opc && kill $(cat child) && wait_for 10 "grep -q bad_comm o" &&
+	sleep 2.5 && rm broken && wait_for 10 "test \$(grep -c ,OP-1,5,bar o) -ge 2" && kill $p && wait $p &&
+	test $(grep -c bad_comm o) -eq 1 && has err "OPC-1: opcua-read has ended" "OPC-1 answers again" && ! kill -0 $(cat child)'
+ok 'without opcua-read it is named' '
+	mkdir -p only && ln -sf "$(command -v sensor-poll)" only/ && fails_with 1 env PATH=$PWD/only sensor-poll -n --once >o 2>err &&
+	has err "opcua-read is not installed" && is OP-1 "" bad_comm'
+
 # refusals
 ok 'an address in the table of a real plant is refused' '
 	tables "GW-1,网关,modbus-tcp,gw1,502,1,300,,,,,," "V,GW-1,ir,40,,u16,,,,ppm,,,,,50,,CY" &&

@@ -10,8 +10,10 @@
 static bool
 is_literal(const char *s)
 {
-	return streq(s, "localhost") || streq(s, "::1") ||
-	    str_prefix(s, "127.") ||
+	if (str_prefix(s, "opc.tcp://"))
+		s += strlen("opc.tcp://");
+	return streq(s, "localhost") || str_prefix(s, "localhost:") ||
+	    streq(s, "::1") || str_prefix(s, "127.") ||
 	    (str_prefix(s, "/dev/") && strstr(s, "..") == NULL);
 }
 
@@ -22,7 +24,11 @@ take_apart(const char *value, const struct device *d, struct address *out)
 	const char *colon = strrchr(value, ':'), *end = colon;
 	bool v6 = *value == '[';
 
-	if (v6) {
+	if (strstr(value, "://") != NULL) {
+		/* opc.tcp://host:port/path */
+		end = value + strlen(value);
+		colon = NULL;
+	} else if (v6) {
 		const char *close = strchr(value, ']');
 
 		end = close != NULL ? close : value + strlen(value);

@@ -52,12 +52,14 @@ blocks_make(struct blocks *pl, const struct points *ps, const struct device *d)
 	*pl = (struct blocks)BLOCKS_INIT;
 	pl->points = xcalloc(ps->n + 1, sizeof(*pl->points));
 	for (size_t i = 0; i < ps->n; i++)
-		if (ps->v[i].device == d && ps->v[i].reg >= 0)
+		if (ps->v[i].device == d)
 			pl->points[pl->npoints++] = &ps->v[i];
 	qsort(pl->points, pl->npoints, sizeof(*pl->points), by_register);
 	for (size_t i = 0; i < pl->npoints; i++) {
 		const struct point *p = pl->points[i];
 
+		if (p->reg < 0)
+			continue; /* nodes are read by their names */
 		if (pl->n == 0 || !fits(&pl->v[pl->n - 1], p, d)) {
 			GROW(pl->v, pl->n, pl->cap);
 			pl->v[pl->n++] = (struct block){ .table = p->table,

@@ -51,7 +51,9 @@ line_of(struct poll *p, enum proto proto, const struct address *a)
 	struct line *l;
 
 	/* a TCP device serves connections side by side */
-	for (l = p->lines; l != NULL && proto != PROTO_MODBUS_TCP; l = l->next)
+	for (l = p->lines; l != NULL &&
+	     (proto == PROTO_MODBUS_RTU || proto == PROTO_MODBUS_RTU_TCP);
+	     l = l->next)
 		if (l->proto == proto && streq(l->to, a->to) &&
 		    (proto == PROTO_MODBUS_RTU || streq(l->port, a->port)))
 			return l;
@@ -149,6 +151,7 @@ poll_rows_free(struct poll_row *r)
 	for (; r != NULL; r = next) {
 		next = r->next;
 		free(r->note);
+		free(r->value);
 		free(r);
 	}
 }
@@ -162,17 +165,6 @@ poll_running(struct poll *p)
 	yes = p->running > 0 || p->first != NULL;
 	pthread_mutex_unlock(&p->lock);
 	return yes;
-}
-
-size_t
-poll_lost(struct poll *p)
-{
-	size_t n;
-
-	pthread_mutex_lock(&p->lock);
-	n = p->lost;
-	pthread_mutex_unlock(&p->lock);
-	return n;
 }
 
 bool
@@ -212,19 +204,17 @@ queue(struct poll *p, struct poll_row *r)
 
 void
 poll_tell(struct poll *p, const struct station *s, const struct point *point,
-    const char *value, enum quality q, msec when, long latency_ms)
+    const struct reading *reading)
 {
 	struct poll_row *r = xcalloc(1, sizeof(*r));
 
 	r->device = s->device;
 	r->point = point;
-	str_copy(r->value, sizeof(r->value), value);
-	r->r = (struct reading){ .time_ms = when,
-		.point = point->code,
-		.value = r->value,
-		.unit = point->unit,
-		.quality = q,
-		.latency_ms = latency_ms };
+	r->value = xstrdup(reading->value);
+	r->r = *reading;
+	r->r.point = point->code;
+	r->r.value = r->value;
+	r->r.unit = point->unit;
 	r->r.has_number = str_double(r->value, &r->r.number);
 	queue(p, r);
 }

@@ -1,5 +1,5 @@
 /*
- * Reads Modbus devices, each as often as its points say, each in a thread of
+ * Reads Modbus and OPC UA devices, each as often as its points say, each in a thread of
  * its own, so that none waits for another; devices of one serial line, or of one
  * modbus-rtu-tcp address, take turns in one.
  *
@@ -15,6 +15,9 @@
  * A device that does not answer gives one bad_comm row for each of its points
  * and is tried again later and later; a register that it refuses is found by
  * halves, and only its point gets a bad_addr row, once a connection.
+ *
+ * OPC UA is spoken by opcua-read, a program that is started for each device,
+ * given its points as CSV and watched; when it is not there its device is lost.
  */
 #ifndef SENSOR_POLL_H
 #define SENSOR_POLL_H
@@ -31,8 +34,7 @@ struct poll_row {
 	const struct device *device;
 	const struct point *point;	/* NULL: a note */
 	struct reading r;		/* its texts are the row's */
-	char value[NUMBER_TEXT];
-	char *note;
+	char *value, *note;
 };
 
 /* Readings are stamped as the clock goes on from `now`. */
@@ -46,8 +48,6 @@ struct poll_row	*poll_take(struct poll *, int wait_ms);
 void	 poll_rows_free(struct poll_row *);
 /* False when every thread has ended: of once, or after poll_stop. */
 bool	 poll_running(struct poll *);
-/* Devices whose last reading failed. */
-size_t	 poll_lost(struct poll *);
 /* Asks the threads to end, and waits for them: the longest timeout at most. */
 void	 poll_stop(struct poll *);
 void	 poll_free(struct poll *);

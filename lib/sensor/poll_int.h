@@ -19,7 +19,6 @@ struct station {
 	bool *told;
 	size_t npoints;
 	bool lost;		/* the last read failed */
-	bool known;		/* it was read, or found lost, before */
 	int backoff_s;
 	int64_t retry;		/* when lost: monotonic ms */
 };
@@ -45,7 +44,7 @@ struct poll {
 	pthread_mutex_t lock;	/* of all below */
 	pthread_cond_t came, stopping;
 	struct poll_row *first, **end;
-	size_t running, lost;
+	size_t running;
 	bool stop;
 };
 
@@ -53,14 +52,26 @@ int64_t	 poll_ms(void);		/* monotonic */
 /* False when the poll was stopped meanwhile. */
 bool	 poll_sleep(struct poll *, int64_t until_ms);
 bool	 poll_stopped(struct poll *);
-/* The queue's.  The value's text is copied, "" for none. */
+/* To the queue; the value's text is copied, point and unit are the point's. */
 void	 poll_tell(struct poll *, const struct station *, const struct point *,
-	    const char *value, enum quality, msec at, long latency_ms);
+	    const struct reading *);
 void	 poll_note(struct poll *, const struct device *, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 msec	 poll_clock(const struct poll *);
 
+/*
+ * Point i of the station's plan.  Without a value and without an answer it is
+ * told once, until something else is told of it.
+ */
+void	 station_tell(struct line *, struct station *, size_t i,
+	    const struct reading *);
+/* It does not answer: bad_comm for its points, s->retry is when to try again. */
+void	 station_lose(struct line *, struct station *, const struct err *why);
+void	 station_found(struct line *, struct station *);
+
 /* The thread's work. */
 void	*line_run(void *);
+/* That of a line whose station is read by a program. */
+void	 line_run_child(struct line *);
 
 #endif

@@ -8,28 +8,28 @@
 #include "sensor/decode.h"
 #include "sensor/poll_int.h"
 
-/* A lost or refused point is told once, a reading each time.  i: in the plan. */
+void
+station_tell(struct line *l, struct station *s, size_t i,
+    const struct reading *r)
+{
+	if (*r->value == '\0' && r->latency_ms < 0 && s->told[i] &&
+	    s->last[i] == r->quality)
+		return;
+	s->told[i] = true;
+	s->last[i] = r->quality;
+	poll_tell(l->poll, s, s->plan.points[i], r);
+}
+
 static void
 tell(struct line *l, struct station *s, size_t i, const char *value,
     enum quality q, msec when, long latency_ms)
 {
-	if (*value == '\0' && latency_ms < 0 && s->told[i] && s->last[i] == q)
-		return;
-	s->told[i] = true;
-	s->last[i] = q;
-	poll_tell(l->poll, s, s->plan.points[i], value, q, when, latency_ms);
-}
+	const struct reading r = { .time_ms = when,
+		.value = value,
+		.quality = q,
+		.latency_ms = latency_ms };
 
-/* Counts the devices that are lost, for the exit status. */
-static void
-set_lost(struct poll *p, struct station *s, bool lost)
-{
-	if (s->lost == lost)
-		return;
-	s->lost = lost;
-	pthread_mutex_lock(&p->lock);
-	p->lost += lost ? 1 : (size_t)-1;
-	pthread_mutex_unlock(&p->lock);
+	station_tell(l, s, i, &r);
 }
 
 /*
@@ -42,8 +42,8 @@ with_jitter(struct line *l, int seconds)
 	return (int64_t)seconds * (800 + rand_r(&l->seed) % 401);
 }
 
-static void
-lose(struct line *l, struct station *s, const struct err *why)
+void
+station_lose(struct line *l, struct station *s, const struct err *why)
 {
 	msec now = poll_clock(l->poll);
 	int64_t wait = with_jitter(l, s->backoff_s);
@@ -57,23 +57,21 @@ lose(struct line *l, struct station *s, const struct err *why)
 	else if (!s->lost)
 		poll_note(l->poll, s->device, "%s: %s", s->device->code,
 		    why->msg);
-	set_lost(l->poll, s, true);
-	s->known = true;
+	s->lost = true;
 	s->retry = poll_ms() + wait;
 	s->backoff_s *= 2;
 	if (s->backoff_s > s->device->backoff_max_s)
 		s->backoff_s = s->device->backoff_max_s;
 }
 
-static void
-found(struct line *l, struct station *s)
+void
+station_found(struct line *l, struct station *s)
 {
 	s->backoff_s = s->device->backoff_min_s;
 	if (s->lost)
 		poll_note(l->poll, s->device, _("%s answers again"),
 		    s->device->code);
-	set_lost(l->poll, s, false);
-	s->known = true;
+	s->lost = false;
 }
 
 /* 0 answered, > 0 an exception, -1 lost. */
@@ -147,10 +145,10 @@ read_block(struct line *l, struct station *s, size_t k)
 
 		if (rc < 0) {
 			if (!poll_stopped(l->poll))
-				lose(l, s, &e);
+				station_lose(l, s, &e);
 			return false;
 		}
-		found(l, s);
+		station_found(l, s);
 		if (rc > 0 && b->npoints > 1) {
 			blocks_split(&s->plan, k);
 			end++;
@@ -252,8 +250,12 @@ line_run(void *arg)
 	struct line *l = arg;
 	struct poll *p = l->poll;
 
-	run(l);
-	link_close(l->link);
+	if (l->proto == PROTO_OPCUA) {
+		line_run_child(l);
+	} else {
+		run(l);
+		link_close(l->link);
+	}
 	pthread_mutex_lock(&p->lock);
 	p->running--;
 	pthread_cond_signal(&p->came);

@@ -177,7 +177,7 @@ add_devices(struct run *r, struct ledger *lg, const struct points *ps,
 		struct address a = { NULL, NULL };
 		struct err why = ERR_INIT;
 
-		if (!poll_run_wants(devices, d) || !proto_is_modbus(d->proto))
+		if (!poll_run_wants(devices, d) || d->proto == PROTO_MQTT)
 			continue;
 		if (device_address(lg, s, d, &a, &why) < 0) {
 			if (*devices != NULL) {
