@@ -62,7 +62,7 @@ probe(struct app *app, struct ledger *lg, const struct points *ps,
     const char *what, struct err *e)
 {
 	struct out_col cols[PROBE_COLS];
-	struct address a = { NULL, NULL };
+	struct address a = ADDRESS_INIT;
 	struct secrets *s = NULL;
 	enum app_format format;
 	struct probe p;

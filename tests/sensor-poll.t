@@ -246,7 +246,7 @@ echo time,point,value,unit,quality,source_time,latency_ms
 while :; do
 	t=$(date +%Y-%m-%dT%H:%M:%S.%3N+08:00)
 	echo "$t,OP-1,$(cat "$SCRATCH/opc"),bar,good,$t,3"
-	case $* in *--once*) exit 0 ;; esac
+	case $* in *--once*) exit 0 ;; *"-p 0.25") ;; *) exit 64 ;; esac
 	sleep 0.1
 done
 E
@@ -261,7 +261,7 @@ opcua()
 }
 ok 'opcua-read is given its points and passes its rows on' '
 	opcua && echo 4.5 >opc && rm -rf plant/readings && PATH=$PWD/bin:$PATH sensor-poll --once >o 2>err && is OP-1 4.5 good &&
-	same o plant/readings/date=2026-11-25/OPC-1.csv && grep -qx -e "-u opc.tcp://127.0.0.1:4840 -p 0.25 --once" asked &&
+	same o plant/readings/date=2026-11-25/OPC-1.csv && grep -qx -e "-u opc.tcp://127.0.0.1:4840 -t 500 --once" asked &&
 	printf "%s\n" code,node,type,scale,offset,unit "OP-1,\"ns=2;s=压力,1\",f64,0.5,1,bar" >want && same want list'
 ok 'a value beyond its range' '
 	echo 45 >opc && PATH=$PWD/bin:$PATH sensor-poll -n --once >o 2>err && is OP-1 45 bad_range'

@@ -6,6 +6,9 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
+const char *const address_options[ADDRESS_OPTIONS] = { "--cert", "--key",
+	"--trust", "--uri", "--user", "--password-file" };
+
 /* What leaves this machine is no literal. */
 static bool
 is_literal(const char *s)
@@ -73,7 +76,22 @@ device_address(struct ledger *lg, const struct secrets *s,
 					       secrets_path(s));
 	}
 	take_apart(value, d, out);
+	for (int i = 0; i < ADDRESS_OPTIONS && d->proto == PROTO_OPCUA; i++) {
+		value = secrets_of(s, d->address, address_options[i] + 2);
+		if (*value != '\0')
+			out->options[i] = xstrdup(value);
+	}
 	return 0;
+}
+
+void
+address_copy(struct address *to, const struct address *from)
+{
+	*to = (struct address){ xstrdup(from->to), xstrdup(from->port),
+		{ NULL } };
+	for (int i = 0; i < ADDRESS_OPTIONS; i++)
+		if (from->options[i] != NULL)
+			to->options[i] = xstrdup(from->options[i]);
 }
 
 void
@@ -81,5 +99,7 @@ address_release(struct address *a)
 {
 	free(a->to);
 	free(a->port);
-	a->to = a->port = NULL;
+	for (int i = 0; i < ADDRESS_OPTIONS; i++)
+		free(a->options[i]);
+	*a = (struct address)ADDRESS_INIT;
 }

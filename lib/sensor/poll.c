@@ -54,14 +54,14 @@ line_of(struct poll *p, enum proto proto, const struct address *a)
 	for (l = p->lines; l != NULL &&
 	     (proto == PROTO_MODBUS_RTU || proto == PROTO_MODBUS_RTU_TCP);
 	     l = l->next)
-		if (l->proto == proto && streq(l->to, a->to) &&
-		    (proto == PROTO_MODBUS_RTU || streq(l->port, a->port)))
+		if (l->proto == proto && streq(l->address.to, a->to) &&
+		    (proto == PROTO_MODBUS_RTU ||
+			streq(l->address.port, a->port)))
 			return l;
 	l = xcalloc(1, sizeof(*l));
 	l->poll = p;
 	l->proto = proto;
-	l->to = xstrdup(a->to);
-	l->port = xstrdup(a->port);
+	address_copy(&l->address, a);
 	l->link = link_new(proto, a->to, a->port);
 	l->seed = (unsigned)clock_real() ^ (unsigned)(uintptr_t)l;
 	l->next = p->lines;
@@ -96,8 +96,7 @@ line_free(struct line *l)
 	}
 	link_free(l->link);
 	free(l->v);
-	free(l->to);
-	free(l->port);
+	address_release(&l->address);
 	free(l);
 }
 

@@ -18,7 +18,12 @@
 
 #define OPCUA_READ "opcua-read"
 
-enum { WAKE_MS = 100, PATIENCE_MS = 2000 };
+enum {
+	WAKE_MS = 100,
+	PATIENCE_MS = 2000,
+	SOONEST_MS = 50, /* of opcua-read */
+	ARGS = 8 + 2 * ADDRESS_OPTIONS
+};
 
 extern char **environ;
 
@@ -55,25 +60,51 @@ period(const struct station *s, char out[NUMBER_TEXT])
 	for (size_t i = 0; i < s->plan.npoints; i++)
 		if (s->plan.points[i]->poll_ms < ms)
 			ms = s->plan.points[i]->poll_ms;
-	number_format(ms / 1000.0, 10, out);
+	number_format((ms < SOONEST_MS ? SOONEST_MS : ms) / 1000.0, 10, out);
+}
+
+/* The texts belong to a and to the line. */
+static void
+arguments(const struct line *l, struct arena *a, char *argv[ARGS])
+{
+	const struct device *d = l->v[0].device;
+	const struct address *to = &l->address;
+	char seconds[NUMBER_TEXT];
+	int n = 0;
+
+	period(&l->v[0], seconds);
+	argv[n++] = arena_str(a, OPCUA_READ);
+	argv[n++] = arena_str(a, "-u");
+	argv[n++] = strstr(to->to, "://") != NULL ?
+	    to->to :
+	    arena_printf(a, "opc.tcp://%s:%s", to->to, to->port);
+	argv[n++] = arena_str(a, "-t");
+	argv[n++] = arena_printf(a, "%d", d->timeout_ms);
+	for (int i = 0; i < ADDRESS_OPTIONS; i++)
+		if (to->options[i] != NULL) {
+			argv[n++] = arena_str(a, address_options[i]);
+			argv[n++] = to->options[i];
+		}
+	if (l->poll->once) {
+		argv[n++] = arena_str(a, "--once");
+	} else {
+		argv[n++] = arena_str(a, "-p");
+		argv[n++] = arena_str(a, seconds);
+	}
+	argv[n] = NULL;
 }
 
 static int
 spawn(struct child *c, struct line *l, int in[2], int out[2])
 {
-	char url[600], seconds[NUMBER_TEXT];
-	char name[] = OPCUA_READ, u[] = "-u", p[] = "-p", once[] = "--once";
-	char *argv[] = { name, u, url, p, seconds, l->poll->once ? once : NULL,
-		NULL };
+	struct arena a = ARENA_INIT;
+	char *argv[ARGS];
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;
 	sigset_t set;
 	int rc;
 
-	snprintf(url, sizeof(url),
-	    strstr(l->to, "://") != NULL ? "%s" : "opc.tcp://%s:%s", l->to,
-	    l->port);
-	period(&l->v[0], seconds);
+	arguments(l, &a, argv);
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_adddup2(&fa, in[0], STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&fa, out[1], STDOUT_FILENO);
@@ -85,6 +116,7 @@ spawn(struct child *c, struct line *l, int in[2], int out[2])
 	rc = posix_spawnp(&c->pid, argv[0], &fa, &attr, argv, environ);
 	posix_spawn_file_actions_destroy(&fa);
 	posix_spawnattr_destroy(&attr);
+	arena_release(&a);
 	return rc;
 }
 
@@ -250,8 +282,10 @@ line_run_child(struct line *l)
 
 		if (start(&c, l, &e) == 0) {
 			status = watch(&c, l);
+			/* 1: it has told which points have no value */
 			if (poll_stopped(l->poll) ||
-			    (l->poll->once && status == 0))
+			    (l->poll->once && WIFEXITED(status) &&
+				WEXITSTATUS(status) <= E_NO))
 				return;
 			err_set(&e, E_UNAVAILABLE, _("%s has ended"),
 			    OPCUA_READ);

@@ -29,7 +29,7 @@ struct line {
 	struct poll *poll;
 	struct link *link;
 	enum proto proto;
-	char *to, *port;
+	struct address address;
 	struct station *v;
 	size_t n, cap;
 	pthread_t thread;

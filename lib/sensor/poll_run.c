@@ -174,7 +174,7 @@ add_devices(struct run *r, struct ledger *lg, const struct points *ps,
 	*n = 0;
 	for (size_t i = 0; rc == 0 && i < ps->ndevices; i++) {
 		const struct device *d = &ps->devices[i];
-		struct address a = { NULL, NULL };
+		struct address a = ADDRESS_INIT;
 		struct err why = ERR_INIT;
 
 		if (!poll_run_wants(devices, d) || d->proto == PROTO_MQTT)
