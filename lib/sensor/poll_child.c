@@ -218,6 +218,9 @@ take_line(struct child *c, struct line *l, const char *text, size_t len)
 		if (r.quality == QUALITY_GOOD && r.has_number)
 			r.quality = point_quality(p, r.number);
 		r.time_ms += l->poll->ahead;
+		if (r.quality == QUALITY_BAD_ADDR ||
+		    r.quality == QUALITY_BAD_COMM)
+			r.latency_ms = -1; /* told once */
 		if (r.quality != QUALITY_BAD_COMM)
 			station_found(l, s);
 		station_tell(l, s, i, &r);
