@@ -23,7 +23,7 @@ serve()
 # raw KIND WHERE: the one that misbehaves, after what the file mode says
 raw()
 {
-	python3 "$SOURCE/tests/peers/modbus_raw.py" "$1" "$2" mode >raw 2>&1 &
+	python3 "$SOURCE/tests/peers/modbus_raw.py" "$1" "$2" mode 10 >raw 2>&1 &
 	raw=$!
 	background $raw
 	wait_for 20 'grep -qs ready raw'
@@ -153,7 +153,7 @@ X,GW-2,ir,41,,u16,,,,ppm,,,,,50,,CY" || return 1
 	sensor-poll >o 2>err & p=$!; background $p
 	wait_for 10 "test \$(grep -c ,V, o) -ge 20" && ! grep -q ,X, o && kill $p && wait $p; rc=$?; stop_raw; return $rc'
 
-# a device that misbehaves; each value tells by its thousands which request it answers
+# a device that misbehaves; each value tells by its tens which request it answers
 misbehave()
 {
 	echo good >mode
@@ -161,15 +161,15 @@ misbehave()
 	sensor-poll >o 2>err &
 	p=$!
 	background $p
-	wait_for 10 'test $(grep -c ",Y,.*,good," o) -ge 3' || { cat err; return 1; }
+	wait_for 30 'test $(grep -c ",Y,.*,good," o) -ge 3' || { cat err; return 1; }
 	for m in $4; do
 		echo "$m" >mode
 		n=$(grep -c bad_comm o)
-		wait_for 10 'test $(grep -c bad_comm o) -gt $n' || { echo "# $m"; return 1; }
+		wait_for 30 'test $(grep -c bad_comm o) -gt $n' || { echo "# $m"; return 1; }
 		sleep 1
 		echo good >mode
 		n=$(grep -c ",good," o)
-		wait_for 15 'test $(grep -c ",good," o) -gt $((n + 2))' || { echo "# after $m"; return 1; }
+		wait_for 30 'test $(grep -c ",good," o) -gt $((n + 2))' || { echo "# after $m"; return 1; }
 	done
 	kill $p && wait $p || return 1
 	# never an old value, never one twice
@@ -197,8 +197,8 @@ Z,L-2,hr,8,,u16,,,,ppm,,,,,20,,CY" && {
 stop_raw
 ok 'bytes that come one by one are one answer' '
 	rawport=$(free_port); echo slow >mode; raw tcp $rawport &&
-	tables "GW-3,怪,modbus-tcp,127.0.0.1,$rawport,1,300,0,,1,1,," "Y,GW-3,hr,7,,u16,,,,ppm,,,,,50,,CY" &&
-	sensor-poll --once >o && is Y 1007 good'
+	tables "GW-3,怪,modbus-tcp,127.0.0.1,$rawport,1,3000,0,,1,1,," "Y,GW-3,hr,7,,u16,,,,ppm,,,,,50,,CY" &&
+	sensor-poll --once >o && is Y 17 good'
 stop_raw
 
 # what is kept

@@ -1,10 +1,10 @@
-"""A Modbus device that misbehaves: modbus_raw.py KIND WHERE MODE
+"""A Modbus device that misbehaves: modbus_raw.py KIND WHERE MODE [STEP]
 
 KIND tcp, rtu (a serial line: WHERE becomes a link to a pseudo-terminal) or
 rtu-tcp.  WHERE is a port or that path.  MODE is a file, read at each request:
 good, late (answers after 0.4 s), tid (another's transaction id), unit, crc,
 short (half an answer, then the end), silent, cut (closes at once), slow (each
-byte alone).  Register n holds n + 1000 * (the number of requests so far).
+byte alone).  Register n holds n + STEP (1000) * (the number of requests so far).
 """
 import os
 import socket
@@ -15,6 +15,7 @@ import time
 import tty
 
 kind, where, mode_file = sys.argv[1:4]
+step = int(sys.argv[4]) if len(sys.argv) > 4 else 1000
 count = 0
 
 
@@ -39,7 +40,7 @@ def answer(pdu):
     global count
     count += 1
     code, reg, n = struct.unpack('>BHH', pdu[:5])
-    words = [(reg + i + 1000 * count) % 65536 for i in range(n)]
+    words = [(reg + i + step * count) % 65536 for i in range(n)]
     return struct.pack('>BB', code, 2 * n) + struct.pack('>%dH' % n, *words)
 
 
