@@ -163,8 +163,8 @@ misbehave()
 	background $p
 	wait_for 30 'test $(grep -c ",Y,.*,good," o) -ge 3' || { cat err; return 1; }
 	for m in $4; do
-		echo "$m" >mode
 		n=$(grep -c bad_comm o)
+		echo "$m" >mode
 		wait_for 30 'test $(grep -c bad_comm o) -gt $n' || { echo "# $m"; return 1; }
 		sleep 1
 		echo good >mode
