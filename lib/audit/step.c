@@ -175,13 +175,22 @@ responds(struct step *s, const char *action)
 	    table_find(t, "kind", "suspend", 0) >= 0;
 }
 
+/* What sensor-judge does: the states of an alarm that follow from readings. */
+static bool
+judges(struct step *s, const char *action)
+{
+	return streq(s->flow->kind, "alarm") &&
+	    word_in("raise join suppress rise clear again release", action);
+}
+
 static bool
 system_may(struct step *s, const struct flow_row *row)
 {
 	/* notices are written by programs from their first event on */
 	return row->role[0] == '\0' || word_in(row->role, "system") ||
 	    scheduled(s, row) || streq(s->flow->kind, "notice") ||
-	    responds(s, row->action) || escalates(s, row->action);
+	    responds(s, row->action) || judges(s, row->action) ||
+	    escalates(s, row->action);
 }
 
 static bool

@@ -212,7 +212,7 @@ calm(struct grey *g)
 	grey_copy(&in, g);
 	for (y = 2; y < g->h - 2; y++)
 		for (x = 0; x < g->w; x++) {
-			unsigned char v[5];
+			unsigned char v[5] = { 0 };
 
 			for (n = 0, i = -2; i <= 2; i++) {
 				unsigned char c =

@@ -198,9 +198,12 @@ plate_text_begins(const struct plate_text *t, const struct plate_text *s,
 	int row[PLATE_TEXT + 1], j, best = 0;
 
 	distances(t, s, row);
-	for (j = 1; j <= t->n; j++)
-		if (row[j] < row[best] || (row[j] == row[best] && j <= s->n))
+	for (j = 1; j <= t->n; j++) {
+		bool early = j <= s->n;
+
+		if (row[j] < row[best] || (early && row[j] == row[best]))
 			best = j;
+	}
 	*used = best;
 	return row[best];
 }

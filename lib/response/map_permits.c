@@ -89,7 +89,7 @@ against(struct map_making *k, size_t a, const struct ticket *t, struct err *e)
 		int rc;
 
 		/* both at work: once */
-		if (b == a || (m->permits[b].active && b < a))
+		if (b == a || (b < a && m->permits[b].active))
 			continue;
 		rc = ticket_conflict(k->lg, t, k->permits[b], &fs, e);
 		for (size_t i = 0; i < fs.n; i++)

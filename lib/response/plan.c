@@ -104,6 +104,58 @@ run_notify(const struct step_job *j, struct outcome_text *o)
 	buf_release(&errs);
 }
 
+/* A program beside ours: what it printed, or why it did not. */
+static bool
+ran(const struct step_job *j, const char *name, const char *const *args,
+    const struct buf *in, struct buf *out, struct outcome_text *o)
+{
+	const char *dir = program_dir(), *argv[6] = { NULL };
+	struct buf errs = BUF_INIT;
+	struct err e = ERR_INIT;
+	int status = -1;
+	char *program = xasprintf("%s%s%s", dir != NULL ? dir : "",
+	    dir != NULL ? "/" : "", name);
+
+	argv[0] = program;
+	for (int i = 0; args[i] != NULL; i++)
+		argv[i + 1] = args[i];
+	if (io_run(argv, in, out, &errs, (int)j->timeout_s * 1000, &status,
+		&e) < 0)
+		outcome_set(o, STEP_FAILED, "%s", e.msg);
+	else if (status == -1)
+		outcome_set(o, STEP_TIMEOUT, "%s", name);
+	else if (out->len == 0)
+		outcome_set(o, STEP_FAILED, "%s: %.150s", name, errs.ptr);
+	free(program);
+	buf_release(&errs);
+	return out->len > 0 && status != -1;
+}
+
+/* What surrounds the point, as a page: evidence is a picture or a PDF. */
+static void
+run_profile(const struct step_job *j, struct outcome_text *o)
+{
+	const char *profile[] = { "-C", j->kit->root, j->target, NULL };
+	const char *page[] = { NULL };
+	struct buf text = BUF_INIT, md = BUF_INIT, pdf = BUF_INIT;
+	struct err e = ERR_INIT;
+
+	if (ran(j, "risk-profile", profile, NULL, &text, o)) {
+		buf_printf(&md, "# %s\n\n~~~~~~\n%s~~~~~~\n", j->target,
+		    text.ptr);
+		if (!ran(j, "md-pdf", page, &md, &pdf, o))
+			;
+		else if (io_replace(AT_FDCWD, j->file, pdf.ptr, pdf.len, 0600,
+			     0, &e) < 0)
+			outcome_set(o, STEP_FAILED, "%s", e.msg);
+		else
+			outcome_set(o, STEP_OK, _("kept with this event"));
+	}
+	buf_release(&text);
+	buf_release(&md);
+	buf_release(&pdf);
+}
+
 struct say {
 	struct channels *channels;
 	struct channel *ch;
@@ -202,6 +254,28 @@ plan_channel(struct respond *r, struct scene *sc, const struct step_row *s,
 	}
 	buf_release(&subject);
 	buf_release(&body);
+}
+
+static void
+plan_profile(struct respond *r, struct scene *sc, const struct step_row *s,
+    struct step_jobs *js)
+{
+	struct err none = ERR_INIT;
+	struct buf path = BUF_INIT;
+	const struct table *t;
+
+	if (registers_table(r->lg->reg, "registers/points", &t, &none) < 0 ||
+	    table_find(t, "code", sc->point, 0) < 0) {
+		job_done(job_new(js, s->code, sc->point), STEP_SKIPPED,
+		    _("no measuring point of registers/points.csv"));
+		return;
+	}
+	store_private(r->lg->store, "respond", &path);
+	io_mkdirs(AT_FDCWD, path.ptr, 0750, &none);
+	buf_printf(&path, "/%s.%d.profile.pdf", r->id, r->level);
+	job(js, sc, s, sc->point, run_profile)->file =
+	    arena_str(&r->arena, path.ptr);
+	buf_release(&path);
 }
 
 static void
@@ -341,6 +415,9 @@ step_plan(struct respond *r, struct scene *sc, const struct step_row *s,
 		break;
 	case STEP_CAMERAS:
 		plan_cameras(r, sc, s, js);
+		break;
+	case STEP_PROFILE:
+		plan_profile(r, sc, s, js);
 		break;
 	case STEP_PARK:
 		step_park(r, sc, s, "start", NULL, 0, js);

@@ -20,6 +20,7 @@ struct step_job {
 	const struct step_kit *kit;
 	const void *arg;		/* the run function's own */
 	const char *text;		/* of a message */
+	const char *file;		/* what it makes, evidence of its event */
 	struct outcome_text outcome;
 	bool done, logged;
 	pid_t pid;

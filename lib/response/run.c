@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/msg.h"
 #include "base/str.h"
@@ -88,6 +89,13 @@ item(struct respond *r, const struct step_job *j, struct act_set *set,
 	it->note = arena_printf(&r->arena, "%s %s %s %ld ms", j->step,
 	    j->target[0] != '\0' ? j->target : "-",
 	    outcome_name(j->outcome.kind), j->outcome.latency_ms);
+	if (j->file != NULL && j->outcome.kind == STEP_OK) {
+		struct act_evidence *ev = arena_alloc(&r->arena, sizeof(*ev));
+
+		*ev = (struct act_evidence){ "profile", j->file };
+		it->evidence = ev;
+		it->nevidence = 1;
+	}
 	it->id = r->id;
 	it->action = "step";
 	it->set = set;
@@ -159,6 +167,9 @@ log_some(struct respond *r, struct step_jobs *js, const char *notified_at,
 	}
 	*more = i < js->n;
 	rc = write_items(r, it, n, e);
+	for (i = 0; i < js->n; i++)
+		if (js->v[i].logged && js->v[i].file != NULL)
+			unlink(js->v[i].file);
 	free(it);
 	free(sets);
 	return rc;

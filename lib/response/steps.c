@@ -9,7 +9,7 @@ enum step_kind
 step_kind_of(const char *text)
 {
 	static const char *const names[] = { "notify", "channel", "suspend",
-		"cameras", "park" };
+		"cameras", "park", "profile" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (streq(text, names[i]))

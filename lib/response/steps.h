@@ -5,7 +5,8 @@
  *	code,kind,area,target,works,within_m,timeout_s,repeat_s,note
  *
  * kind	  notify (the queued notices now), channel (guidance over channels of
- *	  registers/channels), suspend (permits around), cameras, park
+ *	  registers/channels), suspend (permits around), cameras, park, profile
+ *	  (what surrounds the point, kept with the event)
  * area	  where the row holds with all below it, empty everywhere; rows of one
  *	  code are all done
  */
@@ -17,7 +18,7 @@
 #define RESPONSE_STEPS "rules/response-steps"
 
 enum step_kind { STEP_NOTIFY, STEP_CHANNEL, STEP_SUSPEND, STEP_CAMERAS,
-	STEP_PARK, STEP_UNKNOWN };
+	STEP_PARK, STEP_PROFILE, STEP_UNKNOWN };
 
 struct step_row {
 	const char *code, *area, *target, *works;

@@ -21,7 +21,7 @@ int	 alarm_book_read(struct ledger *, struct judge *, struct findings *,
 typedef void alarm_done_fn(void *arg, const struct judged *, const char *id,
     const char *node);
 int	 alarm_book_write(struct ledger *, struct judge *, bool dry_run,
-	    alarm_done_fn *, void *arg, size_t *n, struct findings *,
+	    alarm_done_fn *done, void *arg, size_t *n, struct findings *,
 	    struct err *);
 
 /* Takes "expire" on shelved alarms whose time is over. */

@@ -60,8 +60,8 @@ struct mqtt_map {
 int	 mqtt_map_load(struct mqtt_map *, struct ledger *, struct err *);
 void	 mqtt_map_release(struct mqtt_map *);
 /* One row; texts are copied to the arena. */
-int	 mqtt_row_read(struct arena *, const struct table *, size_t row,
-	    struct mqtt_row *, struct err *);
+int	 mqtt_row_read(struct arena *, const struct table *, size_t i,
+	    struct mqtt_row *row, struct err *);
 /* For ledger-check: every complaint its own finding. */
 int	 mqtt_map_check(struct ledger *, struct findings *, struct err *);
 

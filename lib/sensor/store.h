@@ -47,7 +47,7 @@ void	 readings_close(struct readings *);
  */
 typedef int reading_fn(void *arg, const struct reading *, struct err *);
 int	 readings_each(struct ledger *, int64_t from, int64_t until,
-	    const char *point, reading_fn *, void *arg, size_t *skipped,
+	    const char *point, reading_fn *fn, void *arg, size_t *skipped,
 	    struct err *);
 
 #endif
