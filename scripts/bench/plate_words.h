@@ -133,8 +133,7 @@ machine_make(struct machine *m, int model, int twin, uint64_t *seed)
 	    cycles[model % 8][m->latin ? 2 : 1]);
 	for (number = 0; number < FIELDS; number++)
 		if (m->shown[number][0] == '\0')
-			snprintf(m->shown[number], TEXT, "%s",
-			    m->value[number]);
+			memcpy(m->shown[number], m->value[number], TEXT);
 	*seed = own;
 }
 
