@@ -151,6 +151,7 @@ plate_label(const struct plate_text *t, int *used, double *sure)
 	enum plate_field field, also;
 	double other;
 
+	*used = 0;
 	bare.n = 0;
 	for (i = 0; i < t->n; i++)
 		if (plate_is_letter(t->v[i])) {

@@ -1,6 +1,7 @@
 #include "flow/flow.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -383,7 +384,7 @@ need_word_check(struct ledger *lg, const struct flow *f, const char *w,
 		    _("needs '%s': no such word"), w);
 	only = strchr(name, '?');
 	if (only != NULL && flow_field(f, only + 1) == NULL)
-		str_copy(name, sizeof(name), only + 1);
+		memmove(name, only + 1, strlen(only + 1) + 1);
 	name[strcspn(name, "!=?")] = '\0';
 	if (flow_field(f, name) != NULL)
 		return 0;

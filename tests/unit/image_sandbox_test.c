@@ -93,7 +93,7 @@ eats(void *arg, struct err *e)
 static int
 spins(void *arg, struct err *e)
 {
-	volatile int *n = arg;
+	volatile unsigned *n = arg;
 
 	(void)e;
 	for (;;)
