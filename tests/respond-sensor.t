@@ -29,7 +29,7 @@ ok 'a little more: level 1, the terminal, the value as it was measured' '
 	judge 12:00:01 0.31 && wait_for 20 "test -s terminal" && e=$(record-list -k emergency -o ids) && test "$(field $e level)" = 1 &&
 	has terminal 冲压一线 "0.31 ppm" "wind SE,3.0" && test "$(field $e wind)" = SE,3.0 && test "$(field $e point)" = GT-101 && test "$(field $e substance)" = CL2 &&
 	wait_for 20 "events $e | grep -q PROFILE,GT-101,ok" && p=$(events $e | sed -n "s/.*profile=\([0-9a-f]*\.pdf\).*/\1/p" | head -n 1) &&
-	pdftotext plant/evidence/$(echo $p | cut -c1-2)/$p p.txt && has p.txt GT-101 &&
+	pdftotext plant/evidence/$(echo $p | cut -c1-2)/$p p.txt && has p.txt GT-101 && ! grep -q "section,term" p.txt &&
 	test "$(field $e detected_at)" = 2026-11-24T12:00:01.000+08:00 && test "$(field $e alarm)" = "$(record-list -k alarm -o ids | head -n 1)"'
 ok 'it grows worse: one response, at level 3, and the park has it' '
 	judge 12:00:02 3.4 && wait_for 20 "test \"\$(field $e level)\" = 3" && wait_for 20 "events $e | grep -q PARK,PARK1,ok" &&

@@ -109,7 +109,7 @@ static bool
 ran(const struct step_job *j, const char *name, const char *const *args,
     const struct buf *in, struct buf *out, struct outcome_text *o)
 {
-	const char *dir = program_dir(), *argv[6] = { NULL };
+	const char *dir = program_dir(), *argv[8] = { NULL };
 	struct buf errs = BUF_INIT;
 	struct err e = ERR_INIT;
 	int status = -1;
@@ -135,7 +135,8 @@ ran(const struct step_job *j, const char *name, const char *const *args,
 static void
 run_profile(const struct step_job *j, struct outcome_text *o)
 {
-	const char *profile[] = { "-C", j->kit->root, j->target, NULL };
+	const char *profile[] = { "-C", j->kit->root, "-o", "text", j->target,
+		NULL };
 	const char *page[] = { NULL };
 	struct buf text = BUF_INIT, md = BUF_INIT, pdf = BUF_INIT;
 	struct err e = ERR_INIT;
