@@ -39,12 +39,12 @@ arg(struct call *c, const char *text)
 static void
 begin(struct call *c, struct seen *s, const char *program, const char *format)
 {
-	const char *dir = program_dir();
+	char *path = program_named(program);
 
 	memset(c, 0, sizeof(*c));
 	c->out = (struct buf)BUF_INIT;
-	arg(c,
-	    arena_printf(&s->arena, "%s/%s", dir != NULL ? dir : "", program));
+	arg(c, arena_str(&s->arena, path));
+	free(path);
 	arg(c, "-C");
 	arg(c, store_root(s->lg->store));
 	arg(c, "-o");

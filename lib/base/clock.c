@@ -169,6 +169,15 @@ clock_real(void)
 	return (msec)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+msec
+clock_steady(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (msec)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 /* Exactly n digits; moves *p behind them. */
 static bool
 digits(const char **p, int n, int *out)

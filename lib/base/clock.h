@@ -28,6 +28,8 @@ enum { CLOCK_TEXT = 40 }; /* room for any text written here */
 
 int clock_zone(const char *tz, struct err *); /* "Asia/Shanghai" */
 msec clock_real(void);
+/* Goes on evenly whatever is done to the clock: for waiting and measuring. */
+msec clock_steady(void);
 bool clock_parse(const char *, msec *out);
 void clock_format(msec, char out[CLOCK_TEXT]); /* RFC 3339, ms, offset */
 void clock_short(msec, char out[CLOCK_TEXT]); /* 2026-11-24 08:00 */

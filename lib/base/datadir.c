@@ -36,6 +36,14 @@ program_dir(void)
 	return dir;
 }
 
+char *
+program_named(const char *name)
+{
+	const char *dir = program_dir();
+
+	return dir == NULL ? xstrdup(name) : xasprintf("%s/%s", dir, name);
+}
+
 const char *
 beside_program(const char *below, char *out, size_t size)
 {

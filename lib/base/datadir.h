@@ -18,6 +18,8 @@ const char *data_dir(void);
  * when the system does not tell.
  */
 const char *program_dir(void);
+/* A program of that name there; where that is not known, from PATH.  Free it. */
+char	*program_named(const char *name);
 /* "<bin>/../" + below, if that directory exists. */
 const char *beside_program(const char *below, char *out, size_t size);
 

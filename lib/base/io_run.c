@@ -135,25 +135,16 @@ gather(struct run *r, int k)
 	return true;
 }
 
-static msec
-monotonic(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (msec)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Until the program ended or the time is up; false then. */
 static bool
 attend(struct run *r, int timeout_ms)
 {
-	msec end = monotonic() + timeout_ms, left = -1;
+	msec end = clock_steady() + timeout_ms, left = -1;
 
 	while (r->ours[OUT].fd >= 0 || r->ours[ERRS].fd >= 0 ||
 	    r->ours[GONE].fd >= 0) {
 		if (timeout_ms > 0) {
-			left = end - monotonic();
+			left = end - clock_steady();
 			if (left <= 0)
 				return false;
 		}

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <zbar.h>
 
 #include "base/mem.h"
@@ -14,19 +13,10 @@ enum { LARGE = 1600, SMALL = 700, TRIES = 40, CUT_LEAST = 24 };
 
 /* ---- work ---- */
 
-static msec
-ticks(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (msec)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 bool
 decoding_over(struct decoding *w)
 {
-	if (!w->d->out_of_time && ticks() >= w->end)
+	if (!w->d->out_of_time && clock_steady() >= w->end)
 		w->d->out_of_time = true;
 	return w->d->out_of_time;
 }
@@ -397,7 +387,7 @@ decode_run(struct decode *d, const struct grey *g)
 	struct decoding w = { d, 0, scanner_new(), 0 };
 	struct grey small;
 
-	w.end = ticks() + (d->limit_ms > 0 ? d->limit_ms : DECODE_LIMIT);
+	w.end = clock_steady() + (d->limit_ms > 0 ? d->limit_ms : DECODE_LIMIT);
 	try_zxing(&w, &whole, true);
 	try_zbar(&w, &whole);
 	if (!d->fast && !decoding_over(&w)) {

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/str.h"
 #include "code/sight.h"
@@ -44,15 +43,6 @@ doctor_state_text(enum doctor_state s)
 		N_("fault") };
 
 	return _(texts[s]);
-}
-
-static msec
-ticks(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (msec)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 __attribute__((format(printf, 4, 5))) static void
@@ -322,13 +312,13 @@ look_at_client(struct doctor *d, struct ledger *lg, struct doctor_result *r)
 int
 doctor_run(struct doctor *d, struct ledger *lg, struct err *e)
 {
-	msec began = ticks(), from;
+	msec began = clock_steady(), from;
 	int i, rc = 0;
 
 	for (i = 0; i < STEPS && rc == 0; i++) {
 		struct doctor_result *r = &d->step[i];
 
-		from = ticks();
+		from = clock_steady();
 		if (i == STEP_LABEL)
 			look_at_label(d, r);
 		else if (i == STEP_BINDING)
@@ -339,7 +329,7 @@ doctor_run(struct doctor *d, struct ledger *lg, struct err *e)
 			look_at_link(d, r);
 		else
 			look_at_client(d, lg, r);
-		r->took = ticks() - from;
+		r->took = clock_steady() - from;
 		if (r->state == DOCTOR_FAULT && d->cause < 0)
 			d->cause = i;
 	}
@@ -347,7 +337,7 @@ doctor_run(struct doctor *d, struct ledger *lg, struct err *e)
 	if (d->cause == STEP_NETWORK &&
 	    d->step[STEP_OFFLINE].state == DOCTOR_FAULT)
 		d->cause = STEP_OFFLINE;
-	d->took = ticks() - began;
+	d->took = clock_steady() - began;
 	return rc;
 }
 

@@ -62,7 +62,7 @@ start(struct step_job *j)
 {
 	int fds[2];
 
-	j->began = clock_real();
+	j->began = clock_steady();
 	j->deadline = j->began + j->timeout_s * SECOND;
 	if (pipe2(fds, O_CLOEXEC) < 0) {
 		job_done(j, STEP_FAILED, strerror(errno));
@@ -101,7 +101,7 @@ reap(struct step_job *j)
 	j->fd = -1;
 	j->pid = 0;
 	j->done = true;
-	j->outcome.latency_ms = (long)(clock_real() - j->began);
+	j->outcome.latency_ms = (long)(clock_steady() - j->began);
 }
 
 static void
@@ -140,7 +140,7 @@ bool
 jobs_wait(struct step_jobs *js, int most_ms)
 {
 	struct pollfd *p = xcalloc(js->n + 1, sizeof(*p));
-	msec now = clock_real(), next = MSEC_NONE;
+	msec now = clock_steady(), next = MSEC_NONE;
 	size_t i, left = 0;
 
 	for (i = 0; i < js->n; i++) {
@@ -156,7 +156,7 @@ jobs_wait(struct step_jobs *js, int most_ms)
 	}
 	if (left > 0)
 		poll(p, js->n, patience(next, now, most_ms));
-	now = clock_real();
+	now = clock_steady();
 	for (i = 0; i < js->n; i++) {
 		struct step_job *j = &js->v[i];
 

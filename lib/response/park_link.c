@@ -51,7 +51,7 @@ ready(int fd, short events, msec until)
 	int rc;
 
 	do {
-		left = until - clock_real();
+		left = until - clock_steady();
 		if (left <= 0)
 			return 0;
 		rc = poll(&p, 1, (int)left);
@@ -110,7 +110,7 @@ park_link_open(struct park_link *l, const char *server, bool loopback,
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 	struct addrinfo *all = NULL, *a;
-	msec until = clock_real() + timeout_ms;
+	msec until = clock_steady() + timeout_ms;
 	char host[256], port[16];
 	bool tried = false;
 
@@ -213,7 +213,7 @@ int
 park_link_send(struct park_link *l, const struct buf *frame, int timeout_ms,
     struct err *e)
 {
-	msec until = clock_real() + timeout_ms;
+	msec until = clock_steady() + timeout_ms;
 	struct hj212_frame own;
 	char qn[HJ212_QN];
 	size_t used;

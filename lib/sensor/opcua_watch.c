@@ -7,15 +7,6 @@
 
 enum { LONGEST_WAIT = 30000 };
 
-static msec
-steady(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (msec)t.tv_sec * SECOND + t.tv_nsec / 1000000;
-}
-
 static void
 row(struct opcua_watch *w, struct buf *out, const struct opcua_node *n,
     const struct opcua_value *v, msec began)
@@ -57,7 +48,7 @@ batch(struct opcua_watch *w, const struct opcua_nodes *ns,
 static void
 pause_until(const struct opcua_watch *w, msec at)
 {
-	msec left = at - steady();
+	msec left = at - clock_steady();
 	struct timespec t = { left / SECOND, left % SECOND * 1000000 };
 
 	if (left > 0 && !*w->stop)
@@ -69,7 +60,7 @@ opcua_watch(struct opcua_watch *w, struct opcua *ua,
     const struct opcua_nodes *ns)
 {
 	struct opcua_value *values = xcalloc(ns->n + 1, sizeof(*values));
-	msec next = steady(), wait = SECOND, began;
+	msec next = clock_steady(), wait = SECOND, began;
 	struct err e = ERR_INIT;
 	bool down = false, heard = true;
 
@@ -80,15 +71,16 @@ opcua_watch(struct opcua_watch *w, struct opcua *ua,
 			down = false;
 			wait = SECOND;
 			next += w->period_ms;
-			if (next < steady())
-				next = steady();
+			if (next < clock_steady())
+				next = clock_steady();
 		} else {
 			if (!down) {
 				w->lost(w->arg, &e);
 				heard = batch(w, ns, NULL, began);
 			}
 			down = true;
-			next = steady() + wait + wait * (rand() % 100) / 400;
+			next =
+			    clock_steady() + wait + wait * (rand() % 100) / 400;
 			wait =
 			    wait * 2 < LONGEST_WAIT ? wait * 2 : LONGEST_WAIT;
 		}

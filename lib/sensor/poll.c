@@ -6,15 +6,6 @@
 #include "base/str.h"
 #include "sensor/poll_int.h"
 
-int64_t
-poll_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 msec
 poll_clock(const struct poll *p)
 {
@@ -128,7 +119,7 @@ at(int64_t ms)
 struct poll_row *
 poll_take(struct poll *p, int wait_ms)
 {
-	struct timespec until = at(poll_ms() + wait_ms);
+	struct timespec until = at(clock_steady() + wait_ms);
 	struct poll_row *r;
 
 	pthread_mutex_lock(&p->lock);
@@ -184,7 +175,7 @@ poll_sleep(struct poll *p, int64_t until_ms)
 	bool stop;
 
 	pthread_mutex_lock(&p->lock);
-	while (!p->stop && poll_ms() < until_ms)
+	while (!p->stop && clock_steady() < until_ms)
 		pthread_cond_timedwait(&p->stopping, &p->lock, &until);
 	stop = p->stop;
 	pthread_mutex_unlock(&p->lock);

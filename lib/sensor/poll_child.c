@@ -8,10 +8,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/datadir.h"
 #include "base/str.h"
 #include "csv/csv.h"
 #include "sensor/poll_int.h"
@@ -65,7 +67,8 @@ period(const struct station *s, char out[NUMBER_TEXT])
 
 /* The texts belong to a and to the line. */
 static void
-arguments(const struct line *l, struct arena *a, char *argv[ARGS])
+arguments(const struct line *l, const char *program, struct arena *a,
+    char *argv[ARGS])
 {
 	const struct device *d = l->v[0].device;
 	const struct address *to = &l->address;
@@ -73,7 +76,7 @@ arguments(const struct line *l, struct arena *a, char *argv[ARGS])
 	int n = 0;
 
 	period(&l->v[0], seconds);
-	argv[n++] = arena_str(a, OPCUA_READ);
+	argv[n++] = arena_str(a, program);
 	argv[n++] = arena_str(a, "-u");
 	argv[n++] = strstr(to->to, "://") != NULL ?
 	    to->to :
@@ -98,13 +101,13 @@ static int
 spawn(struct child *c, struct line *l, int in[2], int out[2])
 {
 	struct arena a = ARENA_INIT;
-	char *argv[ARGS];
+	char *argv[ARGS], *program = program_named(OPCUA_READ);
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;
 	sigset_t set;
 	int rc;
 
-	arguments(l, &a, argv);
+	arguments(l, program, &a, argv);
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_adddup2(&fa, in[0], STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&fa, out[1], STDOUT_FILENO);
@@ -117,6 +120,7 @@ spawn(struct child *c, struct line *l, int in[2], int out[2])
 	posix_spawn_file_actions_destroy(&fa);
 	posix_spawnattr_destroy(&attr);
 	arena_release(&a);
+	free(program);
 	return rc;
 }
 

@@ -58,7 +58,7 @@ station_lose(struct line *l, struct station *s, const struct err *why)
 		poll_note(l->poll, s->device, "%s: %s", s->device->code,
 		    why->msg);
 	s->lost = true;
-	s->retry = poll_ms() + wait;
+	s->retry = clock_steady() + wait;
 	s->backoff_s *= 2;
 	if (s->backoff_s > s->device->backoff_max_s)
 		s->backoff_s = s->device->backoff_max_s;
@@ -87,17 +87,17 @@ ask(struct line *l, struct station *s, const struct block *b, uint16_t *words,
 
 		/* frames have no number there: a late answer must pass by */
 		if (i > 0 && d->proto != PROTO_MODBUS_TCP)
-			poll_sleep(l->poll, poll_ms() + d->timeout_ms);
+			poll_sleep(l->poll, clock_steady() + d->timeout_ms);
 
 		/* who cannot be reached is not called twice in a row */
 		if (link_open(l->link, d->timeout_ms, e) < 0)
 			return -1;
-		start = poll_ms();
+		start = clock_steady();
 		rc = link_read(l->link, d->unit, b->table, b->reg, b->n,
 		    d->timeout_ms, words, e);
-		*latency_ms = (long)(poll_ms() - start);
+		*latency_ms = (long)(clock_steady() - start);
 		if (d->gap_ms > 0)
-			poll_sleep(l->poll, poll_ms() + d->gap_ms);
+			poll_sleep(l->poll, clock_steady() + d->gap_ms);
 		if (rc >= 0 && rc <= 4)
 			return rc;
 		if (rc > 4) {
@@ -199,7 +199,7 @@ next_time(struct block *b, int64_t now)
 static int64_t
 serve(struct line *l, struct station *s)
 {
-	int64_t now = poll_ms(), next = INT64_MAX;
+	int64_t now = clock_steady(), next = INT64_MAX;
 
 	if (s->lost) {
 		if (now < s->retry)
@@ -217,7 +217,7 @@ serve(struct line *l, struct station *s)
 			return s->retry;
 		parts = s->plan.n - before + 1;
 		while (parts-- > 0)
-			next_time(&s->plan.v[i++], poll_ms());
+			next_time(&s->plan.v[i++], clock_steady());
 	}
 	for (size_t i = 0; i < s->plan.n; i++)
 		if (s->plan.v[i].due < next)
@@ -231,7 +231,7 @@ run(struct line *l)
 	int64_t next;
 
 	for (size_t i = 0; i < l->n; i++)
-		begin_again(&l->v[i], poll_ms());
+		begin_again(&l->v[i], clock_steady());
 	do {
 		next = INT64_MAX;
 		for (size_t i = 0; i < l->n && !poll_stopped(l->poll); i++) {

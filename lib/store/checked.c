@@ -50,14 +50,11 @@ int
 checked_tree(const char *root, const char *tree, const char *since,
     struct findings *fs, struct err *e)
 {
-	const char *dir = program_dir();
 	const char *argv[12];
 	struct buf out = BUF_INIT, errs = BUF_INIT;
-	char *prog;
+	char *prog = program_named("ledger-check");
 	int n = 0, rc, status = 0;
 
-	prog = dir == NULL ? xstrdup("ledger-check") :
-			     xasprintf("%s/ledger-check", dir);
 	argv[n++] = prog;
 	argv[n++] = "-C";
 	argv[n++] = root;

@@ -18,15 +18,6 @@
 #include "base/str.h"
 #include "store/store_int.h"
 
-msec
-clock_steady(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (msec)ts.tv_sec * SECOND + ts.tv_nsec / 1000000;
-}
-
 /*
  * flock has no deadline, and polling is unfair: writers that come often starve
  * the others.  So a thread stands in the kernel's queue; if it is given up it

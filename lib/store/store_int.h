@@ -208,7 +208,6 @@ struct lock {
 int	 lock_take(struct store *, struct lock *, msec until, struct err *);
 bool	 lock_ours(struct store *, const struct lock *);
 void	 lock_drop(struct store *, struct lock *);
-msec	 clock_steady(void);
 /* flock with a deadline, fair; 0, 1 timed out, -1. */
 int	 flock_until(int fd, msec until);
 
