@@ -141,7 +141,7 @@ ok 'an honest merge of both sides by union: silent' '
 	at 08:35 && tail -n 1 ../other/$f | sed "s/^01......../01AAAAAAAA/; s/T08:..:/T08:35:/" >>../other/$f &&
 	(cd ../other && hand theirs) && at 08:41 &&
 	GIT_COMMITTER_DATE=$BIHUAN_NOW git pull -q --no-rebase ../other side &&
-	ledger-audit -n --full -o csv >../out; ! grep -q "removed\|changed\|order,\|inserted\|late\|clock" ../out && stock_silent
+	judges ledger-audit -n --full -o csv >../out && ! grep -q "removed\|changed\|order,\|inserted\|late\|clock" ../out && stock_silent
 '
 rm -rf ../other
 back

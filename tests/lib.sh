@@ -123,6 +123,16 @@ fails_with()
 	return 1
 }
 
+# judges command …: it came to its end, with findings or without.
+judges()
+{
+	"$@"
+	_got=$?
+	test $_got -le 1 && return 0
+	echo "# '$*' ended with $_got"
+	return 1
+}
+
 # same EXPECT ACTUAL: whole files; the difference is the message.
 same()
 {

@@ -25,6 +25,7 @@ work,,,inspect,送检,*,work,,,check:trial,,,
 work,,,hand,移交,*,work,,,present:owner,,,
 work,,,fail,坏检,*,work,,,check:nosuch,,,
 work,,,vote,表决,*,work,,,before:until,,,
+work,,,sign,签收,*,work,,,field:what=阀门?until,,,
 done,完成,end,,,,,,,,,,
 END
 printf '%s\ntext,what,内容,yes,,,,,\nperson,owner,负责,,,,,,\ntime,until,截止,,,,,,\n' "$form" \
@@ -61,6 +62,11 @@ ok 'what has a last moment is done before it' '
 	BIHUAN_NOW=2026-11-24T09:59:59+08:00 record-do vote $vote &&
 	BIHUAN_NOW=2026-11-24T10:00:00+08:00 fails_with 1 record-do vote $vote 2>err && has err "too late" "until" "10:00" &&
 	none=$(record-new job what=无期) && fails_with 1 record-do vote $none 2>err && has err until'
+
+ok 'a value is asked for only beside another field' '
+	v=$(record-new job what=阀门 until=2026-11-24T10:00) && record-do sign $v &&
+	w=$(record-new job what=泵 until=2026-11-24T10:00) && fails_with 1 record-do sign $w 2>err && has err 阀门 泵 &&
+	n=$(record-new job what=泵) && record-do sign $n'
 
 ok 'a link to another kind is refused' '
 	fails_with 64 record-new part job=$part 2>err && has err "another kind"'

@@ -160,37 +160,13 @@ scheduled(struct step *s, const struct flow_row *row)
 	    table_find(t, "make", s->flow->kind, 0) >= 0;
 }
 
-/* What respond does: the record itself, and work stopped by a step of it. */
-static bool
-responds(struct step *s, const char *action)
-{
-	struct err gone = ERR_INIT;
-	const struct table *t;
-
-	if (streq(s->flow->kind, "emergency"))
-		return word_in("report raise join step clear", action);
-	return streq(s->flow->kind, "permit") && streq(action, "suspend") &&
-	    registers_table(s->tables->reg, "rules/response-steps", &t,
-		&gone) == 0 &&
-	    table_find(t, "kind", "suspend", 0) >= 0;
-}
-
-/* What sensor-judge does: the states of an alarm that follow from readings. */
-static bool
-judges(struct step *s, const char *action)
-{
-	return streq(s->flow->kind, "alarm") &&
-	    word_in("raise join suppress rise clear again release", action);
-}
-
 static bool
 system_may(struct step *s, const struct flow_row *row)
 {
 	/* notices are written by programs from their first event on */
 	return row->role[0] == '\0' || word_in(row->role, "system") ||
-	    scheduled(s, row) || streq(s->flow->kind, "notice") ||
-	    responds(s, row->action) || judges(s, row->action) ||
-	    escalates(s, row->action);
+	    word_in(row->role, "program") || scheduled(s, row) ||
+	    streq(s->flow->kind, "notice") || escalates(s, row->action);
 }
 
 static bool

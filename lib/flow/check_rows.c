@@ -82,7 +82,7 @@ check_role(struct check *c, const struct flow_row *r)
 	char w[64], near[64];
 
 	while (word_take(&p, w, sizeof(w))) {
-		if (streq(w, "*") || streq(w, "system") || streq(w, "leader"))
+		if (streq(w, "*") || role_is_nobody(w) || streq(w, "leader"))
 			continue;
 		if (*w == '@') {
 			if (!reference_holds(f, w))

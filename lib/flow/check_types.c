@@ -35,7 +35,7 @@ add_roles(struct buf *out, const char *roles)
 	char w[64];
 
 	while (word_take(&roles, w, sizeof(w)))
-		if (*w != '@' && *w != '*' && !streq(w, "system") &&
+		if (*w != '@' && *w != '*' && !role_is_nobody(w) &&
 		    !word_in(out->ptr, w))
 			buf_printf(out, "%s ", w);
 }

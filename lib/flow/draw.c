@@ -18,7 +18,7 @@ add_role(struct ledger *lg, const struct flow *f, const char *w,
 
 	if (streq(w, "*")) {
 		buf_puts(out, _("anybody"));
-	} else if (streq(w, "system")) {
+	} else if (role_is_nobody(w)) {
 		buf_puts(out, _("system"));
 	} else if (*w == '@') {
 		str_copy(name, sizeof(name), w + 1);

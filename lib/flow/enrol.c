@@ -245,7 +245,7 @@ check_people(struct ledger *lg, const struct signers *s, struct findings *fs)
 				char *role = xstrndup(word, len);
 
 				if (*role != '@' && *role != '*' &&
-				    !streq(role, "system"))
+				    !role_is_nobody(role))
 					check_role(lg, s, &f->rows[i], role,
 					    &told, fs);
 				free(role);

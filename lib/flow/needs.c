@@ -90,7 +90,7 @@ need_field(const struct flow *f, const struct flow_input *in, const char *what,
 	differs = eq != NULL && eq > name && eq[-1] == '!';
 	if (eq != NULL)
 		*(differs ? eq - 1 : eq) = '\0';
-	want = eq == NULL ? NULL : strchr(what, '=') + 1;
+	want = eq == NULL ? NULL : eq + 1;
 	fd = flow_field(f, name);
 	have = values_get(in->values, name);
 	if (streq(have, "-"))

@@ -143,8 +143,13 @@ contact_is(struct ledger *lg, const char *code, msec at)
 	return t != NULL && *code != '\0' && person_row(t, code, at) >= 0;
 }
 
-/* An empty scope is the plant; a record without an area is everybody's. */
-static bool
+bool
+role_is_nobody(const char *word)
+{
+	return streq(word, "system") || streq(word, "program");
+}
+
+bool
 scope_covers(struct ledger *lg, const char *scope, const char *area)
 {
 	char w[64];

@@ -51,4 +51,16 @@ const char	*person_name(struct ledger *, const char *code);
  */
 bool		 contact_is(struct ledger *, const char *code, msec at);
 
+/*
+ * A word of the role column that no person holds: "system", which takes its row
+ * at once, and "program", whose row one of our programs writes as system, such
+ * as sensor-judge when a reading has come back.
+ */
+bool	 role_is_nobody(const char *word);
+/*
+ * Is the area one of a scope's (column scope of people), or below one?  An empty
+ * scope is the plant; a record without an area is everybody's.
+ */
+bool	 scope_covers(struct ledger *, const char *scope, const char *area);
+
 #endif

@@ -100,7 +100,7 @@ any_role_fits(const struct ask *a, bool *fits, struct err *e)
 			continue;
 		else if (streq(w, "*"))
 			*fits = true;
-		else if (!streq(w, "system") && role_fits(a, w, fits, e) < 0)
+		else if (!role_is_nobody(w) && role_fits(a, w, fits, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -117,7 +117,7 @@ who_may(const struct ask *a, struct buf *out)
 	size_t i;
 
 	while (word_take(&p, w, sizeof(w)))
-		if (!streq(w, "*") && !streq(w, "system"))
+		if (!streq(w, "*") && !role_is_nobody(w))
 			people_of_role(a->lg, w, a->rec, a->head, a->area,
 			    a->now, &ps, &ignored);
 	for (i = 0; i < ps.n && i < NAMED_MAX; i++)
