@@ -9,7 +9,7 @@
 #include "code/link.h"
 #include "notice/watch.h"
 
-enum { ROUNDS = 200, TICK = 30 * 1000, SETTLE = 20 };
+enum { ROUNDS = 200, TICK = 30 * 1000, SETTLE = 20, PATIENCE = 5000 };
 
 static const struct app_info info = { "notice-send",
 	N_("usage: notice-send [-n] [-C DIR] [-o FORMAT] [--follow]\n"
@@ -48,7 +48,8 @@ static int
 once(struct app *app, struct sender *s, struct err *e)
 {
 	struct findings found = FINDINGS_INIT;
-	bool any = false;
+	msec until = clock_steady() + PATIENCE;
+	bool any = false, wait;
 	int round = 0, rc;
 
 	do {
@@ -56,9 +57,17 @@ once(struct app *app, struct sender *s, struct err *e)
 		while (rc == 0 && sender_busy(s) && !ended)
 			rc = sender_wait(s, -1, 1000, &found, e);
 		any = say(app, &found) || any;
-	} while (rc == 0 && sender_more(s) && !ended && ++round < ROUNDS);
+		wait = sender_left(s) > 0 && clock_steady() < until;
+		if (rc == 0 && wait)
+			poll(NULL, 0, 100);
+	} while (rc == 0 && (sender_more(s) || wait) && !ended &&
+	    ++round < ROUNDS);
 	if (rc == 0 && any)
 		rc = err_set(e, E_NO, _("not everything was delivered"));
+	else if (rc == 0 && sender_left(s) > 0)
+		rc = err_set(e, E_BUSY,
+		    _("%zu notices are left to another notice-send"),
+		    sender_left(s));
 	return rc;
 }
 
@@ -66,11 +75,9 @@ once(struct app *app, struct sender *s, struct err *e)
 static int
 patience(struct ledger *lg, const struct sender *s)
 {
-	msec next = sender_next(s), left;
+	msec next = sender_next(s);
+	msec left = next == MSEC_NONE ? TICK : next - store_now(lg->store);
 
-	if (next == MSEC_NONE)
-		return TICK;
-	left = next - store_now(lg->store);
 	return left < 100 ? 100 : left > TICK ? TICK : (int)left;
 }
 
@@ -128,10 +135,9 @@ deliver(struct app *app, struct ledger *lg, bool follow, struct err *e)
 static void
 list_line(void *arg, const struct sender_line *l)
 {
-	const char *cells[] = { l->id, l->channel, l->recipient, l->when,
-		l->now ? "now" : "later", l->subject };
-
-	out_row(arg, cells);
+	out_row(arg,
+	    (const char *[]){ l->id, l->channel, l->recipient, l->when,
+		l->now ? "now" : "later", l->subject });
 }
 
 static int
@@ -159,22 +165,13 @@ list(struct app *app, struct ledger *lg, struct err *e)
 	return rc;
 }
 
-static void
-catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = on_signal };
-
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 int
 main(int argc, char *argv[])
 {
 	static const struct option longs[] = {
 		{ "follow", no_argument, NULL, 'f' }, { NULL, 0, NULL, 0 }
 	};
+	struct sigaction sa = { .sa_handler = on_signal };
 	struct app app = APP_INIT(&info);
 	struct ledger *lg = NULL;
 	struct err e = ERR_INIT;
@@ -190,7 +187,9 @@ main(int argc, char *argv[])
 	if (optind < argc)
 		return app_usage_error(&app, _("'%s' is too much"),
 		    argv[optind]);
-	catch_signals();
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
 	rc = ledger_open(&lg, app.dir, &e);
 	if (rc == 0)
 		rc = app.dry_run ? list(&app, lg, &e) :

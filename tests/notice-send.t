@@ -249,6 +249,11 @@ ok 'two at once send once' '
 	wait_for 5 "test \$(requests wecom) -eq $((k + 1))" && notice-send &&
 	{ wait $p; test $? -eq 1; } && test "$(requests wecom)" -eq $((k + 1)) &&
 	mode wecom ok && now 12:22 && notice-send'
+ok 'what is queued while another sends is waited for, or said to be left' '
+	mode wecom hang && now 12:24 && report && k=$(requests wecom) && { notice-send >err 2>&1 & p=$!; } && background $p &&
+	wait_for 5 "test \$(requests wecom) -eq $((k + 1))" && now 12:25 && report && kill -STOP $p &&
+	fails_with 75 notice-send >out 2>&1 && has out "left to another" && kill -CONT $p && { wait $p; mode wecom ok; } &&
+	now 12:28 && notice-send && story "$n" | grep -q deliver'
 ok 'a sender that was killed is found out, with the same Message-ID' '
 	channels WECOM,wecom,wecom,,20, FILE,file,file,,5, &&
 	mode wecom hang && now 12:30 && report && k=$(requests wecom) &&

@@ -234,8 +234,11 @@ consider(struct sender *s, struct batch *b, const struct queued *n,
 		return;
 	}
 	l = plan_lane(s, ch);
-	if (l->fd < 0 || l->pid != 0)
-		return; /* somebody sends there now, or our own job does */
+	if (l->fd < 0 || l->pid != 0) {
+		/* somebody sends there now, or our own job does */
+		s->left += l->busy && n->state == Q_QUEUED;
+		return;
+	}
 	if (l->planned == ROUND_MAX) {
 		l->capped = true;
 		return;
@@ -273,6 +276,7 @@ plan_batch(struct sender *s, struct batch *b, struct findings *found,
 	size_t i;
 
 	s->next = MSEC_NONE;
+	s->left = 0;
 	if (channels_load(&b->channels, s->lg, e) < 0)
 		return -1;
 	if (lock_lanes(s, b, e) < 0)

@@ -55,6 +55,7 @@ struct sender {
 	size_t nlanes, lanecap;
 	struct job *jobs;
 	bool scanned_all, more;
+	size_t left;		/* due, but another process has their lanes */
 	msec next;
 	char *gave_up;		/* lines for the keepers, or NULL */
 	struct err said[8];	/* set-up faults said already */

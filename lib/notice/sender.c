@@ -70,6 +70,12 @@ sender_busy(const struct sender *s)
 	return s->jobs != NULL;
 }
 
+size_t
+sender_left(const struct sender *s)
+{
+	return s->left;
+}
+
 bool
 sender_more(const struct sender *s)
 {

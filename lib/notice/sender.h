@@ -73,6 +73,8 @@ int	 sender_wait(struct sender *, int fd, int timeout_ms, struct findings *,
 bool	 sender_busy(const struct sender *);
 /* Results since the last round leave something that may go at once. */
 bool	 sender_more(const struct sender *);
+/* Queued ones of the last round that were due while another process sent there. */
+size_t	 sender_left(const struct sender *);
 /* When the next message may go by the clock; MSEC_NONE: nothing waits. */
 msec	 sender_next(const struct sender *);
 /* Asks the jobs to stop after their present message. */
