@@ -65,7 +65,7 @@ ok 'spread: who may, and not on what has no model or no machine' '
 	n=$(hazard-new -a E5 -T HT12 -A HZ) && record-do -a E1 spread $n && test $(count -k inspection --type SPREAD) -eq 2'
 ok 'spread of a closed one; a typed action that is none is still refused' '
 	record-do -a E4 -p before=a.png -p after=b.png rectify cause=未点检 $h && record-do -a E2 verify $h && record-do -a E1 spread $h && test "$(field $h node)" = archive &&
-	fails_with 64 record-do -a E1 sprad $h 2>err && ledger-check >o; ! grep error: o'
+	fails_with 64 record-do -a E1 sprad $h 2>err && judges ledger-check >o && ! grep error: o'
 ok 'three of a sort on one machine in 90 days open a systemic record' '
 	at 2026-11-25 09:00 && hazard-new -a E5 -T HT05 -e CY-101 >id && test $(count -k systemic) -eq 0 &&
 	i=$(cat id) && record-do -a E4 -p before=a.png -p after=b.png rectify cause=未点检 $i && record-do -a E2 verify $i &&

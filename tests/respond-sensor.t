@@ -34,9 +34,12 @@ ok 'a little more: level 1, the terminal, the value as it was measured' '
 ok 'it grows worse: one response, at level 3, and the park has it' '
 	judge 12:00:02 3.4 && wait_for 20 "test \"\$(field $e level)\" = 3" && wait_for 20 "events $e | grep -q PARK,PARK1,ok" &&
 	followers; test "$(record-list -k emergency -o ids | grep -c .)" = 1 && grep -q "a21022-Rtd=9.8" park/frames'
-ok 'gone, acknowledged, reset: the response is cleared by system' '
+ok 'another detector of the area joins the alarm, not the response' '
+	row 12:00:10 GT-102 0.5 >in && sensor-judge --respond <in >o 2>err && has o GT-102,CL2-HI,join && test "$(field $e alarms)" = "$(echo "$(field $e alarms)" | tr " " "\n" | grep -vx "$(record-list -k alarm --text GT-102 -o ids)" | xargs)"'
+ok 'gone, acknowledged, and the other one too: the response is cleared by system' '
 	{ row 12:01:00 GT-101 0.05; row 12:02:00 GT-101 0.05; } >in && sensor-judge --respond <in >o 2>err && test "$(field $e node)" = active &&
 	record-list -k alarm --open -o ids >open && alarm-ack -a E4 -N 已处置 - <open >o && record-do -a E4 ack $e >o &&
-	wait_for 20 "test \"\$(field $e node)\" = cleared" && wait_for 20 "tail -n 1 park/frames | grep -q Level=0" && events $e | grep ,clear, | grep -q ",system,"'
-ok 'the audit has nothing against alarms and their response' 'ledger-audit >o 2>err; ! grep "emergency\|alarm" o'
+	sleep 3 && test "$(field $e node)" = active &&
+	{ row 12:03:00 GT-102 0.05; row 12:04:00 GT-102 0.05; } >in && sensor-judge --respond <in >o 2>err && wait_for 20 "test \"\$(field $e node)\" = cleared" && wait_for 20 "tail -n 1 park/frames | grep -q Level=0" && events $e | grep ,clear, | grep -q ",system,"'
+ok 'the audit has nothing against alarms and their response' 'judges ledger-audit >o 2>err && ! grep "emergency\|alarm" o'
 done_testing

@@ -43,7 +43,7 @@ ok 'a storm of 1,000 alarms is a few commits, and people are told of four' '
 ok 'the response is started for what is raised, with the ledger and the id' '
 	grep raise out | cut -d, -f2 | sort >want && sed "s/.* //" responded | sort >got && same want got &&
 	has responded "-C $(cd plant && pwd -P) A261124-"'
-ok 'each alarm is in the ledger once, whole' 'ledger-check >check; ! grep "records/" check'
+ok 'each alarm is in the ledger once, whole' 'judges ledger-check >check && ! grep "records/" check'
 ok 'with the ledger locked by a user'"'"'s git it is spooled, and counts at once' '
 	n=$(commits) && locked 60 && : >responded && row 09:01:00 GT-101 2 >in &&
 	sensor-judge --respond=./responder <in >out && has out GT-101,CL2-HIHI,join && test -s plant/.git/bihuan/spool &&

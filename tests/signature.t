@@ -57,7 +57,7 @@ ok 'what is no key, or a private one, is refused; so is a key that is enrolled' 
 	fails_with 64 record-new -a E1 signer key="$(cat e2)" 2>err &&
 	ssh-keygen -q -t rsa -N "" -f rsa && fails_with 64 record-new -a E1 signer key="$(cat rsa.pub)" 2>err && has err ssh-rsa &&
 	fails_with 1 record-new -a E5 signer key="$(cat e4.pub)" 2>err && has err $s'
-ok 'file and records agree' 's2=$(enrol e2 E2) && { ledger-check >out; ! grep -e "registers/signers:" -e "E[12] " out; }'
+ok 'file and records agree' 's2=$(enrol e2 E2) && { judges ledger-check >out && ! grep -e "registers/signers:" -e "E[12] " out; }'
 at 08:00
 ok 'a fix without a signature is refused' '
 	fails_with 1 hazard-fix -a E4 -p before=@site -p after=after.png $id 2>err && has err signature'
@@ -133,7 +133,7 @@ ok 'a key with an end' '
 ok 'a file that does not follow from the records is found' '
 	sed "/^E4/d" plant/registers/signers >t && cat t >plant/registers/signers &&
 	git -C plant commit -qam x && ledger-check >out; has out registers/signers &&
-	at 13:10 && s5=$(enrol other E5) && ledger-check >out; ! grep -q "does not follow" out'
+	at 13:10 && s5=$(enrol other E5) && judges ledger-check >out && ! grep -q "does not follow" out'
 ok 'in Chinese' '
 	fails_with 1 env LANGUAGE=zh_CN LC_ALL=C.UTF-8 hazard-fix -a E4 -S e2 -p before=@site -p after=after.png $id3 2>err && has err 登记'
 ok 'usage' '

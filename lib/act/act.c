@@ -117,6 +117,17 @@ run_lock(struct run *r, bool *spool, struct err *e)
 	return ledger_refresh(r->lg, e);
 }
 
+void
+act_opts_system(struct act_opts *o, const char *command)
+{
+	*o = (struct act_opts)ACT_OPTS_INIT;
+	o->system = o->spool = true;
+	o->wait_ms = TXN_WAIT_ALARM;
+	o->command = command;
+	o->actor.code = o->actor.login = "system";
+	o->actor.name = "";
+}
+
 int
 act_run(struct ledger *lg, const struct act_opts *opts,
     const struct act_item *items, size_t n, struct act_result *res,

@@ -86,6 +86,11 @@ struct act_opts {
 #define ACT_OPTS_INIT { .wait_ms = TXN_WAIT }
 
 /*
+ * What a program of ours does by itself, as system: at once, and into the spool
+ * when the lock is held.
+ */
+void	 act_opts_system(struct act_opts *, const char *command);
+/*
  * said: marks for the user (SEV_INFO, SEV_WARN): 补录, 代录, recurrence, who was
  * assigned, what was restored.
  */

@@ -5,17 +5,6 @@
 #include "act/act.h"
 
 static void
-system_opts(struct act_opts *o)
-{
-	*o = (struct act_opts)ACT_OPTS_INIT;
-	o->system = o->spool = true;
-	o->wait_ms = TXN_WAIT_ALARM;
-	o->command = "notice-send";
-	o->actor.code = o->actor.login = "system";
-	o->actor.name = "";
-}
-
-static void
 item_sets(struct act_item *item, const struct notice_pair *p, size_t n)
 {
 	struct act_set *v = xcalloc(n + 1, sizeof(*v));
@@ -35,7 +24,7 @@ run_items(struct ledger *lg, struct act_item *items, size_t n, struct err *e)
 	size_t i;
 	int rc;
 
-	system_opts(&o);
+	act_opts_system(&o, "notice-send");
 	rc = act_run(lg, &o, items, n, res, NULL, e);
 	for (i = 0; i < n; i++)
 		free((void *)items[i].set);

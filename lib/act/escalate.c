@@ -318,11 +318,7 @@ act_on(struct round *ro, bool took_over, struct buf *report, struct err *e)
 		.nitems = ro->n + ro->tasks.n };
 	int rc;
 
-	opts.system = opts.spool = true;
-	opts.wait_ms = TXN_WAIT_ALARM;
-	opts.command = "escalate";
-	opts.actor.code = opts.actor.login = "system";
-	opts.actor.name = "";
+	act_opts_system(&opts, "escalate");
 	if ((rc = run_lock(&r, &ro->res->spooled, e)) == 0)
 		rc = carry_out(&r, ro, report, e);
 	if (rc == 0)

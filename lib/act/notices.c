@@ -15,10 +15,8 @@ act_notices(struct ledger *lg, const char *command,
 	struct arena a = ARENA_INIT;
 	int rc;
 
-	opts.system = opts.spool = true;
-	opts.command = command;
-	opts.actor.code = opts.actor.login = "system";
-	opts.actor.name = "";
+	act_opts_system(&opts, command);
+	opts.wait_ms = TXN_WAIT;
 	for (size_t i = 0; i < n; i++) {
 		struct act_set *set =
 		    arena_alloc(&a, (drafts[i].n + 1) * sizeof(*set));

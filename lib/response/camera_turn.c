@@ -138,21 +138,6 @@ struct onvif {
 	const char *user, *digest, *nonce, *created;
 };
 
-/* As XML text: what a register or a secret holds is no mark-up. */
-static void
-put_xml(struct buf *out, const char *s)
-{
-	for (; *s != '\0'; s++)
-		if (*s == '<')
-			buf_puts(out, "&lt;");
-		else if (*s == '&')
-			buf_puts(out, "&amp;");
-		else if (*s == '>')
-			buf_puts(out, "&gt;");
-		else
-			buf_putc(out, *s);
-}
-
 static bool
 onvif_value(void *arg, const char *name, bool label, struct buf *out)
 {
@@ -167,7 +152,7 @@ onvif_value(void *arg, const char *name, bool label, struct buf *out)
 	(void)label;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (streq(name, all[i].name)) {
-			put_xml(out, all[i].value);
+			buf_markup(out, all[i].value);
 			return true;
 		}
 	return false;

@@ -49,25 +49,58 @@ put_sample(struct buf *b, const struct hj212_sample *s)
 		buf_printf(b, ";Level=%d", s->level);
 }
 
+static int
+wrap(struct buf *out, const struct buf *data, struct err *e)
+{
+	if (data->len > HJ212_DATA_MAX)
+		return err_set(e, E_DATA,
+		    _("a frame of %zu bytes, HJ 212 has at most %d"), data->len,
+		    HJ212_DATA_MAX);
+	buf_printf(out, "##%04zu%s%04X\r\n", data->len, data->ptr,
+	    hj212_crc(data->ptr, data->len));
+	return 0;
+}
+
 int
 hj212_realtime(struct buf *out, const char qn[HJ212_QN],
     const struct hj212_sample *s, struct err *e)
 {
 	struct buf b = BUF_INIT;
-	int rc = 0;
+	int rc;
 
-	buf_printf(&b, "QN=%s;ST=%s;CN=2011;PW=%s;MN=%s;Flag=5;CP=&&", qn,
-	    s->system, s->password, s->station);
+	buf_printf(&b, "QN=%s;ST=%s;CN=2011;PW=;MN=%s;Flag=5;CP=&&", qn,
+	    s->system, s->station);
 	put_sample(&b, s);
 	buf_puts(&b, "&&");
-	if (b.len > HJ212_DATA_MAX)
-		rc = err_set(e, E_DATA,
-		    _("a frame of %zu bytes, HJ 212 has at most %d"), b.len,
-		    HJ212_DATA_MAX);
-	else
-		buf_printf(out, "##%04zu%s%04X\r\n", b.len, b.ptr,
-		    hj212_crc(b.ptr, b.len));
+	rc = wrap(out, &b, e);
 	buf_release(&b);
+	return rc;
+}
+
+int
+hj212_with_password(struct buf *out, const struct buf *frame,
+    const char *password, struct err *e)
+{
+	static const char empty[] = ";PW=;";
+	struct hj212_frame f;
+	struct buf data = BUF_INIT;
+	const char *at;
+	size_t used, before;
+	int rc;
+
+	if (hj212_parse(frame->ptr, frame->len, &f, &used, e) < 0)
+		return -1;
+	at = memmem(f.data, f.len, empty, sizeof(empty) - 1);
+	if (at == NULL)
+		return err_set(e, E_DATA, _("the stored frame is damaged"));
+	before = (size_t)(at - f.data) + sizeof(empty) - 2;
+	buf_add(&data, f.data, before);
+	buf_puts(&data, password);
+	buf_add(&data, f.data + before, f.len - before);
+	rc = wrap(out, &data, e);
+	if (data.len > 0)
+		explicit_bzero(data.ptr, data.len);
+	buf_release(&data);
 	return rc;
 }
 

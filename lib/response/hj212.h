@@ -23,7 +23,7 @@ enum { HJ212_DATA_MAX = 1024, HJ212_FRAME_MAX = HJ212_DATA_MAX + 12,
 unsigned	 hj212_crc(const char *, size_t);
 
 struct hj212_sample {
-	const char *system, *password, *station;	/* ST PW MN */
+	const char *system, *station;	/* ST MN */
 	const char *factor;	/* "a21022" */
 	msec at;
 	double value;
@@ -35,11 +35,16 @@ struct hj212_sample {
 /* YYYYMMDDhhmmsszzz of a time, in the site's zone. */
 void	 hj212_qn(msec, char out[HJ212_QN]);
 /*
- * A real-time frame (CN=2011) that asks for an answer (Flag=5).  E_DATA: it is
- * longer than a frame may be.
+ * A real-time frame (CN=2011) that asks for an answer (Flag=5), with an empty
+ * password: it may lie about for a while.  E_DATA: it is longer than a frame may
+ * be.
  */
 int	 hj212_realtime(struct buf *out, const char qn[HJ212_QN],
 	    const struct hj212_sample *, struct err *);
+
+/* The same frame with the platform's password; E_DATA: no such frame. */
+int	 hj212_with_password(struct buf *out, const struct buf *frame,
+	    const char *password, struct err *);
 
 /*
  * The first frame in what was read: *used bytes may be dropped (noise before it

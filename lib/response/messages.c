@@ -152,11 +152,9 @@ put_frames(struct respond *r, struct scene *sc, const struct park_row *p,
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		struct buf frame = BUF_INIT;
 		const char *unit;
-		struct hj212_sample s = { p->system,
-			secrets_of(sc->kit.secrets, p->address, "password"),
-			p->station, factor, c[i].at,
-			as_sent(r, sc, p, &c[i], &unit), false, sc->lat,
-			sc->lon, streq(what, "end") ? 0 : r->level };
+		struct hj212_sample s = { p->system, p->station, factor,
+			c[i].at, as_sent(r, sc, p, &c[i], &unit), false,
+			sc->lat, sc->lon, streq(what, "end") ? 0 : r->level };
 		msec now = clock_real();
 		char qn[HJ212_QN];
 
@@ -164,7 +162,13 @@ put_frames(struct respond *r, struct scene *sc, const struct park_row *p,
 		    !word_in("good uncertain manual", c[i].quality);
 		last = now > last ? now : last + 1;
 		hj212_qn(last, qn);
-		rc = hj212_realtime(&frame, qn, &s, e);
+		/* a frame does not say its unit: the wrong one is no value */
+		if (p->unit[0] != '\0' && !streq(unit, p->unit))
+			rc = err_set(e, E_DATA,
+			    _("%s of %s cannot be told in %s"), unit,
+			    sc->substance, p->unit);
+		else
+			rc = hj212_realtime(&frame, qn, &s, e);
 		if (rc == 0)
 			rc = park_store(r->lg, p->code, sc->rec->id, &frame, e);
 		buf_release(&frame);

@@ -13,6 +13,7 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "notice/net.h"
+#include "response/hj212.h"
 #include "response/park.h"
 
 enum { MESSAGE_MAX = 1 << 20, WORDS_MAX = 64 };
@@ -118,7 +119,8 @@ send_file(const struct forward *f, const struct buf *text, struct err *e)
 	struct buf path = BUF_INIT, line = BUF_INIT;
 	int fd, rc;
 
-	if (given[0] != '\0')
+	/* a rehearsal's stays in the ledger's folder: others read the real one */
+	if (given[0] != '\0' && !f->m->rehearsal)
 		buf_puts(&path, given);
 	else
 		buf_printf(&path, "%s/handover.jsonl", f->folder);
@@ -142,14 +144,23 @@ static int
 send_frame(struct forward *f, const struct buf *frame, struct err *e)
 {
 	int limit = (int)f->m->timeout_s * 1000, rc;
+	struct buf whole = BUF_INIT;
 
 	if (f->link.fd < 0 &&
 	    park_link_open(&f->link, secret(f->m, f->park, "server"),
 		f->m->rehearsal, limit, e) < 0)
 		return -1;
-	rc = park_link_send(&f->link, frame, limit, e);
+	rc = hj212_with_password(&whole, frame,
+	    secret(f->m, f->park, "password"), e);
+	if (rc < 0)
+		e->code = E_NO; /* it stays damaged */
+	else
+		rc = park_link_send(&f->link, &whole, limit, e);
 	if (rc < 0 && e->code != E_NO)
 		park_link_close(&f->link);
+	if (whole.len > 0)
+		explicit_bzero(whole.ptr, whole.len);
+	buf_release(&whole);
 	return rc;
 }
 

@@ -12,6 +12,8 @@
 #include "notice/channel.h"
 #include "response/respond_int.h"
 
+enum { GRACE_MS = 200 };
+
 /* ---- rows ---- */
 
 static bool
@@ -77,58 +79,55 @@ steps_of(struct respond *r, struct scene *sc, size_t *n)
 
 /* ---- processes ---- */
 
-static void
-run_notify(const struct step_job *j, struct outcome_text *o)
+/* Its programs end before whoever waits for the step cuts it: none stays. */
+static int
+left_ms(const struct step_job *j)
 {
-	struct buf out = BUF_INIT, errs = BUF_INIT;
-	struct err e = ERR_INIT;
-	const char *dir = program_dir();
-	char *program = xasprintf("%s%snotice-send", dir != NULL ? dir : "",
-	    dir != NULL ? "/" : "");
-	const char *argv[] = { program, "-C", j->kit->root, NULL };
-	int status = -1;
+	msec left = j->deadline - clock_steady() - GRACE_MS;
 
-	if (io_run(argv, NULL, &out, &errs, (int)j->timeout_s * 1000, &status,
-		&e) < 0)
-		outcome_set(o, STEP_FAILED, "%s", e.msg);
-	else if (status == -1)
-		outcome_set(o, STEP_TIMEOUT, "notice-send");
-	else if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		outcome_set(o, STEP_OK, _("all queued notices were sent"));
-	else
-		outcome_set(o, STEP_FAILED,
-		    _("notice-send ended with %d: %.100s"),
-		    WIFEXITED(status) ? WEXITSTATUS(status) : -1, errs.ptr);
-	free(program);
-	buf_release(&out);
-	buf_release(&errs);
+	return left > GRACE_MS ? (int)left : GRACE_MS;
 }
 
-/* A program beside ours: what it printed, or why it did not. */
+/* A program beside ours, to its end: false, and why in o. */
 static bool
 ran(const struct step_job *j, const char *name, const char *const *args,
     const struct buf *in, struct buf *out, struct outcome_text *o)
 {
-	const char *dir = program_dir(), *argv[8] = { NULL };
+	const char *argv[8] = { NULL };
 	struct buf errs = BUF_INIT;
 	struct err e = ERR_INIT;
+	char *program = program_named(name);
 	int status = -1;
-	char *program = xasprintf("%s%s%s", dir != NULL ? dir : "",
-	    dir != NULL ? "/" : "", name);
+	bool ended = false;
 
 	argv[0] = program;
 	for (int i = 0; args[i] != NULL; i++)
 		argv[i + 1] = args[i];
-	if (io_run(argv, in, out, &errs, (int)j->timeout_s * 1000, &status,
-		&e) < 0)
+	if (io_run(argv, in, out, &errs, left_ms(j), &status, &e) < 0)
 		outcome_set(o, STEP_FAILED, "%s", e.msg);
 	else if (status == -1)
 		outcome_set(o, STEP_TIMEOUT, "%s", name);
-	else if (out->len == 0)
-		outcome_set(o, STEP_FAILED, "%s: %.150s", name, errs.ptr);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		ended = true;
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == E_BUSY)
+		outcome_set(o, STEP_STORED, "%.150s", errs.ptr);
+	else
+		outcome_set(o, STEP_FAILED, _("%s ended with %d: %.100s"), name,
+		    WIFEXITED(status) ? WEXITSTATUS(status) : -1, errs.ptr);
 	free(program);
 	buf_release(&errs);
-	return out->len > 0 && status != -1;
+	return ended;
+}
+
+static void
+run_notify(const struct step_job *j, struct outcome_text *o)
+{
+	const char *args[] = { "-C", j->kit->root, NULL };
+	struct buf out = BUF_INIT;
+
+	if (ran(j, "notice-send", args, NULL, &out, o))
+		outcome_set(o, STEP_OK, _("all queued notices were sent"));
+	buf_release(&out);
 }
 
 /* What surrounds the point, as a page: evidence is a picture or a PDF. */
@@ -261,20 +260,22 @@ static void
 plan_profile(struct respond *r, struct scene *sc, const struct step_row *s,
     struct step_jobs *js)
 {
+	/* the scene may be gone when the step ends */
+	const char *point = arena_str(&r->arena, sc->point);
 	struct err none = ERR_INIT;
 	struct buf path = BUF_INIT;
 	const struct table *t;
 
 	if (registers_table(r->lg->reg, "registers/points", &t, &none) < 0 ||
 	    table_find(t, "code", sc->point, 0) < 0) {
-		job_done(job_new(js, s->code, sc->point), STEP_SKIPPED,
+		job_done(job_new(js, s->code, point), STEP_SKIPPED,
 		    _("no measuring point of registers/points.csv"));
 		return;
 	}
 	store_private(r->lg->store, "respond", &path);
 	io_mkdirs(AT_FDCWD, path.ptr, 0750, &none);
 	buf_printf(&path, "/%s.%d.profile.pdf", r->id, r->level);
-	job(js, sc, s, sc->point, run_profile)->file =
+	job(js, sc, s, point, run_profile)->file =
 	    arena_str(&r->arena, path.ptr);
 	buf_release(&path);
 }
@@ -434,23 +435,19 @@ static void
 suspend_one(struct respond *r, const struct step_row *s, const char *id,
     struct step_jobs *js)
 {
-	struct act_opts o = ACT_OPTS_INIT;
+	struct act_opts o;
 	struct act_item it = { .id = id, .action = "suspend" };
 	struct err why = ERR_INIT;
 	struct step_job *j = job_new(js, s->code, id);
-	msec began = clock_real();
+	msec began = clock_steady();
 
-	o.system = o.spool = true;
-	o.wait_ms = TXN_WAIT_ALARM;
-	o.command = "respond";
-	o.actor.code = o.actor.login = "system";
-	o.actor.name = "";
+	act_opts_system(&o, "respond");
 	it.note = r->id;
 	if (act_run(r->lg, &o, &it, 1, NULL, &r->said, &why) < 0)
 		job_done(j, STEP_FAILED, why.msg);
 	else
 		job_done(j, STEP_OK, _("suspended"));
-	j->outcome.latency_ms = (long)(clock_real() - began);
+	j->outcome.latency_ms = (long)(clock_steady() - began);
 }
 
 void

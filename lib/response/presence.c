@@ -11,7 +11,7 @@
 
 struct look {
 	struct ledger *lg;
-	const char *area;
+	const struct presence_place *place;
 	msec at;
 	struct presence *out;
 };
@@ -59,21 +59,48 @@ within(struct ledger *lg, const char *area, const char *of)
 	    (streq(area, of) || registers_area_below(lg->reg, area, of));
 }
 
+/*
+ * Inside the area, or near enough; a permit without a place may be anywhere in
+ * its area.
+ */
+static bool
+is_near(struct ledger *lg, const struct presence_place *p,
+    const struct record *rec, double *metres)
+{
+	const char *area = record_field(rec, "area");
+	double lat, lon;
+
+	*metres = NAN;
+	if (str_double(record_field(rec, "lat"), &lat) &&
+	    str_double(record_field(rec, "lon"), &lon) && !isnan(p->lat))
+		*metres = ticket_metres(p->lat, p->lon, lat, lon);
+	if (!isnan(*metres) && *metres <= p->within_m)
+		return true;
+	return within(lg, area, p->area) ||
+	    (isnan(*metres) && within(lg, p->area, area));
+}
+
 /* ---- people ---- */
 
 static void
-add(struct look *l, const char *code, const char *why)
+add(struct look *l, const char *code, bool here, const char *why)
 {
 	struct presence *p = l->out;
 
 	for (size_t i = 0; i < p->n; i++)
-		if (streq(p->v[i].code, code))
+		if (streq(p->v[i].code, code)) {
+			p->v[i].here = p->v[i].here || here;
+			if (strstr(p->v[i].why, why) == NULL)
+				p->v[i].why = arena_printf(&p->arena, "%s; %s",
+				    p->v[i].why, why);
 			return;
+		}
 	if (code[0] == '\0' || person_name(l->lg, code)[0] == '\0')
 		return;
 	GROW(p->v, p->n, p->cap);
 	p->v[p->n].code = arena_str(&p->arena, code);
 	p->v[p->n].name = arena_str(&p->arena, person_name(l->lg, code));
+	p->v[p->n].here = here;
 	p->v[p->n++].why = arena_str(&p->arena, why);
 }
 
@@ -86,7 +113,7 @@ add_words(struct look *l, const char *codes, const char *why)
 	while (word_next(&codes, &w, &len)) {
 		char *one = xstrndup(w, len);
 
-		add(l, one, why);
+		add(l, one, true, why);
 		free(one);
 	}
 }
@@ -95,28 +122,36 @@ static int
 on_permit(void *arg, const struct record *rec, struct err *e)
 {
 	struct look *l = arg;
+	const char *why;
+	double metres;
 
 	(void)e;
 	if (!word_in("work paused expired", rec->shown->node) ||
-	    !within(l->lg, record_field(rec, "area"), l->area))
+	    !is_near(l->lg, l->place, rec, &metres))
 		return 0;
-	add_words(l, record_field(rec, "workers"), rec->id);
-	add(l, record_field(rec, "guardian"), rec->id);
-	add(l, record_field(rec, "chief"), rec->id);
+	why = arena_printf(&l->out->arena, _("permit %s"), rec->id);
+	add_words(l, record_field(rec, "workers"), why);
+	add(l, record_field(rec, "guardian"), true, why);
+	add(l, record_field(rec, "chief"), true, why);
 	return 0;
 }
 
-/* Inspections of today: whoever has one there may be walking there now. */
+/* Whoever has one there that has begun, or is due today, may be walking there. */
 static int
 on_inspection(void *arg, const struct record *rec, struct err *e)
 {
 	struct look *l = arg;
+	msec from;
 
 	(void)e;
-	if (within(l->lg, record_field(rec, "area"), l->area) &&
-	    (rec->due == MSEC_NONE ||
-		clock_day_start(rec->due) <= clock_day_start(l->at)))
-		add(l, record_field(rec, "assignee"), rec->id);
+	if (!within(l->lg, record_field(rec, "area"), l->place->area) ||
+	    (clock_parse(record_field(rec, "planned"), &from) &&
+		from > l->at) ||
+	    (rec->due != MSEC_NONE &&
+		clock_day_start(rec->due) > clock_day_start(l->at)))
+		return 0;
+	add(l, record_field(rec, "assignee"), true,
+	    arena_printf(&l->out->arena, _("inspection %s"), rec->id));
 	return 0;
 }
 
@@ -135,30 +170,54 @@ scan(struct look *l, const char *kind, record_fn fn, struct findings *fs,
 	return records_scan(l->lg->store, &l->lg->schemas, &b, fn, l, fs, e);
 }
 
-/* Of the roster of the shift that runs: those whose scope has the area. */
+/* Is the person's work, as far as the table says, in this area or in one of it? */
+static bool
+works_in(struct look *l, const char *person, bool *plant)
+{
+	const char *scope = registers_get(l->lg->reg, "registers/people",
+		       person, l->at, "scope"),
+		   *w;
+	size_t len;
+
+	*plant = scope[0] == '\0';
+	if (scope_covers(l->lg, scope, l->place->area))
+		return true;
+	while (word_next(&scope, &w, &len))
+		if (within(l->lg, arena_dup(&l->out->arena, w, len),
+			l->place->area))
+			return true;
+	return false;
+}
+
+/* Of the roster of the shift that runs. */
 static void
 add_shift(struct look *l)
 {
+	struct registers *reg = l->lg->reg;
 	const struct table *t;
 	struct err none = ERR_INIT;
 	msec start = l->at;
-	const char *shift = registers_shift(l->lg->reg, l->at, &start);
-	char day[CLOCK_TEXT], why[64];
+	const char *shift = registers_shift(reg, l->at, &start);
+	char day[CLOCK_TEXT];
+	bool plant;
 
 	if (shift[0] == '\0' ||
-	    registers_table(l->lg->reg, "registers/duty", &t, &none) < 0)
+	    registers_table(reg, "registers/duty", &t, &none) < 0)
 		return;
 	clock_day(start, day);
-	snprintf(why, sizeof(why), _("shift %s"), shift);
 	for (size_t i = 0; i < t->nrows; i++) {
 		const char *person = table_get(t, i, "person");
 
-		if (str_prefix(table_get(t, i, "date"), day) &&
-		    streq(table_get(t, i, "shift"), shift) &&
-		    !person_absent(l->lg, person, l->at, NULL) &&
-		    person_has_role(l->lg, person, table_get(t, i, "role"),
-			l->area, l->at))
-			add(l, person, why);
+		if (!str_prefix(table_get(t, i, "date"), day) ||
+		    !streq(table_get(t, i, "shift"), shift) ||
+		    person_absent(l->lg, person, l->at, NULL) ||
+		    !works_in(l, person, &plant))
+			continue;
+		add(l, person, !plant,
+		    arena_printf(&l->out->arena,
+			plant ? _("shift %s, %s, the whole plant") :
+				_("shift %s, %s"),
+			shift, table_get(t, i, "role")));
 	}
 }
 
@@ -168,18 +227,18 @@ add_leader(struct look *l)
 	struct persons ps = PERSONS_INIT;
 	struct err none = ERR_INIT;
 
-	if (people_of_role(l->lg, "leader", NULL, NULL, l->area, l->at, &ps,
-		&none) == 0)
+	if (people_of_role(l->lg, "leader", NULL, NULL, l->place->area, l->at,
+		&ps, &none) == 0)
 		for (size_t i = 0; i < ps.n; i++)
-			add(l, ps.v[i].code, _("leader"));
+			add(l, ps.v[i].code, false, _("leader"));
 	persons_release(&ps);
 }
 
 int
-presence_find(struct ledger *lg, const char *area, msec at,
+presence_find(struct ledger *lg, const struct presence_place *place, msec at,
     struct presence *out, struct findings *fs, struct err *e)
 {
-	struct look l = { lg, area, at, out };
+	struct look l = { lg, place, at, out };
 
 	if (scan(&l, "permit", on_permit, fs, e) < 0 ||
 	    scan(&l, "inspection", on_inspection, fs, e) < 0)
@@ -201,30 +260,10 @@ presence_text(const struct presence *p, struct buf *out)
 
 struct around {
 	struct ledger *lg;
-	const char *area, *works;
-	double lat, lon, within_m;
+	struct presence_place place;
+	const char *works;
 	struct nearby_list *out;
 };
-
-/*
- * Inside the area, or near enough; a permit without a place may be anywhere in
- * its area.
- */
-static bool
-is_near(const struct around *a, const struct record *rec, double *metres)
-{
-	double lat, lon;
-
-	*metres = NAN;
-	if (str_double(record_field(rec, "lat"), &lat) &&
-	    str_double(record_field(rec, "lon"), &lon) && !isnan(a->lat))
-		*metres = ticket_metres(a->lat, a->lon, lat, lon);
-	if (!isnan(*metres) && *metres <= a->within_m)
-		return true;
-	return within(a->lg, record_field(rec, "area"), a->area) ||
-	    (isnan(*metres) &&
-		within(a->lg, a->area, record_field(rec, "area")));
-}
 
 static int
 on_work(void *arg, const struct record *rec, struct err *e)
@@ -237,7 +276,7 @@ on_work(void *arg, const struct record *rec, struct err *e)
 	if (!streq(rec->shown->node, "work") ||
 	    (a->works[0] != '\0' &&
 		!word_in(a->works, record_field(rec, "type"))) ||
-	    !is_near(a, rec, &metres))
+	    !is_near(a->lg, &a->place, rec, &metres))
 		return 0;
 	GROW(l->v, l->n, l->cap);
 	l->v[l->n].id = arena_str(&l->arena, rec->id);
@@ -252,7 +291,7 @@ nearby_permits(struct ledger *lg, const char *area, double lat, double lon,
     double within_m, const char *works, struct nearby_list *out,
     struct findings *fs, struct err *e)
 {
-	struct around a = { lg, area, works, lat, lon, within_m, out };
+	struct around a = { lg, { area, lat, lon, within_m }, works, out };
 	struct record_bounds b = RECORD_BOUNDS("permit");
 	const char *const *kinds = ledger_kinds(lg);
 

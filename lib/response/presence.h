@@ -10,7 +10,9 @@
 
 struct presence_person {
 	const char *code, *name;
-	const char *why;	/* "P261124-A0001Y", "shift DAY", "leader" */
+	/* "permit P261124-A0001Y", "shift DAY, engineer", "leader"; by "; " */
+	const char *why;
+	bool here;		/* not only the leader, or of the whole plant */
 };
 
 struct presence {
@@ -23,12 +25,18 @@ struct presence {
 
 /*
  * Those nearest to the danger first: permits, inspections, shift, leader.  A
- * kind that has no flow here is passed over; damaged files are findings.
+ * permit counts in the area and below, within so many metres of the place, and
+ * without a position in an area above.  A kind that has no flow here is passed
+ * over; damaged files are findings.
  */
-int	 presence_find(struct ledger *, const char *area, msec at,
+struct presence_place {
+	const char *area;
+	double lat, lon, within_m;	/* NAN: nowhere said */
+};
+int	 presence_find(struct ledger *, const struct presence_place *, msec at,
 	    struct presence *, struct findings *, struct err *);
 void	 presence_release(struct presence *);
-/* "王建国 (P261124-A0001Y), 李志强 (shift DAY)"; "" for nobody. */
+/* "王建国 (permit P261124-A0001Y), 李志强 (leader)"; "" for nobody. */
 void	 presence_text(const struct presence *, struct buf *out);
 
 /*

@@ -184,11 +184,12 @@ set_value(struct respond *r, struct sets *t, const struct situation *s)
 static void
 set_people(struct respond *r, struct sets *t, const char *area)
 {
+	struct presence_place place = { area, NAN, NAN, 0 };
 	struct presence p = PRESENCE_INIT;
 	struct buf codes = BUF_INIT, known = BUF_INIT;
 	struct err why = ERR_INIT;
 
-	if (presence_find(r->lg, area, store_now(r->lg->store), &p, &r->said,
+	if (presence_find(r->lg, &place, store_now(r->lg->store), &p, &r->said,
 		&why) < 0)
 		finding_from(&r->said, "presence", &why);
 	for (size_t i = 0; i < p.n && i < PEOPLE_MAX; i++)
@@ -219,17 +220,13 @@ static int
 act(struct respond *r, const struct act_item *it, bool by_hand,
     struct act_result *res, struct err *e)
 {
-	struct act_opts o = ACT_OPTS_INIT;
+	struct act_opts o;
 
-	o.system = !by_hand;
-	o.actor = r->actor;
-	if (!by_hand) {
-		o.actor.code = o.actor.login = "system";
-		o.actor.name = "";
+	act_opts_system(&o, "respond");
+	if (by_hand) {
+		o.system = false;
+		o.actor = r->actor;
 	}
-	o.spool = true;
-	o.wait_ms = TXN_WAIT_ALARM;
-	o.command = "respond";
 	if (act_run(r->lg, &o, it, 1, res, &r->said, e) < 0)
 		return -1;
 	return respond_refresh(r->lg, e);
@@ -391,7 +388,7 @@ static int
 lock(struct respond *r)
 {
 	struct buf path = BUF_INIT;
-	msec until = clock_real() + LOCK_MS;
+	msec until = clock_steady() + LOCK_MS;
 	int fd;
 
 	store_private(r->lg->store, "respond.lock", &path);
@@ -399,7 +396,7 @@ lock(struct respond *r)
 	buf_release(&path);
 	/* Whoever hangs there holds up nobody: two records are the lesser evil. */
 	while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0 &&
-	    clock_real() < until)
+	    clock_steady() < until)
 		usleep(5000);
 	return fd;
 }
@@ -424,6 +421,7 @@ respond_preview(struct respond *r, const struct situation *s, struct buf *out,
     struct err *e)
 {
 	const struct level_row *row;
+	struct presence_place place = { s->area, NAN, NAN, 0 };
 	struct presence p = PRESENCE_INIT;
 	struct buf known = BUF_INIT;
 	char range[LEVEL_RANGE];
@@ -434,8 +432,8 @@ respond_preview(struct respond *r, const struct situation *s, struct buf *out,
 		return -1;
 	row = levels_row(&r->levels, s->substance, level);
 	levels_range(&r->levels, s->substance, level, range);
-	rc = presence_find(r->lg, s->area, store_now(r->lg->store), &p,
-	    &r->said, e);
+	rc = presence_find(r->lg, &place, store_now(r->lg->store), &p, &r->said,
+	    e);
 	presence_text(&p, &known);
 	buf_printf(out, _("level: %d %s\n"), level, range);
 	buf_printf(out, _("steps: %s\n"), row != NULL ? row->steps : "");

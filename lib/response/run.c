@@ -133,13 +133,9 @@ static int
 write_items(struct respond *r, const struct act_item *it, size_t n,
     struct err *e)
 {
-	struct act_opts o = ACT_OPTS_INIT;
+	struct act_opts o;
 
-	o.system = o.spool = true;
-	o.wait_ms = TXN_WAIT_ALARM;
-	o.command = "respond";
-	o.actor.code = o.actor.login = "system";
-	o.actor.name = "";
+	act_opts_system(&o, "respond");
 	if (n == 0)
 		return 0;
 	return act_run(r->lg, &o, it, n, NULL, &r->said, e);
@@ -151,6 +147,7 @@ log_some(struct respond *r, struct step_jobs *js, const char *notified_at,
 {
 	struct act_set(*sets)[SETS] = xcalloc(BATCH, sizeof(*sets));
 	struct act_item *it = xcalloc(BATCH, sizeof(*it));
+	struct step_job *of[BATCH];
 	size_t n = 0, i;
 	int rc;
 
@@ -161,15 +158,17 @@ log_some(struct respond *r, struct step_jobs *js, const char *notified_at,
 			continue;
 		item(r, j, sets[n], &it[n]);
 		it[n].nset += notified(r, j, notified_at, &sets[n][it[n].nset]);
-		j->logged = true;
-		tell(r, j);
-		n++;
+		of[n++] = j;
 	}
 	*more = i < js->n;
 	rc = write_items(r, it, n, e);
-	for (i = 0; i < js->n; i++)
-		if (js->v[i].logged && js->v[i].file != NULL)
-			unlink(js->v[i].file);
+	for (i = 0; i < n; i++) {
+		tell(r, of[i]);
+		/* one that cannot be written is not tried for ever */
+		of[i]->logged = true;
+		if (rc == 0 && of[i]->file != NULL)
+			unlink(of[i]->file);
+	}
 	free(it);
 	free(sets);
 	return rc;

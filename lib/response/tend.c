@@ -28,7 +28,7 @@ struct lane {
 	char code[32];
 	struct respond r; /* an arena and findings of its own */
 	struct step_jobs js;
-	msec next; /* of the clock, not of the ledger */
+	msec next; /* of the steady clock */
 	msec since; /* the curve is told up to here */
 	bool busy, wanted;
 };
@@ -120,7 +120,7 @@ lane_of(struct follower *f, const struct scene *sc, const struct step_row *row)
 	memset(l, 0, sizeof(*l));
 	str_copy(l->code, sizeof(l->code), row->code);
 	l->row.line = row->line;
-	l->next = clock_real() + row->repeat_s * SECOND;
+	l->next = clock_steady() + row->repeat_s * SECOND;
 	if (!clock_parse(record_field(sc->rec, "detected_at"), &l->since))
 		l->since = sc->rec->created;
 	return l;
@@ -132,7 +132,7 @@ begin(struct lane *l, struct scene *sc, const struct step_row *row)
 	struct curve c = CURVE_INIT;
 	struct err why = ERR_INIT;
 
-	l->next = clock_real() + row->repeat_s * SECOND;
+	l->next = clock_steady() + row->repeat_s * SECOND;
 	l->busy = true;
 	if (row->kind != STEP_PARK) {
 		step_plan(&l->r, sc, row, &l->js);
@@ -152,18 +152,19 @@ static void
 round_of(struct follower *f, struct scene *sc)
 {
 	struct step_row *rows;
-	size_t n;
+	size_t n, said = f->r->said.n;
 
 	rows = steps_of(f->r, sc, &n);
-	f->park_told = false;
+	/* What cannot be read now is no all-clear. */
+	f->park_told = f->r->said.n > said;
 	for (size_t i = 0; i < n; i++) {
 		struct lane *l;
 
+		f->park_told = f->park_told || rows[i].kind == STEP_PARK;
 		if (rows[i].repeat_s == 0 ||
 		    (l = lane_of(f, sc, &rows[i])) == NULL)
 			continue;
-		f->park_told = f->park_told || rows[i].kind == STEP_PARK;
-		if (l->busy || clock_real() < l->next)
+		if (l->busy || clock_steady() < l->next)
 			continue;
 		l->r = *f->r;
 		l->r.said = (struct findings)FINDINGS_INIT;
@@ -195,6 +196,44 @@ over(struct respond *r, const char *id)
 	return yes;
 }
 
+struct standing {
+	struct respond *r;
+	const char *area, *substance;
+};
+
+/* E_NO ends the scan: one that still stands is enough. */
+static int
+on_alarm(void *arg, const struct record *a, struct err *e)
+{
+	struct standing *s = arg;
+	struct err unknown = ERR_INIT;
+	const char *area = record_field(a, "area"), *code = "";
+
+	if (!streq(record_field(a, "active"), "yes") ||
+	    (!streq(area, s->area) &&
+		!registers_area_below(s->r->lg->reg, area, s->area)))
+		return 0;
+	if (substance_named(s->r->lg, record_field(a, "medium"), &code,
+		&unknown) < 0 ||
+	    !streq(code, s->substance))
+		return 0;
+	return err_set(e, E_NO, "%s", a->id);
+}
+
+/* Also an alarm that never joined: not every one starts respond. */
+static bool
+none_stands(struct respond *r, const struct record *rec)
+{
+	struct record_bounds b = RECORD_BOUNDS("alarm");
+	struct standing s = { r, record_field(rec, "area"),
+		record_field(rec, "substance") };
+	struct err e = ERR_INIT;
+
+	b.open_only = true;
+	return records_scan(r->lg->store, &r->lg->schemas, &b, on_alarm, &s,
+		   &r->said, &e) == 0;
+}
+
 static bool
 all_clear(struct respond *r, const struct record *rec)
 {
@@ -208,21 +247,26 @@ all_clear(struct respond *r, const struct record *rec)
 	while (word_next(&p, &w, &len))
 		if (!over(r, arena_dup(&r->arena, w, len)))
 			return false;
-	return true;
+	return none_stands(r, rec);
 }
 
 static int
 clear(struct respond *r, struct err *e)
 {
-	struct act_opts o = ACT_OPTS_INIT;
+	struct act_opts o;
 	struct act_item it = { .id = r->id, .action = "clear" };
 
-	o.system = o.spool = true;
-	o.wait_ms = TXN_WAIT_ALARM;
-	o.command = "respond";
-	o.actor.code = o.actor.login = "system";
-	o.actor.name = "";
+	act_opts_system(&o, "respond");
 	return act_run(r->lg, &o, &it, 1, NULL, &r->said, e);
+}
+
+static bool
+stored(const struct step_jobs *js)
+{
+	for (size_t i = 0; i < js->n; i++)
+		if (js->v[i].done && js->v[i].outcome.kind == STEP_FAILED)
+			return false;
+	return true;
 }
 
 /* The park is told that it is over, once. */
@@ -242,10 +286,14 @@ tend_end(struct respond *r, struct scene *sc)
 			&r->said, &why) < 0)
 			finding_from(&r->said, "curve", &why);
 		step_park(r, sc, &row, "end", c.v, c.n, &js);
-		unlink(mark.ptr);
+		/* stored: whoever sends it later, it is told once */
+		if (stored(&js))
+			unlink(mark.ptr);
 		jobs_start(&js);
 		while (jobs_wait(&js, -1))
 			;
+		if (sc->rec->open && steps_log(r, &js, "-", &why) < 0)
+			finding_from(&r->said, "steps", &why);
 		jobs_release(&js);
 	}
 	curve_release(&c);
@@ -333,9 +381,9 @@ tend_follow(struct respond *r, struct err *e)
 	while (lasts && !stopped) {
 		struct err why = ERR_INIT;
 
-		if (clock_real() >= next) {
+		if (clock_steady() >= next) {
 			lasts = look(f, &why);
-			next = clock_real() + LOOK_MS;
+			next = clock_steady() + LOOK_MS;
 			/* A ledger that is busy or damaged is looked at again. */
 			lasts = lasts || why.code == E_BUSY || why.code == E_IO;
 			if (why.code != E_OK && !lasts) {
@@ -363,9 +411,7 @@ tend_follow(struct respond *r, struct err *e)
 int
 tend_start(struct respond *r, struct err *e)
 {
-	const char *dir = program_dir();
-	char *program = xasprintf("%s%srespond", dir != NULL ? dir : "",
-	    dir != NULL ? "/" : "");
+	char *program = program_named("respond");
 	const char *args[] = { program, "-C", store_root(r->lg->store),
 		"--follow", r->id, NULL };
 	char *const *argv;

@@ -42,10 +42,16 @@ tend_ended(struct respond *r, const char *id)
 	struct scene sc;
 	struct err why = ERR_INIT;
 	bool made;
+	int fd = -1;
 
 	str_copy(r->id, sizeof(r->id), id);
-	if (scene_open(r, &sc, &why) < 0) {
-		finding_from(&r->said, "response", &why);
+	/* Who follows it ends it too. */
+	if (tend_lock(r->lg, id, &fd, &why) < 0 ||
+	    scene_open(r, &sc, &why) < 0) {
+		if (why.code != E_BUSY)
+			finding_from(&r->said, "response", &why);
+		if (fd >= 0)
+			close(fd);
 		return;
 	}
 	r->drill = streq(record_field(sc.rec, "drill"), "yes");
@@ -55,6 +61,7 @@ tend_ended(struct respond *r, const char *id)
 	else if (made && r->told != NULL)
 		r->told(r->told_arg, "CASE", id, "ok", "documents/cases", 0);
 	scene_release(&sc);
+	close(fd);
 }
 
 static void

@@ -189,17 +189,6 @@ fill(struct writing *w, struct act_item *it, const struct judged *d)
 		set_time(w, it, "cleared_at", d->at);
 }
 
-static void
-as_system(struct act_opts *o)
-{
-	*o = (struct act_opts)ACT_OPTS_INIT;
-	o->system = o->spool = true;
-	o->wait_ms = TXN_WAIT_ALARM;
-	o->command = "sensor-judge";
-	o->actor.code = o->actor.login = "system";
-	o->actor.name = "";
-}
-
 static bool
 ended(struct ledger *lg, const char *node)
 {
@@ -300,7 +289,7 @@ alarm_book_write(struct ledger *lg, struct judge *j, bool dry_run,
 		pretend(&t, d, w.n);
 		return 0;
 	}
-	as_system(&o);
+	act_opts_system(&o, "sensor-judge");
 	w.items = xcalloc(w.n, sizeof(*w.items));
 	w.res = xcalloc(w.n, sizeof(*w.res));
 	for (size_t i = 0; i < w.n; i++)
@@ -362,7 +351,7 @@ alarm_book_expire(struct ledger *lg, msec now, struct findings *found,
 	int rc;
 
 	b.open_only = true;
-	as_system(&opts);
+	act_opts_system(&opts, "sensor-judge");
 	rc =
 	    records_scan(lg->store, &lg->schemas, &b, on_shelved, &o, found, e);
 	res = xcalloc(o.n + 1, sizeof(*res));

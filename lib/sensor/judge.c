@@ -86,6 +86,8 @@ by_kin(const void *a, const void *b)
 		c = strcmp(x->medium, y->medium);
 	if (c == 0)
 		c = (int)x->quantity - (int)y->quantity;
+	if (c == 0)
+		c = strcmp(x->unit, y->unit);
 	return c != 0 ? c : (x > y) - (x < y);
 }
 
@@ -93,7 +95,7 @@ static bool
 kin(const struct point *a, const struct point *b)
 {
 	return streq(a->area, b->area) && streq(a->medium, b->medium) &&
-	    a->quantity == b->quantity;
+	    a->quantity == b->quantity && streq(a->unit, b->unit);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "sensor/mqtt_map.h"
+#include "sensor/reading.h"
 
 void
 mqtt_pointer(struct buf *out, const char *pattern,
@@ -89,10 +90,6 @@ mqtt_name(struct buf *out, const char *template, const char *topic,
 	}
 }
 
-/* Years 1971 to 2200: what is beyond is another unit or a clock not set. */
-#define EARLIEST (31536000LL * 1000)
-#define LATEST (7258118400LL * 1000)
-
 bool
 mqtt_time(const char *text, enum mqtt_unit unit, int64_t *out)
 {
@@ -109,7 +106,7 @@ mqtt_time(const char *text, enum mqtt_unit unit, int64_t *out)
 			return false;
 		v /= per_ms[unit];
 	}
-	if (v < (double)EARLIEST || v > (double)LATEST)
+	if (fabs(v) > 1e18 || !reading_time_holds((int64_t)v))
 		return false;
 	*out = (int64_t)v;
 	return true;

@@ -410,6 +410,8 @@ take_value(const UA_DataValue *dv, const struct opcua_node *n,
 		out->source_ms =
 		    (dv->sourceTimestamp - UA_DATETIME_UNIX_EPOCH) /
 		    UA_DATETIME_MSEC;
+	if (!reading_time_holds(out->source_ms))
+		out->source_ms = 0;
 	out->has_number = dv->hasValue && quality_usable(out->quality) &&
 	    number_of(&dv->value, &raw, &out->digits);
 	out->number = raw * n->scale + n->offset;

@@ -130,10 +130,11 @@ one_batch(struct run *r, struct poll_row *rows, struct err *e)
 		    p->r.quality == QUALITY_BAD_COMM;
 		keep(r, p);
 	}
+	/* kept first: whoever reads the pipe may hang */
+	rc = flush(r, e);
 	app_write(r->app, b.ptr, b.len);
 	buf_release(&b);
-	rc = print(r, e);
-	return rc < 0 ? -1 : flush(r, e);
+	return print(r, rc == 0 ? e : &(struct err)ERR_INIT) < 0 ? -1 : rc;
 }
 
 static int

@@ -56,14 +56,11 @@ add(struct batch *b, struct hour *h, msec now)
 static int
 run(struct batch *b, struct err *e)
 {
-	struct act_opts o = ACT_OPTS_INIT;
+	struct act_opts o;
 	int rc;
 
-	o.system = true;
-	o.wait_ms = TXN_WAIT_ALARM;
-	o.command = "sensor-listen";
-	o.actor.code = o.actor.login = "system";
-	o.actor.name = "";
+	act_opts_system(&o, "sensor-listen");
+	o.spool = false; /* counts stay here until they can be written */
 	rc = act_run(b->p->lg, &o, b->items, b->n, b->results, NULL, e);
 	for (size_t i = 0; rc == 0 && i < b->n; i++) {
 		b->hours[i]->written_checked = b->hours[i]->checked;

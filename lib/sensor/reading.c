@@ -14,6 +14,12 @@ static const char *const qualities[] = { "good", "uncertain", "bad_comm",
 	"bad_range", "bad_sensor", "bad_addr", "stuck", "maint", "manual",
 	"late" };
 
+bool
+reading_time_holds(int64_t ms)
+{
+	return ms >= 31536000LL * SECOND && ms <= 7258118400LL * SECOND;
+}
+
 const char *
 quality_name(enum quality q)
 {

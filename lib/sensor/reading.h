@@ -58,6 +58,12 @@ int	 reading_parse(const char *line, size_t len, struct reading *,
 	    struct arena *, struct err *);
 bool	 reading_is_header(const char *line, size_t len);
 
+/*
+ * A device's clock that may be one: 1971 to 2200.  What is beyond is another unit
+ * or was never set, and counts as not known.
+ */
+bool	 reading_time_holds(int64_t ms);
+
 const char	*quality_name(enum quality);	/* "bad_comm" */
 bool		 quality_read(const char *, enum quality *);
 /* good, uncertain and manual: the value may be judged. */

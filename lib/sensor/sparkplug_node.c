@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "sensor/reading.h"
 #include "sensor/sparkplug.h"
 
 enum { THINGS_MAX = 4096, SEQ_ROUND = 256, NO_SEQ = -1, LEVELS = 5 };
@@ -211,13 +212,21 @@ is_control(const char *name)
 	    str_prefix(name, "Device Control/");
 }
 
+/* A node that counts in another unit, or from no set clock, tells no time. */
+static int64_t
+told_at(uint64_t ms)
+{
+	return ms < INT64_MAX && reading_time_holds((int64_t)ms) ? (int64_t)ms :
+								   0;
+}
+
 static void
 lost(const struct arrival *a, const struct thing *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		struct mqtt_sample s = { .text = "",
 			.quality = "bad_comm",
-			.source_ms = (int64_t)a->p.time_ms };
+			.source_ms = told_at(a->p.time_ms) };
 
 		if (!is_control(t->v[i].name))
 			emit(a, t->v[i].name, &s);
@@ -328,8 +337,7 @@ one_metric(const struct arrival *a, const struct thing *t,
 	if (is_control(m.name))
 		return;
 	take_number(a->row, &m, &s);
-	if (at > 0 && at < (uint64_t)INT64_MAX)
-		s.source_ms = (int64_t)at;
+	s.source_ms = told_at(at);
 	emit(a, m.name, &s);
 }
 

@@ -53,10 +53,10 @@ published(void)
 static void
 ours(void)
 {
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, whole = BUF_INIT;
 	struct err e = ERR_INIT;
-	struct hj212_sample s = { "31", "123456", "BH00000000000001", "a21022",
-		0, 9.2748, false, 29.95, 121.65, 3 };
+	struct hj212_sample s = { "31", "BH00000000000001", "a21022", 0, 9.2748,
+		false, 29.95, 121.65, 3 };
 	struct hj212_frame f;
 	char qn[HJ212_QN], text[64];
 	size_t used;
@@ -89,9 +89,27 @@ ours(void)
 
 	memset(longer, 'A', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = '\0';
-	s.password = longer;
+	s.station = longer;
 	tap_ok(hj212_realtime(&b, qn, &s, &e) < 0 && e.code == E_DATA,
 	    "a frame that is too long is refused");
+	s.station = "BH00000000000001";
+	buf_clear(&b);
+	hj212_realtime(&b, qn, &s, &e);
+	tap_ok(strstr(b.ptr, ";PW=;") != NULL, "it is kept without a password");
+	tap_ok(hj212_with_password(&whole, &b, "123456", &e) == 0 &&
+		parse(whole.ptr, whole.len, &f, &used) == 0 &&
+		used == whole.len && whole.len == b.len + 6 &&
+		hj212_value(&f, "PW", text, sizeof(text)) &&
+		strcmp(text, "123456") == 0 &&
+		hj212_value(&f, "a21022-Rtd", text, sizeof(text)),
+	    "and sent with it");
+	buf_clear(&whole);
+	tap_ok(hj212_with_password(&whole, &b, longer, &e) < 0 &&
+		whole.len == 0,
+	    "a password that makes it too long is refused");
+	tap_ok(hj212_with_password(&whole, &whole, "1", &e) < 0,
+	    "what is no frame gets none");
+	buf_release(&whole);
 	buf_release(&b);
 }
 
