@@ -122,7 +122,7 @@ round_of(struct job *j, struct err *e)
 static int
 judge(struct job *j, const struct judging_how *how, struct err *e)
 {
-	const struct judge_counts *c;
+	struct buf over = BUF_INIT;
 	struct err why = ERR_INIT;
 	int rc = judging_open(&j->jg, j->lg, how, &j->found, e);
 
@@ -133,12 +133,9 @@ judge(struct job *j, const struct judging_how *how, struct err *e)
 	while (rc == 0 && !ended && !j->end && j->app->out_errno == 0)
 		rc = round_of(j, e);
 	launch_finish(&j->respond, ended != 0, &j->found);
-	c = judging_counts(j->jg);
-	if (c->late + c->order + c->old > 0)
-		app_note(j->app,
-		    _("not judged: %zu late, %zu out of order, "
-		      "%zu older than 10 minutes"),
-		    c->late, c->order, c->old);
+	if (judge_passed_over(judging_counts(j->jg), &over))
+		app_note(j->app, "%s", over.ptr);
+	buf_release(&over);
 	say(j, judging_close(j->jg, &why), &why);
 	watch_close(&j->watch);
 	if (rc == 0 && j->bad)

@@ -66,6 +66,18 @@ ok 'rows that cannot be read and points nobody knows are said, the rest is judge
 	row 09:30:02 GT-999 1; row 09:30:02 LT-301 NaN good m; row 09:30:03 LT-301 9 good m; row 09:30:09 LT-301 9 good m; } >in &&
 	fails_with 1 sensor-judge <in >out 2>err && has err "-:2:" GT-999 NaN && test "$(grep -c GT-999 err)" = 1 &&
 	has out LT-301,RANGE,raise'
+ok 'a reading in another unit is turned into the point'"'"'s, or refused by row' '
+	at 09:32 && { row 09:31:00 GT-102 0.85 good mg/m3; row 09:31:01 GT-102 0.2 good kPa; row 09:31:02 GT-102 0.2 good kPa; } >in &&
+	fails_with 1 sensor-judge <in >out 2>err && has out GT-102,CL2-HIHI,clear && ! grep -q raise out && test "$(grep -c "GT-102.*kPa.*ppm" err)" = 1 &&
+	has err "-:2:" "2 in a strange unit" points.csv && row 09:31:03 GT-102 9 good mg/m3 >in &&
+	sensor-judge <in >out 2>err && grep -q "GT-102,CL2-HIHI,again,unacked,critical,3.1[0-9]*,ppm,0.68[0-9]*,good" out'
+ok 'what is no number is no good value, whatever it says of itself' '
+	row 09:31:04 GT-102 OVER >in && fails_with 1 sensor-judge <in >out 2>err && has err "-:1:" GT-102 OVER bad_sensor &&
+	has out GT-102,RANGE'
+ok 'the same rows once more are not judged again, and counted' '
+	at 09:34 && { row 09:33:00 GT-102 0.1; row 09:33:40 GT-102 0.1; row 09:33:41 GT-102 2; } >in && sensor-judge <in >out 2>err &&
+	has out GT-102,CL2-HI,clear GT-102,CL2-HI,again && h=$(head_of) && sensor-judge <in >out 2>err &&
+	test "$(sed 1d out | wc -l)" -eq 0 && test $(head_of) = $h && has err "3 judged before"'
 ok 'a row without its line feed at the end counts' '
 	at 09:40 && { row 09:40:00 LT-301 3 good m; row 09:41:05 LT-301 3 good m | tr -d "\n"; } >in && sensor-judge <in >out && has out LT-301,RANGE,clear'
 ok 'a dry run writes nothing, a replay judges rows of the past' '

@@ -41,7 +41,8 @@ series_of(struct day_series *d, const struct reading *r)
 	for (size_t i = 0; i < d->n; i++) {
 		size_t k = (d->last + 1 + i) % d->n;
 
-		if (streq(d->v[k]->point, r->point)) {
+		if (streq(d->v[k]->point, r->point) &&
+		    streq(d->v[k]->unit, r->unit)) {
 			d->last = k;
 			return d->v[k];
 		}
@@ -81,8 +82,11 @@ add(void *arg, const struct reading *r, struct err *e)
 static int
 by_point(const void *a, const void *b)
 {
-	return strcmp((*(struct series *const *)a)->point,
-	    (*(struct series *const *)b)->point);
+	const struct series *x = *(struct series *const *)a;
+	const struct series *y = *(struct series *const *)b;
+	int c = strcmp(x->point, y->point);
+
+	return c != 0 ? c : strcmp(x->unit, y->unit);
 }
 
 /* 2026-11-24T13:22:00+08:00 */

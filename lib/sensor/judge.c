@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/msg.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "sensor/judge_int.h"
 
 enum {
@@ -152,7 +154,7 @@ judge_new(const struct points *ps, const struct alarm_rules *rules,
 		g->p = &ps->v[i];
 		g->s = substance_find(ss, g->p->medium);
 		g->celsius = UNIT_CELSIUS;
-		g->last = g->at = g->moved = MSEC_NONE;
+		g->last = g->before = g->at = g->moved = MSEC_NONE;
 		g->w = arena_alloc(&j->arena, (n + 1) * sizeof(*g->w));
 		guard_rules(j, g, of, n, found);
 		j->nw += g->nw;
@@ -167,6 +169,7 @@ judge_new(const struct points *ps, const struct alarm_rules *rules,
 	find_peers(j);
 	if (hot)
 		find_thermometers(j);
+	j->thermometers = hot;
 	free(of);
 	return j;
 }
@@ -313,10 +316,13 @@ run_clock(struct gauge *g, msec to)
 static bool
 out_of_order(const struct judge *j, const struct gauge *g, msec t, msec now)
 {
-	if (!g->seen || t >= g->last)
+	msec last = g->seen ? g->last : g->before;
+
+	/* of one instant there may be several, but not in two runs */
+	if (last == MSEC_NONE || (g->seen ? t >= last : t > last))
 		return false;
 	return j->replay || t < now - OF_NOW || t > now + OF_NOW ||
-	    g->last <= now + STEP;
+	    last <= now + STEP;
 }
 
 static void
@@ -335,22 +341,70 @@ new_temperature(struct judge *j, const struct gauge *thermometer)
 	}
 }
 
+static bool
+has_temperature(const struct gauge *g)
+{
+	return g->has_value && quality_usable(g->quality) && g->value > -100 &&
+	    g->value < 200;
+}
+
+/* No limit hangs on them, but a reading does. */
+static void
+need_thermometers(struct judge *j)
+{
+	if (j->thermometers)
+		return;
+	j->thermometers = true;
+	find_thermometers(j);
+	for (size_t i = 0; i < j->ng; i++)
+		if (j->g[i].thermometer == &j->g[i] &&
+		    has_temperature(&j->g[i]))
+			new_temperature(j, &j->g[i]);
+}
+
 static void
 take_reading(struct judge *j, struct gauge *g, const struct reading *r,
-    msec now)
+    double value, msec now)
 {
 	run_clock(g, r->time_ms);
 	g->seen = true;
 	g->last = r->time_ms;
 	g->quality = r->quality;
-	g->has_value = r->has_number && isfinite(r->number);
-	g->value = g->has_value ? r->number : NAN;
+	g->has_value = !isnan(value);
+	g->value = value;
+	if (!g->has_value && quality_usable(g->quality))
+		g->quality = QUALITY_BAD_SENSOR;
 	gauge_remember(g);
-	if (g->thermometer == g && g->has_value && quality_usable(g->quality) &&
-	    g->value > -100 && g->value < 200)
+	if (g->thermometer == g && has_temperature(g))
 		new_temperature(j, g);
 	for (size_t i = 0; i < g->nw; i++)
 		step(j, &g->w[i], guard_verdict(&g->w[i], now), r->time_ms);
+}
+
+static int
+judge_value(struct judge *j, struct gauge *g, const struct reading *r, msec now,
+    struct err *e)
+{
+	char q[UTF8_CUT];
+	double value;
+
+	if (r->unit[0] != '\0' && !unit_same(r->unit, g->p->unit))
+		need_thermometers(j);
+	if (gauge_value(g, r, &value, e) < 0) {
+		j->counts.unit++;
+		return -1;
+	}
+	j->counts.judged++;
+	take_reading(j, g, r, value, now);
+	if (!isnan(value) || !quality_usable(r->quality))
+		return 0;
+	err_set(e, E_NO,
+	    _("%s: '%s' is no number, though it says '%s': "
+	      "taken as bad_sensor"),
+	    g->p->code, utf8_cut(q, r->value), quality_name(r->quality));
+	return err_hint(e,
+	    _("what was not measured has no value, and a "
+	      "quality such as bad_sensor"));
 }
 
 int
@@ -373,11 +427,11 @@ judge_reading(struct judge *j, const struct reading *r, msec now, struct err *e)
 	else if (!j->replay && r->time_ms < now - TOO_OLD)
 		j->counts.old++;
 	else if (out_of_order(j, g, r->time_ms, now))
-		j->counts.order++;
-	else {
-		j->counts.judged++;
-		take_reading(j, g, r, now);
-	}
+		*(g->before != MSEC_NONE && r->time_ms <= g->before ?
+			&j->counts.before :
+			&j->counts.order) += 1;
+	else
+		return judge_value(j, g, r, now, e);
 	return 0;
 }
 

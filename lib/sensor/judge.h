@@ -17,8 +17,10 @@
  *     not.  Only values that may be judged count: a bad one never ends the
  *     alarm of a value, nor does silence.  A value beyond the instrument's range
  *     or one that is stuck may make an alarm, but end none.
- *   - Late readings are not judged, nor those older than what was judged,
- *     unless this machine's own clock was set back.
+ *   - Late readings are not judged, nor those older than what was judged, in
+ *     this run or the one before, unless this machine's own clock was set back.
+ *   - A value in another unit is turned into the point's; without a unit it is
+ *     in that.  What is no number is none of the sensor's: bad_sensor.
  *   - Delays are made of the time that passed between readings; a clock that
  *     goes back takes nothing from them.
  *   - Inhibited alarms are judged and recorded, as suppressed.
@@ -74,8 +76,10 @@ void		 judge_free(struct judge *);
 void		 judge_replay(struct judge *);
 
 /*
- * E_ABSENT: the point is not in the table.  Not judged, and counted: late or
- * out of order.
+ * E_ABSENT: the point is not in the table.  E_DATA: its unit is not the point's
+ * and cannot be turned into it; not judged.  E_NO: no number but a quality
+ * that says there is one; judged, as bad_sensor.  Not judged, and counted: late,
+ * out of order, judged by a run before.
  */
 int		 judge_reading(struct judge *, const struct reading *, msec now,
 		    struct err *);
@@ -92,9 +96,12 @@ void		 judge_written(struct judge *, const struct judged *,
 		    const char *id, const char *node);
 
 struct judge_counts {
-	size_t readings, judged, late, order, old;
+	size_t readings, judged, late, order, old, before, unit;
 };
 const struct judge_counts	*judge_counts(const struct judge *);
+/* "not judged: 3 late, 1 out of order"; false: there is none such. */
+bool				 judge_passed_over(const struct judge_counts *,
+				    struct buf *);
 
 /*
  * What the ledger has.  judge_forget before, then every open alarm: alarms that
@@ -108,7 +115,7 @@ void		 judge_forget(struct judge *);
 void		 judge_open(struct judge *, const struct open_alarm *);
 void		 judge_remembered(struct judge *);
 
-/* Delays that have begun and what else must outlive a restart. */
+/* Delays that have begun, what was judged, and what else outlives a restart. */
 void		 judge_state_save(const struct judge *, struct buf *);
 /* A state that cannot be read is a finding: begun anew. */
 void		 judge_state_load(struct judge *, const char *text, size_t len,

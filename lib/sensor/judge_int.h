@@ -53,12 +53,14 @@ struct gauge {
 	size_t nw;
 	bool seen;
 	msec last;			/* time of the newest reading judged */
+	msec before;			/* the same, of the run before */
 	msec at;			/* up to where the clock has run */
 	msec clock;			/* milliseconds that passed; never goes back */
 	enum quality quality;
 	bool has_value;
 	double value;
 	double celsius;			/* by which the limits were converted */
+	bool hot;			/* the value was, too */
 	struct gauge *thermometer;	/* of its area, or NULL */
 	struct ring *ring;		/* or NULL: no rule needs one */
 	bool anchored;			/* for stuck: where and since when */
@@ -95,6 +97,7 @@ struct judge {
 	struct gauge **by_kin;		/* behind the peers */
 	struct judge_counts counts;
 	bool replay, unsaved;
+	bool thermometers;		/* they are known */
 	struct arena arena;
 };
 
@@ -104,6 +107,12 @@ enum verdict { VERDICT_UNKNOWN, VERDICT_RETURNED, VERDICT_BETWEEN,
 enum verdict	 guard_verdict(const struct guard *, msec now);
 /* Before the verdicts: what slope and stuck need to remember. */
 void		 gauge_remember(struct gauge *);
+/*
+ * A reading's value in the point's unit, at the gauge's degrees; NAN if it has
+ * none.  E_DATA: there is no way from the one unit to the other.
+ */
+int		 gauge_value(struct gauge *, const struct reading *,
+		    double *value, struct err *);
 /* The limits in the point's unit at so many degrees. */
 bool		 guard_convert(struct guard *, double celsius);
 /* Due dates have passed, nothing came for too long. */

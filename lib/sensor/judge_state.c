@@ -9,8 +9,8 @@
 
 /*
  * One line each of what has begun at a point: a delay and how much of it has
- * passed, how grave an alarm has been, how long a value has stood still.  What
- * is active stands in the ledger, not here.
+ * passed, how grave an alarm has been, how long a value has stood still, and of
+ * when the newest reading was.  What is active stands in the ledger, not here.
  */
 static const char *const cols[] = { "point", "rule", "what", "at", "held",
 	"value", "level", NULL };
@@ -18,14 +18,14 @@ static const char *const cols[] = { "point", "rule", "what", "at", "held",
 static const char *const words[] = { "idle", "pending", "active", "leaving" };
 
 static void
-put(struct buf *out, const struct gauge *g, const char *rule, const char *what,
-    msec held, double value, int level)
+put(struct buf *out, const struct gauge *g, msec when, const char *rule,
+    const char *what, msec held, double value, int level)
 {
 	char at[CLOCK_TEXT] = "", ms[32], lv[16], num[NUMBER_TEXT] = "";
 	const char *cells[] = { g->p->code, rule, what, at, ms, num, lv };
 
-	if (g->at != MSEC_NONE)
-		clock_format(g->at, at);
+	if (when != MSEC_NONE)
+		clock_format(when, at);
 	snprintf(ms, sizeof(ms), "%lld", (long long)held);
 	snprintf(lv, sizeof(lv), "%d", level);
 	if (!isnan(value))
@@ -39,16 +39,20 @@ judge_state_save(const struct judge *j, struct buf *out)
 	csv_write_row(out, cols, 7);
 	for (size_t i = 0; i < j->ng; i++) {
 		const struct gauge *g = &j->g[i];
+		msec last = g->seen ? g->last : g->before;
 
+		if (last != MSEC_NONE)
+			put(out, g, last, "", "last", 0, NAN, 0);
 		if (g->anchored && g->clock > g->anchored_at)
-			put(out, g, "", "still", g->clock - g->anchored_at,
-			    g->anchor, 0);
+			put(out, g, g->at, "", "still",
+			    g->clock - g->anchored_at, g->anchor, 0);
 		for (size_t k = 0; k < g->nw; k++) {
 			const struct guard *w = &g->w[k];
 
 			if (w->state != GUARD_IDLE)
-				put(out, g, w->rule->code, words[w->state],
-				    g->clock - w->since, w->peak, w->level);
+				put(out, g, g->at, w->rule->code,
+				    words[w->state], g->clock - w->since,
+				    w->peak, w->level);
 		}
 	}
 }
@@ -91,6 +95,10 @@ restore(struct gauge *g, const struct table *t, size_t i)
 		return;
 	if (!str_double(table_get(t, i, "value"), &value))
 		value = NAN;
+	if (streq(what, "last")) {
+		g->before = at;
+		return;
+	}
 	if (g->at == MSEC_NONE)
 		g->at = at;
 	if (streq(what, "still") && !isnan(value)) {

@@ -84,7 +84,7 @@ judge_queue(struct judge *j, struct guard *w, enum entry_what what, msec at)
 		    .peak = w->peak,
 		    .limit = w->limit,
 		    .quality = g->quality,
-		    .celsius = w->hot ? g->celsius : NAN,
+		    .celsius = w->hot || g->hot ? g->celsius : NAN,
 		    .level = w->level,
 		    .id = w->id,
 		    .first = "",

@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/msg.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "sensor/judge_int.h"
 
 enum { SLOPE_LEAST = 3, FRESH = 60 * 1000 };
@@ -20,13 +22,20 @@ downward(const struct guard *w)
 
 /* 0.3 less 0.1 is 0.2, as people reckon, not the nearest below it. */
 static double
-edge(const struct guard *w, double deadband)
+reckoned(double v)
 {
-	double v = downward(w) ? w->limit + deadband : w->limit - deadband;
 	char text[40];
 
 	snprintf(text, sizeof(text), "%.12g", v);
-	return isnan(v) || !str_double(text, &v) ? w->limit : v;
+	return str_double(text, &v) ? v : NAN;
+}
+
+static double
+edge(const struct guard *w, double deadband)
+{
+	double v = downward(w) ? w->limit + deadband : w->limit - deadband;
+
+	return isnan(v) ? w->limit : reckoned(v);
 }
 
 bool
@@ -42,6 +51,32 @@ guard_convert(struct guard *w, double celsius)
 	w->limit = r->limit * f;
 	w->back = edge(w, r->deadband * f);
 	return true;
+}
+
+int
+gauge_value(struct gauge *g, const struct reading *r, double *value,
+    struct err *e)
+{
+	char q[UTF8_CUT];
+	double f;
+
+	g->hot = false;
+	*value = NAN;
+	if (!r->has_number || !isfinite(r->number))
+		return 0;
+	*value = r->number;
+	if (r->unit[0] == '\0' || unit_same(r->unit, g->p->unit))
+		return 0;
+	if (!unit_factor(r->unit, g->p->unit, g->s, g->celsius, &f, &g->hot)) {
+		err_set(e, E_DATA, _("%s: '%s' cannot be turned into '%s'"),
+		    g->p->code, utf8_cut(q, r->unit), g->p->unit);
+		return err_hint(e,
+		    _("such readings are not judged: send the unit of %s, or "
+		      "change it there"),
+		    POINTS ".csv");
+	}
+	*value = reckoned(r->number * f);
+	return 0;
 }
 
 /* Higher is worse, or for some lower is. */

@@ -42,7 +42,7 @@ struct judging {
 	long row;
 	bool skip, look;
 	msec expired; /* when shelves were looked at */
-	char **unknown; /* points that were told of */
+	char **unknown; /* what was told of points */
 	size_t nunknown, cap;
 	msec saved;
 	msec told; /* the day of which the keepers were told */
@@ -85,6 +85,8 @@ add_counts(struct judge_counts *to, const struct judge_counts *from)
 	to->late += from->late;
 	to->order += from->order;
 	to->old += from->old;
+	to->before += from->before;
+	to->unit += from->unit;
 }
 
 static void
@@ -247,16 +249,17 @@ judging_counts(const struct judging *jg)
 
 /* ---- rows ---- */
 
+/* key: a point, or what is wrong with it */
 static bool
-told_of(struct judging *jg, const char *point)
+told_of(struct judging *jg, const char *key)
 {
 	for (size_t i = 0; i < jg->nunknown; i++)
-		if (streq(jg->unknown[i], point))
+		if (streq(jg->unknown[i], key))
 			return true;
 	if (jg->nunknown >= UNKNOWN_MOST)
 		return true;
 	GROW(jg->unknown, jg->nunknown, jg->cap);
-	jg->unknown[jg->nunknown++] = xstrdup(point);
+	jg->unknown[jg->nunknown++] = xstrdup(key);
 	return false;
 }
 
@@ -264,21 +267,27 @@ static void
 one_row(struct judging *jg, const char *line, size_t n, struct findings *found)
 {
 	struct err e = ERR_INIT;
+	const char *what = NULL;
 	struct reading r;
 
 	jg->row++;
 	if (n == 0 || reading_is_header(line, n))
 		return;
 	arena_reset(&jg->arena);
-	if (reading_parse(line, n, &r, &jg->arena, &e) < 0) {
-		str_copy(e.file, sizeof(e.file), "-");
-		e.line = jg->row;
-		finding_from(found, "row", &e);
-	} else if (judge_reading(jg->now->judge, &r, store_now(jg->lg->store),
-		       &e) < 0 &&
-	    !told_of(jg, r.point)) {
-		finding_from(found, "point", &e);
-	}
+	if (reading_parse(line, n, &r, &jg->arena, &e) < 0)
+		what = "row";
+	else if (judge_reading(jg->now->judge, &r, store_now(jg->lg->store),
+		     &e) < 0)
+		what = e.code == E_ABSENT ? "point" :
+		    e.code == E_DATA      ? "unit" :
+					    "value";
+	if (what == NULL ||
+	    (!streq(what, "row") &&
+		told_of(jg, arena_printf(&jg->arena, "%s %s", what, r.point))))
+		return;
+	str_copy(e.file, sizeof(e.file), "-");
+	e.line = jg->row;
+	finding_from(found, what, &e);
 }
 
 /* A row longer than any can be is passed over to its end, and said once. */
@@ -323,13 +332,22 @@ judging_feed(struct judging *jg, const char *bytes, size_t n,
 	}
 }
 
-/* Torn rows and a response that failed are no matter of the tables. */
+/* Torn rows, a sensor's fault, a response that failed: not of the tables. */
 static bool
 for_keepers(const struct finding *f)
 {
 	return f->severity == SEV_ERROR && !streq(f->code, "start") &&
 	    !streq(f->code, "ledger") && !streq(f->code, "state") &&
-	    (f->file == NULL || !streq(f->file, "-"));
+	    !streq(f->code, "row") && !streq(f->code, "value");
+}
+
+/* The row of a pipe that is gone says nothing to them. */
+static void
+keepers_line(struct buf *text, const struct finding *f)
+{
+	if (f->file != NULL && !streq(f->file, "-"))
+		buf_printf(text, "%s:%ld: ", f->file, f->line);
+	buf_printf(text, "%s\n", f->msg);
 }
 
 /* What keeps alarms from being judged or recorded: once a day. */
@@ -345,9 +363,7 @@ tell_keepers(struct judging *jg, struct findings *found)
 
 	for (size_t i = 0; i < found->n; i++)
 		if (for_keepers(&found->v[i]))
-			buf_printf(&text, "%s:%ld: %s\n",
-			    found->v[i].file != NULL ? found->v[i].file : "",
-			    found->v[i].line, found->v[i].msg);
+			keepers_line(&text, &found->v[i]);
 	if (text.len > 0 && !jg->how.dry_run && jg->told != today) {
 		jg->told = today;
 		if (notice_keepers(jg->lg, "judge",

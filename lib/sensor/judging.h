@@ -31,7 +31,8 @@ int		 judging_close(struct judging *, struct err *);
 /*
  * Bytes of rows, cut anywhere; n 0: the end, what is left is a row.  A row that
  * cannot be read, or of a point that nobody knows, is a finding; a header is
- * passed over.  Of one unknown point there is one finding.
+ * passed over.  Of one point that is unknown, comes in a strange unit or is no
+ * number there is one finding each.
  */
 void		 judging_feed(struct judging *, const char *, size_t n,
 		    struct findings *);

@@ -10,7 +10,15 @@
 static const double litres_a_mole = 24.45; /* at 25 degrees */
 static const double kelvin = 273.15;
 
-enum unit { UNIT_OTHER, UNIT_PPM, UNIT_PPB, UNIT_MG, UNIT_LEL, UNIT_VOL };
+enum unit {
+	UNIT_OTHER,
+	UNIT_PPM,
+	UNIT_PPB,
+	UNIT_MG,
+	UNIT_LEL,
+	UNIT_VOL,
+	UNIT_DEGREE
+};
 
 static const struct {
 	const char *name;
@@ -18,7 +26,11 @@ static const struct {
 } names[] = { { "ppm", UNIT_PPM }, { "umol/mol", UNIT_PPM },
 	{ "ppb", UNIT_PPB }, { "mg/m3", UNIT_MG }, { "mg/m\xc2\xb3", UNIT_MG },
 	{ "mg/m^3", UNIT_MG }, { "%LEL", UNIT_LEL }, { "LEL%", UNIT_LEL },
-	{ "%VOL", UNIT_VOL }, { "VOL%", UNIT_VOL }, { "%", UNIT_VOL } };
+	{ "%VOL", UNIT_VOL }, { "VOL%", UNIT_VOL }, { "%", UNIT_VOL },
+	{ "\xe2\x84\x83", UNIT_DEGREE },
+	{ "\xc2\xb0"
+	  "C",
+	    UNIT_DEGREE } };
 
 static enum unit
 unit_of(const char *s)

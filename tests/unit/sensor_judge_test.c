@@ -95,6 +95,65 @@ test_quality(void)
 	expect("", "the judge knows the range itself");
 }
 
+/* In a unit of its own, at base + ms; what was said of it follows as "!65,". */
+static void
+feed_in(const char *code, msec ms, double v, const char *unit)
+{
+	struct reading r = { .time_ms = base + ms,
+		.point = code,
+		.value = "x",
+		.number = v,
+		.has_number = !isnan(v),
+		.unit = unit };
+	struct err e = ERR_INIT;
+
+	if (judge_reading(j, &r, base + ms, &e) < 0)
+		buf_printf(&said, "!%d,", e.code);
+	write_all(true);
+}
+
+static void
+test_reading_units(void)
+{
+	fresh();
+	point("GT-1", CL2, QUANTITY_GAS, "ppm");
+	point("GT-2", CL2, QUANTITY_GAS, "mg/m3");
+	point("TT-1", "", QUANTITY_TEMPERATURE, "℃")->range_hi = 80;
+	rule("HI", ALARM_HI, 0.3, "ppm")->scope = SCOPE_POINT;
+	rules.v[0].match = "GT-1";
+	begin();
+	feed_in("GT-1", 0, 0.86, "mg/m3");
+	expect("", "0.86 mg/m3 of chlorine is less than 0.3 ppm");
+	feed_in("GT-1", 1000, 300, "ppb");
+	expect("", "300 ppb equals the limit");
+	feed_in("TT-1", 1500, -20, "°C");
+	feed_in("GT-1", 2000, 0.9, "mg/m³");
+	expect("", "in the cold 0.9 mg/m3 is less too");
+	feed_in("TT-1", 2500, 40, "°C");
+	feed_in("GT-1", 3000, 0.86, "mg/m3");
+	expect("raise GT-1 HI,", "in the heat 0.86 mg/m3 is more");
+	feed_in("GT-1", 4000, 0.1, "kPa");
+	feed_in("GT-1", 5000, 0.1, "%LEL");
+	expect("!65,!65,", "what cannot be turned into it is refused");
+	feed_in("GT-1", 6000, 0.1, "");
+	expect("clear GT-1 HI,", "without a unit it is the point's");
+	tap_ok(judge_counts(j)->unit == 2, "the refused are counted");
+}
+
+static void
+test_no_number(void)
+{
+	fresh();
+	point("GT-1", CL2, QUANTITY_GAS, "ppm");
+	rule("HI", ALARM_HI, 1, "ppm");
+	rule("RANGE", ALARM_RANGE, NAN, "");
+	begin();
+	feed("GT-1", 0, 2);
+	expect("raise GT-1 HI,", "a gas alarm");
+	feed_in("GT-1", 1000, NAN, "ppm");
+	expect("!1,raise GT-1 RANGE,", "no number is a fault of the sensor");
+}
+
 static void
 test_slope(void)
 {
@@ -191,6 +250,8 @@ main(void)
 	test_limits();
 	test_units();
 	test_quality();
+	test_reading_units();
+	test_no_number();
 	test_slope();
 	test_stuck();
 	test_deviation();
