@@ -42,6 +42,14 @@ ok 'alarms that are not over, shelved and out of service apart; changes for a ti
 	record-do -a E6 approve risk=失去联锁 measures=专人监护 $c && record-do -a E4 finish documents=操作规程 $c && record-do -a E2 accept prestart=试车合格 $c &&
 	risk-report handover >p.md && sed -n "/^## 未消除/,/^## 旁路/p" p.md >over && sed -n "/^## 旁路/,/^## 本班/p" p.md >held &&
 	has over "$hihi" && ! grep -q "$hi \|$range" over && has held "$hi" 已搁置 18:30 "$range" 停用 22:00 每小时巡检 "$c" 联锁旁路 2026-12-31 专人监护'
+ok 'an area is covered with all below it and nothing beside it, whatever its kind' '
+	low=$(hazard-new -a E4 -T HT05 -A CY-1 interim=拉线围挡) && test -n "$low" &&
+	for w in CY CY-1; do risk-report -v workshop=$w handover >p.md && has p.md "$low" 拉线围挡 || return 1; done &&
+	risk-report -v workshop=HZ handover >p.md && ! grep -q "$low" p.md'
+ok 'what is not ended of an emergency stands first' '
+	em=$(respond --manual -a E3 -A CY-1 -s CL2 --once | cut -d" " -f1) && test -n "$em" &&
+	risk-report -v workshop=CY handover >p.md && sed -n "/^## 未终止/,/^## 未关闭/p" p.md >e && has e "$em" 处置中 氯气 冲压一线 "● 未清点" &&
+	risk-report -v workshop=HZ handover >p.md && ! grep -q "$em" p.md && has p.md 没有未终止的应急'
 ok 'the page prints' 'risk-report -o pdf handover >p.pdf && pdftotext -layout p.pdf t.txt && has t.txt "$h" 待交班'
 ok 'a ledger without the kind keeps its page' '
 	sed -i "/^handover,/d" plant/flows/kinds.csv && sed -i "/^handover/d" plant/rules/escalation.csv &&

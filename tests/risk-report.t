@@ -46,7 +46,7 @@ ok 'an indicator is changed in the table, not in C' '
 	sed -i "s/,95,up,%/,60,up,%/" plant/rules/indicators.csv && ledger-save -m 目标 &&
 	risk-report details >page && row "隐患 24 小时闭环率" >k1 && has k1 "≥60%"'
 ok 'the daily table: today, trend, who owns what spoiled it' '
-	risk-report daily >page && cat page && has page "| 隐患 24 小时闭环率 | ≥60% | 66.7% | 2/3 | — | ·············▄ | 100.0% | ○ 达标 |" 全部达标 &&
+	risk-report daily >page && cat page && has page "| 隐患 24 小时闭环率 | ≥60% | 66.7% | 2/3 | — | ·············▄ | 100.0% | ○ 达标 |" "个指标全部达标，" &&
 	sed -i "s/,60,up,%/,95,up,%/" plant/rules/indicators.csv && ledger-save -m 目标 &&
 	risk-report daily >page && has page "● 未达标" "| 隐患 24 小时闭环率 | $c 王建国 |" "| 冲压车间 甲班 | ● 66.7% — |"'
 ok 'a rejection after the cut-off prints as a correction' '
@@ -87,6 +87,17 @@ ok 'a variable is declared, given and bound' '
 	printf -- "---\ntitle: 车间 {{ :workshop }}\nvars: workshop=HZ most=10\n---\n{{ select count(*) from hazard where area = :workshop }} {{ :workshop }}\n" | mine &&
 	risk-report mine >page && has page "3 HZ" && risk-report -v workshop="x'"'"' or 1=1" mine >page && has page "0 x'"'"' or 1=1" &&
 	fails_with 64 risk-report -v workshp=CY mine 2>err && has err workshp workshop && fails_with 64 risk-report -v x mine 2>err'
+ok 'a value that no row of the register has is refused with those there are' '
+	fails_with 66 risk-report -v workshop=WWT handover >out 2>err && test ! -s out && has err workshop WWT "CY 冲压车间" "CY-1 冲压一线" "HZ 焊装车间" &&
+	fails_with 66 risk-report -v workshop=WWT toolbox 2>err && has err WWT &&
+	risk-report -v workshop=冲压 handover >page && has page 冲压车间（含下属区域）'
+ok 'a number is a number, and a check that belongs to no variable is refused' '
+	fails_with 64 risk-report -v minutes=often adoption 2>err && has err minutes often &&
+	printf -- "---\nvars: area=\nvalues: aera=registers/areas\n---\nx\n" | mine && fails_with 65 risk-report mine 2>err && has err "mine.md:3:" aera &&
+	printf -- "---\nvars: area=\nvalues: area=registers/nothing\n---\nx\n" | mine && fails_with 65 risk-report -v area=CY mine 2>err && has err "mine.md:3:" nothing &&
+	printf -- "---\nvars: area=XX\nvalues: area=registers/areas\n---\nx\n" | mine && fails_with 65 risk-report mine 2>err && has err "mine.md:2:" XX'
+ok 'without any data nothing is called met' '
+	risk-report --day 2026-11-20 daily >page && has page 没有数据 && ! grep -q 全部达标 page'
 ok 'a page of a month: the last one, or the one asked for' '
 	printf -- "---\ntitle: x\nperiod: month\n---\n{{ :month }} {{ :month_start }} {{ :month_end }} {{ :month_before }} {{ :quarter }} {{ :at }} {{ select count(*) from hazard }}\n" | mine &&
 	risk-report mine >page && has page "2026-10 2026-10-01 2026-11-01 2026-09-01 2026-Q4 2026-11-01 07:30 0" &&

@@ -12,9 +12,8 @@ chinese(struct ledger *lg)
 	return *language == '\0' || str_prefix(language, "zh");
 }
 
-/* A table calls its things name or label, in one or two languages. */
-static const char *
-row_name(struct ledger *lg, const char *table, long row)
+const char *
+row_display(struct ledger *lg, const char *table, long row)
 {
 	static const char *const zh[] = { "name", "label", "name_zh", NULL };
 	static const char *const en[] = { "name_en", "name", "label", "name_zh",
@@ -66,7 +65,7 @@ name_of(struct ledger *lg, const struct form_field *f, const char *value,
 	row = registers_find(lg->reg, table, value, MSEC_NONE, &e);
 	if (row < 0 && streq(f->type, "person"))
 		return person_name(lg, value);
-	return row < 0 ? "" : row_name(lg, table, row);
+	return row < 0 ? "" : row_display(lg, table, row);
 }
 
 const char *

@@ -17,6 +17,11 @@ const char	*field_display(struct ledger *, const struct flow *,
 /* The name alone of a value by field name, for lists; "" when empty. */
 const char	*field_name(struct ledger *, const struct flow *,
 		    const struct record *, const char *field, struct arena *);
+/*
+ * What a row of a register or catalogue is called: its name or label, in the
+ * ledger's language where the table has two; "" when it has none.
+ */
+const char	*row_display(struct ledger *, const char *table, long row);
 /* The role of a file: "现场" for site; one of no shipped flow as it is. */
 const char	*role_display(const char *role);
 /* "王建国 (E1023)", "system" in the user's language. */

@@ -353,18 +353,50 @@ fill_registers(struct report_db *db, struct ledger *lg, const char *folder,
 }
 
 /*
- * The workshop an area belongs to: the nearest of kind workshop above it, else
- * the topmost area.  A view, because every page by workshop needs it.
+ * An area with all above it and its workshop: the nearest of kind workshop,
+ * else the topmost.
  */
 static int
-fill_workshops(struct report_db *db, struct ledger *lg, struct err *e)
+fill_area(struct report_db *db, const struct table *areas, size_t row,
+    struct err *e)
+{
+	const char *code = table_get(areas, row, "code");
+	size_t at = row, depth, workshop = areas->nrows;
+	const char *pair[2] = { code, code }, *belongs[3] = { code };
+
+	for (depth = 0; depth < areas->nrows; depth++) {
+		long up = table_find(areas, "code",
+		    table_get(areas, at, "parent"), 0);
+
+		pair[1] = table_get(areas, at, "code");
+		if (report_db_insert(db, "area_within", pair, 2, e) < 0)
+			return -1;
+		if (workshop == areas->nrows &&
+		    streq(table_get(areas, at, "kind"), "workshop"))
+			workshop = at;
+		if (up < 0 || table_get(areas, at, "parent")[0] == '\0')
+			break;
+		at = (size_t)up;
+	}
+	if (workshop == areas->nrows)
+		workshop = at;
+	belongs[1] = table_get(areas, workshop, "code");
+	belongs[2] = table_get(areas, workshop, "name");
+	return report_db_insert(db, "area_workshop", belongs, 3, e);
+}
+
+/* Tables, because every page by workshop needs them. */
+static int
+fill_areas(struct report_db *db, struct ledger *lg, struct err *e)
 {
 	const struct table *areas;
 	const char *cols[] = { "area", "workshop", "name" };
+	const char *within[] = { "area", "within" };
 	struct err why = ERR_INIT;
 	size_t i;
 
-	if (report_db_table(db, "area_workshop", cols, 3, e) < 0)
+	if (report_db_table(db, "area_workshop", cols, 3, e) < 0 ||
+	    report_db_table(db, "area_within", within, 2, e) < 0)
 		return -1;
 	if (registers_table(lg->reg, "registers/areas", &areas, &why) < 0) {
 		if (why.code == E_ABSENT)
@@ -372,29 +404,9 @@ fill_workshops(struct report_db *db, struct ledger *lg, struct err *e)
 		*e = why;
 		return -1;
 	}
-	for (i = 0; i < areas->nrows; i++) {
-		const char *code = table_get(areas, i, "code");
-		const char *at = code, *row[3];
-		long k = (long)i;
-		size_t depth;
-
-		for (depth = 0; depth < areas->nrows; depth++) {
-			const char *up = table_get(areas, (size_t)k, "parent");
-			long parent = table_find(areas, "code", up, 0);
-
-			if (streq(table_get(areas, (size_t)k, "kind"),
-				"workshop") ||
-			    up[0] == '\0' || parent < 0)
-				break;
-			k = parent;
-			at = up;
-		}
-		row[0] = code;
-		row[1] = at;
-		row[2] = table_get(areas, (size_t)k, "name");
-		if (report_db_insert(db, "area_workshop", row, 3, e) < 0)
+	for (i = 0; i < areas->nrows; i++)
+		if (fill_area(db, areas, i, e) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -407,7 +419,8 @@ index_all(struct report_db *db, struct ledger *lg,
 	size_t i;
 
 	if (report_db_index(db, "events", "record, action", e) < 0 ||
-	    report_db_index(db, "area_workshop", "area", e) < 0)
+	    report_db_index(db, "area_workshop", "area", e) < 0 ||
+	    report_db_index(db, "area_within", "within, area", e) < 0)
 		return -1;
 	for (i = 0; kinds != NULL && kinds[i] != NULL; i++)
 		if ((w->kinds[0] == '\0' || word_in(w->kinds, kinds[i])) &&
@@ -426,7 +439,7 @@ report_fill(struct report_db *db, struct ledger *lg,
 	if (report_db_table(db, "events", event_cols, NEVENT, e) < 0 ||
 	    fill_registers(db, lg, "registers", e) < 0 ||
 	    fill_registers(db, lg, "catalogue", e) < 0 ||
-	    fill_workshops(db, lg, e) < 0)
+	    fill_areas(db, lg, e) < 0)
 		return -1;
 	for (i = 0; kinds != NULL && kinds[i] != NULL; i++)
 		if ((w->kinds[0] == '\0' || word_in(w->kinds, kinds[i])) &&

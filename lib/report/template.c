@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "report/indicator.h"
 #include "report/markdown.h"
+#include "report/vars.h"
 
 enum { TEMPLATE_MAX = 256 * 1024, WINDOW_DAYS = 40 };
 
@@ -18,8 +19,9 @@ struct page {
 	size_t n;
 	size_t body; /* first line after the front matter */
 	const char *kinds;
-	const char *title, *vars; /* as written */
-	size_t title_line, vars_line;
+	const char *title; /* as written */
+	size_t title_line;
+	struct report_vars vars;
 	msec window;
 	enum report_period period;
 	size_t sheets;
@@ -85,8 +87,11 @@ front_value(struct page *p, size_t i, const char *key, const char *value,
 		p->title = value;
 		p->title_line = i;
 	} else if (streq(key, "vars")) {
-		p->vars = value;
-		p->vars_line = i;
+		p->vars.vars = value;
+		p->vars.vars_line = i + 1;
+	} else if (streq(key, "values")) {
+		p->vars.values = value;
+		p->vars.values_line = i + 1;
 	} else if (streq(key, "sheets")) {
 		return front_sheets(p, i, value, e);
 	} else if (streq(key, "period")) {
@@ -95,7 +100,7 @@ front_value(struct page *p, size_t i, const char *key, const char *value,
 		err_at(e, E_DATA, p->path, (long)i + 1,
 		    _("'%s' is no key of the front matter"), key);
 		return err_hint(e,
-		    "title: period: window: kinds: vars: sheets: note:");
+		    "title: period: window: kinds: vars: values: sheets: note:");
 	}
 	return 0;
 }
@@ -122,7 +127,7 @@ front_matter(struct page *p, struct err *e)
 {
 	size_t i;
 
-	p->kinds = p->title = p->vars = "";
+	p->kinds = p->title = p->vars.vars = p->vars.values = "";
 	p->window = WINDOW_DAYS * DAY;
 	if (p->n == 0 || !streq(p->lines[0], "---"))
 		return 0;
@@ -277,6 +282,8 @@ block(struct page *p, cmark_node *node, size_t line, struct buf *out,
     struct err *e)
 {
 	const char *info = after(node, "sql");
+	struct buf empty = BUF_INIT;
+	int rc;
 
 	if (info == NULL)
 		return chart(p, node, after(node, "chart"), line, out, e);
@@ -284,10 +291,13 @@ block(struct page *p, cmark_node *node, size_t line, struct buf *out,
 		buf_printf(out, "%s\n", info[0] != '\0' ? info : "—");
 		return 0;
 	}
-	if (markdown_table(p->db, cmark_node_get_literal(node), info, out, e) <
-	    0)
-		return at_line(p, line, e);
-	return 0;
+	rc = text_line(p, line, info, TEXT_MARKDOWN, &empty, e);
+	if (rc == 0 &&
+	    (rc = markdown_table(p->db, cmark_node_get_literal(node),
+		 empty.len > 0 ? empty.ptr : "", out, e)) < 0)
+		at_line(p, line, e);
+	buf_release(&empty);
+	return rc;
 }
 
 static int
@@ -352,42 +362,6 @@ no_template(struct ledger *lg, const char *name, struct err *e)
 	return -1;
 }
 
-/* The template declares its variables with what they are if not given. */
-static int
-bind_vars(struct page *p, const struct report_request *rq, struct err *e)
-{
-	struct buf known = BUF_INIT;
-	const char *at = p->vars, *word;
-	size_t i, len;
-	int rc = 0;
-
-	while (rc == 0 && word_next(&at, &word, &len)) {
-		struct report_var v;
-
-		rc = report_var(&v, arena_dup(&p->arena, word, len), e);
-		if (rc < 0) {
-			e->code = E_DATA;
-			at_line(p, p->vars_line, e);
-			break;
-		}
-		report_db_bind(p->db, v.name, v.value);
-		buf_printf(&known, "%s ", v.name);
-	}
-	for (i = 0; rc == 0 && i < rq->nvars; i++) {
-		if (word_in(known.ptr, rq->vars[i].name)) {
-			report_db_bind(p->db, rq->vars[i].name,
-			    rq->vars[i].value);
-			continue;
-		}
-		rc = err_set(e, E_USAGE, _("the page has no variable '%s'"),
-		    rq->vars[i].name);
-		if (known.len > 0)
-			err_hint(e, _("there are: %s"), known.ptr);
-	}
-	buf_release(&known);
-	return rc;
-}
-
 static int
 render_page(struct ledger *lg, struct page *p, const struct report_request *rq,
     struct report_page *out, struct findings *found, struct err *e)
@@ -403,7 +377,9 @@ render_page(struct ledger *lg, struct page *p, const struct report_request *rq,
 	report_db_bind(p->db, "at", text);
 	report_db_bind(p->db, "plant", store_setting(lg->store, "name"));
 	report_moment_bind(p->db, p->period, m);
-	if (bind_vars(p, rq, e) < 0 ||
+	p->vars.path = p->path;
+	p->vars.at = m->now;
+	if (report_vars_bind(p->db, lg, &p->vars, rq->vars, rq->nvars, e) < 0 ||
 	    indicators_fill(p->db, lg, p->text, found, e) < 0 ||
 	    text_line(p, p->title_line, p->title, TEXT_PLAIN, &out->title, e) <
 		0)

@@ -6,6 +6,7 @@
  *	window: P40D
  *	kinds: hazard notice
  *	vars: workshop= most=10
+ *	values: workshop=registers/areas most=number
  *	sheets: 1
  *	---
  *	Text with {{ select count(*) from hazard where open = '1' }} in it.
