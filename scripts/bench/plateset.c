@@ -2,27 +2,43 @@
  * Pictures of nameplates for plate-read: machines of a plant that does not
  * exist, photographed after years in a workshop.
  *
- *	plateset [-n PLATES] [-o FIRST] DIR
+ *	plateset [-n PLATES] [-o FIRST] [-p PART] DIR
  *
  * writes NNN.jpg of 1600 x 1200; plates.csv, what stands on each (file, part,
  * equipment, hard, and the fields, empty where the plate does not have one);
- * and equipment.csv, the register.  Every third plate is of the part "kept",
- * damaged by plate_wear_other.h, the others of "tune", by plate_wear.h.  Of
- * every four, one is of a machine that is not in the register, in turn the next
- * of a series that is and one of another make; its equipment is empty.  The same
- * call gives the same bytes; a plate does not depend on the others.
+ * and equipment.csv, the register.  Every fourth plate is of the part "kept",
+ * damaged by plate_wear_other.h, the others of "tune", by plate_wear.h and
+ * plate_wear_more.h.  About a quarter is of machines that are not in the register,
+ * in turn the next of a series that is and one of another make; their equipment is
+ * empty.  The same call gives the same bytes; a plate does not depend on the
+ * others.
  */
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 
 #include "base/io.h"
+#include "base/str.h"
 #include "plate_draw.h"
-#include "plate_wear.h"
+#include "plate_wear_more.h"
 
 #include "plate_wear_other.h"
 
-enum { PLATES = 96, KNOWN_MODELS = MODELS - 6, KNOWN_TWINS = TWINS - 3 };
+/* KEPT_DRAW: another number, other plates; the part is fresh until it is read. */
+enum { PLATES = 192, TUNE_DRAW = 20261129, KEPT_DRAW = 20261202 };
+enum { KNOWN_MODELS = MODELS - 6, KNOWN_TWINS = TWINS - 3 };
+
+static bool
+is_kept(int i)
+{
+	return i % 4 == 3;
+}
+
+static const char *
+part_of(int i)
+{
+	return is_kept(i) ? "kept" : "tune";
+}
 
 static void
 machine_of(struct machine *m, int model, int twin)
@@ -72,9 +88,10 @@ static void
 choose(struct machine *m, int i, bool *known, uint64_t *seed)
 {
 	int model = pick(seed, KNOWN_MODELS), twin = pick(seed, KNOWN_TWINS);
+	int nth = is_kept(i) ? i / 4 : i / 3;
 
-	*known = i / 3 % 4 != 3;
-	if (!*known && i / 12 % 2 == 0)
+	*known = nth % 4 != 3;
+	if (!*known && nth / 4 % 2 == 0)
 		twin = KNOWN_TWINS + pick(seed, TWINS - KNOWN_TWINS);
 	else if (!*known)
 		model = KNOWN_MODELS + pick(seed, MODELS - KNOWN_MODELS);
@@ -108,7 +125,7 @@ describe(FILE *f, int i, bool known, float much, const struct plate *p)
 	const struct machine *m = p->m;
 	int k, field;
 
-	fprintf(f, "%03d.jpg,%s,%s,%.2f", i, i % 3 == 2 ? "kept" : "tune",
+	fprintf(f, "%03d.jpg,%s,%s,%.2f", i, part_of(i),
 	    known ? m->value[CODE] : "", much);
 	for (field = 0; field < FIELDS; field++) {
 		bool shown =
@@ -124,7 +141,8 @@ describe(FILE *f, int i, bool known, float much, const struct plate *p)
 static int
 one(int i, const char *dir, FILE *list, struct err *e)
 {
-	uint64_t seed = (uint64_t)i * 1299709 + 20261129;
+	uint64_t seed =
+	    (uint64_t)i * 1299709 + (is_kept(i) ? KEPT_DRAW : TUNE_DRAW);
 	struct plate p = { .m = NULL };
 	struct machine m;
 	struct light flat, c;
@@ -143,8 +161,9 @@ one(int i, const char *dir, FILE *list, struct err *e)
 	if (plate_draw(&p, &flat, e) < 0)
 		return -1;
 	much = uniform(&seed, 0, 0.8f);
-	c = i % 3 == 2 ? wear_other(&flat, &seed, much, &quality) :
-			 wear(&flat, &seed, much, &quality);
+	c = is_kept(i) ? wear_other(&flat, &seed, much, &quality) :
+	    i % 3 == 0 ? wear(&flat, &seed, much, &quality) :
+			 wear_more(&flat, &seed, much, &quality);
 	snprintf(path, sizeof(path), "%s/%03d.jpg", dir, i);
 	rc = save(&c, quality, path, e);
 	free(c.v);
@@ -156,15 +175,18 @@ int
 main(int argc, char *argv[])
 {
 	int c, i, n = PLATES, first = 0;
+	const char *part = NULL;
 	struct err e = ERR_INIT;
 	char path[512];
 	FILE *list;
 
-	while ((c = getopt(argc, argv, "n:o:")) != -1)
+	while ((c = getopt(argc, argv, "n:o:p:")) != -1)
 		if (c == 'n')
 			n = atoi(optarg);
 		else if (c == 'o')
 			first = atoi(optarg);
+		else if (c == 'p')
+			part = optarg;
 		else
 			return 64;
 	if (optind + 1 != argc)
@@ -180,7 +202,8 @@ main(int argc, char *argv[])
 		fprintf(list, ",%s", field_names[i]);
 	fputc('\n', list);
 	for (i = first; i < first + n; i++)
-		if (one(i, argv[optind], list, &e) < 0) {
+		if ((part == NULL || streq(part, part_of(i))) &&
+		    one(i, argv[optind], list, &e) < 0) {
 			fprintf(stderr, "plateset: %s: %s\n", e.file, e.msg);
 			return 74;
 		}
