@@ -64,6 +64,7 @@ ROOMS_photo-check := base csv store record flow notice image evidence act code
 ROOMS_photoset := base image
 ROOMS_plateset := base image
 ROOMS_photopairs := base image evidence
+ROOMS_alarm-ack := $(EVERYDAY) sensor
 ROOMS_alarm-list := base csv store record flow sensor
 ROOMS_alarm-stats := base csv store record flow sensor
 ROOMS_sensor-judge := $(EVERYDAY) sensor

@@ -4,6 +4,7 @@
 #include "base/app.h"
 #include "base/id.h"
 #include "base/str.h"
+#include "sensor/removal.h"
 
 static const struct app_info info = { "alarm-ack",
 	N_("usage: alarm-ack [-n] [-C DIR] [-a PERSON] [-N NOTE] ID ...\n"
@@ -46,6 +47,10 @@ static const struct option longs[] = { FRONT_LONGS,
 	{ "until", required_argument, NULL, 'u' },
 	{ "rule", required_argument, NULL, 'r' },
 	{ "permit", required_argument, NULL, 'P' }, { NULL, 0, NULL, 0 } };
+
+static const struct front_way ways[] = { { "measure", "-M MEASURE" },
+	{ "until", "-u TIME" }, { "permit", "-P PERMIT" },
+	{ "shelve_for", "--shelve PT1H" }, { NULL, NULL } };
 
 static const char *action, *rule;
 
@@ -99,30 +104,29 @@ remove_point(struct front *f, const char *point, struct err *e)
 	struct act_item it = {
 		.kind = "alarm", .action = "remove", .note = f->note
 	};
+	struct findings said = FINDINGS_INIT;
 	struct act_result res;
-	msec now;
-	long row;
+	struct removal r;
+	int rc;
 
-	if (front_open(f, e) < 0)
+	if (front_open(f, e) < 0 ||
+	    removal_plan(&r, f->lg, point, rule, &f->arena, e) < 0)
 		return -1;
-	now = store_now(f->lg->store);
-	row = registers_find(f->lg->reg, "registers/points", point, now, e);
-	if (row < 0)
-		return -1;
-	front_put(f, "point",
-	    registers_cell(f->lg->reg, "registers/points", row, "code"));
-	front_put(f, "name",
-	    registers_cell(f->lg->reg, "registers/points", row, "name"));
-	front_put(f, "area",
-	    registers_cell(f->lg->reg, "registers/points", row, "area"));
-	front_put(f, "rule", rule != NULL ? rule : "ALL");
+	front_put(f, "point", r.point);
+	front_put(f, "name", r.name);
+	front_put(f, "area", r.area);
+	front_put(f, "rule", r.rule);
 	it.set = f->set;
 	it.nset = f->nset;
-	if (act_run(f->lg, &f->opts, &it, 1, &res, NULL, e) < 0)
-		return -1;
-	app_printf(f->app, "%s %s\n", f->app->dry_run ? point : res.id,
-	    res.node_name);
-	return 0;
+	rc = act_run(f->lg, &f->opts, &it, 1, &res, &said, e);
+	if (rc == 0)
+		app_printf(f->app, "%s %s\n",
+		    f->app->dry_run ? r.point : res.id, res.node_name);
+	else
+		front_way_hint(f, e);
+	app_warn(f->app, &said);
+	findings_release(&said);
+	return rc;
 }
 
 static bool
@@ -140,6 +144,7 @@ main(int argc, char *argv[])
 	struct app app = APP_INIT(&info);
 	struct front f = FRONT_INIT(&app);
 	struct err e = ERR_INIT;
+	bool point;
 	int rc;
 
 	app_start(&app, argc, argv);
@@ -147,13 +152,16 @@ main(int argc, char *argv[])
 		return rc;
 	if (action == NULL)
 		action = "ack";
-	if (!streq(action, "remove") || optind + 1 != argc ||
-	    is_id(argv[optind])) {
-		if (rule == NULL)
-			return front_on_ids(&f, action, 0, NULL);
+	f.ways = ways;
+	point = streq(action, "remove") && optind < argc &&
+	    !is_id(argv[optind]) && strchr(argv[optind], '=') == NULL;
+	if (!point && rule == NULL)
+		return front_on_ids(&f, action, 0, NULL);
+	if (!point || optind + 1 < argc) {
 		front_close(&f);
 		return app_usage_error(&app,
-		    _("-r goes with --remove and a point"));
+		    point ? _("one measuring point at a time") :
+			    _("-r goes with --remove and a point"));
 	}
 	rc = remove_point(&f, argv[optind], &e);
 	front_close(&f);

@@ -16,10 +16,10 @@ ok 'acknowledging says who and when' '
 ok 'twice is refused' 'fails_with 1 alarm-ack -a E4 $hi 2>err && has err $hi'
 ok 'shelving needs a reason and a time, at most that of its priority' '
 	fails_with 1 alarm-ack -a E4 --shelve PT30M $hi 2>err && has err -N &&
-	fails_with 1 alarm-ack -a E4 --shelve PT2H -N 试车 $hi 2>err && has err PT2H &&
+	fails_with 1 alarm-ack -a E4 --shelve PT2H -N 试车 $hi 2>err && has err PT2H PT1H &&
 	alarm-ack -a E4 --shelve PT30M -N 试车 $hi >out && has out 已搁置'
 ok 'a critical one cannot be shelved' '
-	fails_with 1 alarm-ack -a E4 --shelve PT1M -N 试车 $hihi 2>err'
+	fails_with 1 alarm-ack -a E4 --shelve PT1M -N 试车 $hihi 2>err && has err shelve_max empty'
 ok 'shelved it is judged and nobody is told' '
 	notice-send -n -o ids >before && { row 09:10:00 GT-101 0.1; row 09:11:00 GT-101 0.1; row 09:12:00 GT-101 0.5; } >in &&
 	at 09:12 && sensor-judge <in >out && has out "$hi,GT-101,CL2-HI,clear,shelved" "$hi,GT-101,CL2-HI,again,shelved" &&
@@ -46,6 +46,24 @@ ok 'a point with no alarm, one rule of it' '
 	alarm-ack -a E1 --remove -r STUCK -u "2026-11-24 18:00" -M 巡检 -N 冻结输出试验 gt-102 >out && has out 停用 &&
 	i=$(cut -d" " -f1 out) && test "$(field $i rule)" = STUCK && test "$(field $i area)" = CY-1 &&
 	fails_with 66 alarm-ack -a E1 --remove -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-100 2>err && has err GT-100'
+ok 'twice is refused, and one rule of what is out altogether' '
+	n=$(alarm-list --all -o ids | wc -l) &&
+	fails_with 1 alarm-ack -a E1 --remove -r STUCK -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-102 2>err && has err $i --extend --restore "18:00" &&
+	alarm-ack -a E1 --remove -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-102 >out && j=$(cut -d" " -f1 out) &&
+	fails_with 1 alarm-ack -a E1 --remove -r COMM -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-102 2>err && has err $j &&
+	fails_with 1 alarm-ack -a E1 --remove -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-102 2>err && has err $j &&
+	test "$(alarm-list --all -o ids | wc -l)" -eq $((n + 1))'
+ok 'a rule must be one that holds for the point, and has no alarm there' '
+	fails_with 66 alarm-ack -a E1 --remove -r CL2-H -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-101 2>err && has err "did you mean" CL2-HIHI STUCK &&
+	fails_with 66 alarm-ack -a E1 --remove -r CL2-HI -u "2026-11-24 18:00" -M 巡检 -N 送检 LT-301 2>err && has err "does not hold" LT-301 RANGE &&
+	fails_with 1 alarm-ack -a E1 --remove -r cl2-hihi -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-101 2>err && has err $hihi'
+ok 'one point at a time, and each thing by its option' '
+	fails_with 64 alarm-ack -a E1 --remove -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-101 LT-301 2>err && has err "one measuring point" &&
+	fails_with 1 alarm-ack -a E1 --remove -M 巡检 -N 送检 LT-301 2>err && has err -u &&
+	fails_with 1 alarm-ack -a E1 --remove -u "2026-11-24 18:00" -N 送检 LT-301 2>err && has err -M'
+ok 'a refusal names roles as people do, and only what this person may do' '
+	fails_with 77 alarm-ack -a E5 --remove -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-101 2>err && has err 车间主任 安全员 && ! grep -q safety_officer err &&
+	fails_with 1 alarm-ack -a E5 --restore $hihi 2>err && has err "ack (确认)" && ! grep -q -e rise -e clear -e remove err'
 ok 'a latched one is reset after it was acknowledged and has gone' '
 	test "$(field $hihi node)" = returned && fails_with 1 alarm-ack -a E4 --reset $hihi 2>err &&
 	alarm-ack -a E4 $hihi >out && test "$(field $hihi node)" = latched &&

@@ -17,16 +17,45 @@ class_of(const struct flow *flow, const char *const *v)
 	return k < 0 ? "" : v[k];
 }
 
+/* "ack (确认)": what this person may do where the record stands. */
+static void
+offer(struct run *r, const struct work *w, const struct head *h, struct err *e)
+{
+	const char **here = flow_actions(w->flow, h->node);
+	const char *who = r->opts->system ? "system" : r->opts->actor.code;
+	const struct values vals = { w->flow, work_values(r, w, h) };
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; here[i] != NULL; i++) {
+		const struct flow_row *row = flow_row(w->flow, h->node, here[i],
+		    class_of(w->flow, vals.v));
+		struct err why = ERR_INIT;
+
+		if (row != NULL &&
+		    flow_permit(r->lg, w->flow, row, &w->rec, h, &vals, who,
+			r->now, &why) == 0)
+			buf_printf(&b, "%s%s (%s)", b.len > 0 ? _(", ") : "",
+			    here[i], row->label);
+	}
+	if (here[0] == NULL)
+		err_hint(e, _("possible there: %s"),
+		    _("nothing, it is finished"));
+	else if (b.len == 0)
+		err_hint(e, _("there is nothing there for %s"), who);
+	else
+		err_hint(e, _("possible there: %s"), b.ptr);
+	buf_release(&b);
+	free(here);
+}
+
 static int
-no_such_action(const struct flow *flow, const char *id, const char *node,
+no_such_action(struct run *r, const struct work *w, const struct head *h,
     const char *action, struct err *e)
 {
-	const char **here = flow_actions(flow, node), **all;
-	struct buf b = BUF_INIT;
-	const char *near;
+	const struct flow *flow = w->flow;
+	const char **all = flow_actions(flow, NULL), *near;
 	size_t i;
 
-	all = flow_actions(flow, NULL);
 	near = str_nearest(action, all);
 	for (i = 0; all[i] != NULL && !streq(all[i], action); i++)
 		;
@@ -35,18 +64,15 @@ no_such_action(const struct flow *flow, const char *id, const char *node,
 		    flow->kind);
 		if (near != NULL)
 			err_hint(e, _("did you mean '%s'?"), near);
+		else
+			offer(r, w, h, e);
 	} else {
 		err_set(e, E_NO,
 		    _("%s stands at %s (%s): '%s' is not possible "
 		      "there"),
-		    id, flow_node_name(flow, node), node, action);
-		for (i = 0; here[i] != NULL; i++)
-			buf_printf(&b, "%s%s", i > 0 ? " " : "", here[i]);
-		err_hint(e, _("possible there: %s"),
-		    b.len > 0 ? b.ptr : _("nothing, it is finished"));
+		    w->id, flow_node_name(flow, h->node), h->node, action);
+		offer(r, w, h, e);
 	}
-	buf_release(&b);
-	free(here);
 	free(all);
 	return -1;
 }
@@ -293,8 +319,7 @@ on_some_head(struct run *r, struct work *w, struct prepared *p, struct err *e)
 		    follow_row(r, w->flow, h, p->item->action, &row, e) < 0)
 			return -1;
 		if (row == NULL)
-			no_such_action(w->flow, w->id, h->node, p->item->action,
-			    &here);
+			no_such_action(r, w, h, p->item->action, &here);
 		else if (take_row(r, w, h, row, &d,
 			     r->opts->system ? "system" : r->opts->actor.code,
 			     filled, &here) == 0)

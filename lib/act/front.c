@@ -190,6 +190,20 @@ print(const struct front *f, const struct act_result *res, size_t n, bool node)
 	}
 }
 
+void
+front_way_hint(const struct front *f, struct err *e)
+{
+	char generic[sizeof(e->hint)];
+
+	for (const struct front_way *w = f->ways; w != NULL && w->field != NULL;
+	     w++) {
+		snprintf(generic, sizeof(generic), _("give %s=VALUE"),
+		    w->field);
+		if (streq(e->hint, generic))
+			err_hint(e, _("give it with %s"), w->option);
+	}
+}
+
 /* How much of the form nobody had to type. */
 static void
 share(const struct front *f, const struct act_result *res, size_t n)
@@ -218,6 +232,8 @@ run(struct front *f, const struct act_item *items, size_t n, bool node,
 		f->opts.to_sign = &text;
 	}
 	rc = act_run(f->lg, &f->opts, items, n, res, &said, e);
+	if (rc < 0)
+		front_way_hint(f, e);
 	if (rc == 0 && f->to_sign) {
 		app_printf(f->app, "%s", text.ptr);
 	} else if (rc == 0) {

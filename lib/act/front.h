@@ -14,6 +14,11 @@
 #include "act/act.h"
 #include "base/app.h"
 
+/* How a field is given on the command's line: { "until", "-u TIME" }. */
+struct front_way {
+	const char *field, *option;
+};
+
 struct front {
 	struct app *app;
 	struct ledger *lg;
@@ -27,6 +32,7 @@ struct front {
 	bool to_sign;			/* print the bytes, write nothing */
 	const char *deadline, *rows;	/* of hazard-assign, record-new */
 	const char *from;		/* of hazard-new: a drop folder */
+	const struct front_way *ways;	/* to a field of NULL; or NULL */
 	struct arena arena;
 };
 
@@ -80,6 +86,8 @@ int	 front_act(struct front *, const char *action, char **ids, size_t n,
  */
 int	 front_on_ids(struct front *, const char *action, size_t max,
 	    void (*before)(struct front *));
+/* A hint that says how to give a field is turned into the command's own way. */
+void	 front_way_hint(const struct front *, struct err *);
 /* Prints what the store and the registers have to tell, and closes. */
 void	 front_close(struct front *);
 

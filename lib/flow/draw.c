@@ -3,56 +3,10 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "flow/flow_int.h"
+#include "flow/people.h"
 
 static const char *const mode_names[] = { N_("start"), N_("task"),
 	N_("automatic"), N_("end") };
-
-/* A role as people say it: the plant's word, or the field's label. */
-static void
-add_role(struct ledger *lg, const struct flow *f, const char *w,
-    struct buf *out)
-{
-	const char *gt = strchr(w, '>'), *label;
-	const struct form_field *fd;
-	char name[64];
-
-	if (streq(w, "*")) {
-		buf_puts(out, _("anybody"));
-	} else if (role_is_nobody(w)) {
-		buf_puts(out, _("system"));
-	} else if (*w == '@') {
-		str_copy(name, sizeof(name), w + 1);
-		name[strcspn(name, ">")] = '\0';
-		fd = flow_field(f, name);
-		buf_puts(out,
-		    streq(name, "reporter") ? _("the reporter") :
-			fd == NULL          ? name :
-					      fd->label);
-		if (gt != NULL)
-			buf_puts(out, _(" (deputy)"));
-	} else {
-		label = registers_get(lg->reg, "catalogue/roles", w,
-		    store_now(lg->store), "label");
-		buf_puts(out, *label != '\0' ? label : w);
-	}
-}
-
-static void
-add_roles(struct ledger *lg, const struct flow *f, const char *roles,
-    struct buf *out)
-{
-	bool first = true;
-	char w[64];
-
-	if (*roles == '\0')
-		buf_puts(out, _("only by escalation"));
-	while (word_take(&roles, w, sizeof(w))) {
-		if (!first)
-			buf_puts(out, ", ");
-		add_role(lg, f, w, out);
-		first = false;
-	}
-}
 
 static void
 add_part(struct buf *out, const char *name, const char *value)
@@ -68,7 +22,9 @@ add_detail(struct ledger *lg, const struct flow *f, const struct flow_row *r,
 	buf_puts(out, "      ");
 	if (*r->class_ != '\0')
 		buf_printf(out, "%s: ", r->class_);
-	add_roles(lg, f, r->role, out);
+	if (*r->role == '\0')
+		buf_puts(out, _("only by escalation"));
+	roles_named(lg, f, r->role, true, out);
 	add_part(out, _("due"), r->due);
 	add_part(out, _("needs"), r->needs);
 	add_part(out, _("not by who did"), r->distinct);

@@ -142,4 +142,14 @@ const char	*duplicates_deciding(const struct duplicate_rule *,
 /* What was void never was: it cannot recur. */
 bool	 duplicates_void(const struct flow *, const struct head *);
 
+/* form_said.c: does an expression name the field? */
+bool		 form_mentions(const char *expr, const struct form_field *);
+/*
+ * "the form asks for: …", with what the fields hold that it names: a limit is
+ * a number then.
+ */
+void		 form_constraint_said(const struct flow *,
+		    const struct form_field *, const struct values *,
+		    struct buf *);
+
 #endif

@@ -28,14 +28,9 @@ applies(const struct flow *f, const struct form_field *fd,
 static bool
 mentions_set(const struct flow *f, const char *expr, const bool *set)
 {
-	char ref[64];
-	size_t i;
-
-	for (i = 0; i < f->nfields; i++) {
-		snprintf(ref, sizeof(ref), "${%s}", f->fields[i].name);
-		if (set[i] && strstr(expr, ref) != NULL)
+	for (size_t i = 0; i < f->nfields; i++)
+		if (set[i] && form_mentions(expr, &f->fields[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -45,6 +40,7 @@ check_constraint(const struct flow *f, size_t i, const struct values *vals,
 {
 	const struct form_field *fd = &f->fields[i];
 	struct expr_env env = { vals, vals->v[i], acts, now };
+	struct buf said = BUF_INIT;
 	bool holds;
 
 	if (*fd->constraint == '\0' || is_empty(vals->v[i]) ||
@@ -57,7 +53,10 @@ check_constraint(const struct flow *f, size_t i, const struct values *vals,
 		return 0;
 	err_set(e, E_NO, _("%s (%s) may not be '%s'"), fd->name, fd->label,
 	    vals->v[i]);
-	return err_hint(e, _("the form asks for: %s"), fd->constraint);
+	form_constraint_said(f, fd, vals, &said);
+	err_hint(e, "%s", said.ptr);
+	buf_release(&said);
+	return -1;
 }
 
 static bool

@@ -57,6 +57,13 @@ bool		 contact_is(struct ledger *, const char *code, msec at);
  * as sensor-judge when a reading has come back.
  */
 bool	 role_is_nobody(const char *word);
+struct flow;
+/*
+ * The words of a role column as people say them: the plant's labels, those of
+ * the form's fields.  nobody: words that no person holds are said too.
+ */
+void	 roles_named(struct ledger *, const struct flow *, const char *roles,
+	    bool nobody, struct buf *out);
 /*
  * Is the area one of a scope's (column scope of people), or below one?  An empty
  * scope is the plant; a record without an area is everybody's.

@@ -121,29 +121,37 @@ who_may(const struct ask *a, struct buf *out)
 			people_of_role(a->lg, w, a->rec, a->head, a->area,
 			    a->now, &ps, &ignored);
 	for (i = 0; i < ps.n && i < NAMED_MAX; i++)
-		buf_printf(out, "%s%s %s", i > 0 ? ", " : "", ps.v[i].code,
+		buf_printf(out, "%s%s %s", i > 0 ? _(", ") : "", ps.v[i].code,
 		    person_name(a->lg, ps.v[i].code));
 	if (ps.n > NAMED_MAX)
-		buf_puts(out, ", …");
+		buf_printf(out, "%s…", _(", "));
 	persons_release(&ps);
 }
 
 static int
 refuse(const struct ask *a, struct err *e)
 {
-	struct buf who = BUF_INIT;
+	struct buf who = BUF_INIT, roles = BUF_INIT;
 
-	err_set(e, E_PERM, _("%s %s may not do '%s': it is for %s"), a->actor,
-	    person_name(a->lg, a->actor), a->row->label,
-	    *a->row->role == '\0' ? "system" : a->row->role);
+	roles_named(a->lg, a->flow, a->row->role, false, &roles);
+	if (roles.len == 0)
+		err_set(e, E_PERM,
+		    _("%s %s may not do '%s': no person does, it comes by "
+		      "itself"),
+		    a->actor, person_name(a->lg, a->actor), a->row->label);
+	else
+		err_set(e, E_PERM, _("%s %s may not do '%s': it is for %s"),
+		    a->actor, person_name(a->lg, a->actor), a->row->label,
+		    roles.ptr);
 	who_may(a, &who);
 	if (who.len > 0)
 		err_hint(e, _("these may: %s"), who.ptr);
-	else
+	else if (roles.len > 0)
 		err_hint(e,
 		    _("nobody holds that role now; see "
 		      "registers/people.csv"));
 	buf_release(&who);
+	buf_release(&roles);
 	return -1;
 }
 
