@@ -40,6 +40,11 @@ import json
 t = [o.get(\"title\") for o in json.load(open(\"json\"))[\"outlines\"]]
 k = [c.get(\"title\") for o in json.load(open(\"json\"))[\"outlines\"] for c in o[\"kids\"]]
 assert t == [\"安全日报 2026-11-24\"] and k == [\"表\", \"图\"], (t, k)"'
+ok 'documents in one print count their pages and have their headings each' '
+	{ printf "# 一号\n\n甲\n\n<!-- document -->\n\n# 二号\n\n乙\n\n<!-- page -->\n\n丙\n\n<!-- page -->\n\n<!-- document -->\n\n无题\n"; } >docs.md && md-pdf docs.md >docs.pdf &&
+	for n in 1 2 3 4; do pdftotext -layout -f $n -l $n docs.pdf - | sed -n "s/^ *\([^ 0-9]*\) .*\([0-9]\)\s*\/\s*\([0-9]\)$/\1 \2 \3/p"; done >feet &&
+	printf "一号 1 1\n二号 1 2\n二号 2 2\n 1 1\n" >want && same want feet &&
+	md-pdf -t 合订 docs.md >docs.pdf && pdftotext -f 3 -l 3 -layout docs.pdf p && has p 合订 && ! grep -q 二号 p && md-pdf --html docs.md >docs.html && test $(grep -c break-before:page docs.html) -eq 4 && ! grep -q "document --" docs.html'
 ok 'HTML needs nothing else and runs nothing' '
 	md-pdf --html page.md >page.html && has page.html "<h1>安全日报" "<th class=\"r\">值</th>" "a|b *c*" "<text" "全厂 98.2%" "data:image/png;base64," "default-src '"'none'"'" "checked disabled" &&
 	! grep -qE "(src|href)=\"(http|/)" page.html'

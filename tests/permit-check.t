@@ -48,7 +48,13 @@ ok 'on paper it is one page of A4, and its symbol leads to the permit' '
 ok 'several are a page each, with the address of the plant' '
 	sed -i "s#^base_url,[^,]*,#base_url,https://qr.plant.example/,#" plant/settings.csv && ledger-save -m 网址 >/dev/null &&
 	permit-check --ticket $(cat ids) >all.md && md-pdf all.md >all.pdf && pdfinfo all.pdf | grep -q "^Pages: *8$" &&
+	for i in $(cat ids); do pdftotext -layout all.pdf - | grep "$i.* 1 \?/ \?1$" >/dev/null || { echo "$i"; return 1; }; done &&
 	pdftoppm -r 120 -png all.pdf page && zbarimg -q --raw page-3.png >code && has code "HTTPS://QR.PLANT.EXAMPLE/R/P261124-A" && sort -u all.md | grep -c "^# .*安全作业票\|^# .*Safety permit" >n && test $(cat n) -eq 8'
+ok 'what is closed, or not yet approved, is refused by where it stands' '
+	c=$(head -1 ids) && fails_with 1 permit-check --approve $c >o && test $(grep -c . o) -eq 1 && has o "$c" 已关闭 批准 "new permit" &&
+	fails_with 1 permit-check $c >o && has o 已关闭 验票开工 && ! grep -q "expired" o && permit-check --ticket $c >o &&
+	hot E5 CY-1 && fails_with 1 permit-check --approve $p >o && has o 待开工 批准 && { permit-check $p >o || :; } && ! grep -q 待开工 o &&
+	record-do -a E5 -N 不做了 cancel $p && fails_with 1 permit-check --approve $p >o && has o 已作废 "new permit" && fails_with 1 permit-check $p >o && has o 已作废'
 ok 'a start without a gas analysis is refused and nothing is written' '
 	hot E5 CY-1 && head=$(head_of) && fails_with 1 record-do -a E2 start $p 2>err && has err "gas" && test $head = $(head_of)'
 ok 'a gas above its limit' '

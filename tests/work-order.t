@@ -85,6 +85,7 @@ ok 'as HTML too' 'work-order $id | md-pdf --html >one.html && has one.html "data
 ok 'several in one print, each begins a page' '
 	hazard-list --open -o csv | work-order -p - >all.md 2>err && md-pdf all.md >all.pdf &&
 	pdfinfo all.pdf >info && grep -q "^Pages: *3$" info && pdftotext -f 2 -l 2 all.pdf two && pdftotext -f 1 -l 1 all.pdf first &&
+	pdftotext -layout all.pdf - | grep -oE "1 ?/ ?[0-9]$" | tr -d " " | sort | uniq -c | tr -s " " >feet && echo " 3 1/1" >want && same want feet &&
 	test $(grep -c "Spare parts" first) -eq 1 && test $(grep -c "Spare parts" two) -eq 1'
 ok 'with a base URL the symbol is one' '
 	sed -i "s|^base_url,[^,]*|base_url,https://qr.plant.example|" plant/settings.csv &&

@@ -42,7 +42,7 @@ inset_ticket(struct ledger *lg, const struct ticket *t, struct buf *out,
 	int rc = inset_record(lg, t->id, &symbol, e);
 
 	if (out->len > 0)
-		buf_puts(out, "\n<!-- page -->\n\n");
+		buf_puts(out, "\n<!-- document -->\n\n");
 	if (rc == 0)
 		rc = ticket_print(lg, t, symbol.ptr, out, e);
 	buf_release(&symbol);

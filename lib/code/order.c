@@ -323,7 +323,7 @@ page(struct page *p, struct err *e)
 	const char *title = record_title(p->lg, p->flow, p->r, &p->arena);
 
 	if (p->o->n++ > 0)
-		buf_puts(p->out, "\n<!-- page -->\n\n");
+		buf_puts(p->out, "\n<!-- document -->\n\n");
 	buf_puts(p->out, "# ");
 	if (store_rehearsal(p->lg->store))
 		buf_printf(p->out, "%s ", _("[REHEARSAL]"));

@@ -1,6 +1,7 @@
 #include "flow/ticket.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -400,6 +401,36 @@ judge_signs(const struct judge *j)
 			    w);
 }
 
+/*
+ * Where the permit stands: true when it is at an end.  At work it may be judged
+ * as if it were to be started.
+ */
+static bool
+judge_node(struct judge *j, enum ticket_step step)
+{
+	static const char *const actions[] = { "approve", "start", "resume" };
+	const struct record *r = j->t->record;
+	const char *node = r == NULL ? "" : r->shown->node, **can;
+	bool able = r == NULL || r->conflict ||
+	    (step == TICKET_START && streq(node, "work"));
+	size_t i;
+
+	if (able)
+		return false;
+	can = flow_actions(j->t->flow, node);
+	for (i = 0; can[i] != NULL; i++)
+		able = able || streq(can[i], actions[step]);
+	free(can);
+	if (!able)
+		finding_add(j->fs, SEV_ERROR, "node", NULL, 0,
+		    r->open ? _("it is at '%s', where it cannot be '%s'") :
+			      _("it is at '%s', where it cannot be '%s': it "
+				"takes a new permit"),
+		    flow_node_name(j->t->flow, node),
+		    flow_action_label(j->t->flow, actions[step]));
+	return !able && !r->open;
+}
+
 int
 ticket_judge(struct ledger *lg, const struct ticket *t, enum ticket_step step,
     struct findings *fs, struct err *e)
@@ -410,6 +441,8 @@ ticket_judge(struct ledger *lg, const struct ticket *t, enum ticket_step step,
 	if (open_table(&j, "catalogue/permit-works", &works, e) < 0 ||
 	    open_table(&j, "rules/permit-limits", &works, e) < 0)
 		return -1;
+	if (judge_node(&j, step))
+		return 0;
 	judge_length(&j);
 	if (step == TICKET_APPROVE) {
 		judge_signs(&j);

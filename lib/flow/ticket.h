@@ -27,6 +27,8 @@ struct ticket {
  * start, resume: certificates now, measures, briefing, gas analysis, wind,
  *	    companions approved and covering the time, conflicts with permits
  *	    that are at work.
+ * A permit that is not where the step is taken is refused, and not judged
+ * further when it is at an end.
  * Each thing that is missing is one finding of SEV_ERROR with its clause;
  * SEV_INFO is worth knowing.
  */

@@ -216,7 +216,7 @@ ticket_print(struct ledger *lg, const struct ticket *t, const char *symbol,
 	int rc;
 
 	buf_puts(out, store_rehearsal(lg->store) ? "# 【演练】" : "# ");
-	buf_printf(out, _("Safety permit: %s\n\n"), name);
+	buf_printf(out, _("Safety permit: %s %s\n\n"), name, t->id);
 	buf_puts(out, symbol);
 	head_table(&p);
 	fields_table(&p, false);

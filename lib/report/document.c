@@ -226,13 +226,16 @@ document_cell(const char *markdown)
 	return doc;
 }
 
-bool
-document_is_break(cmark_node *n)
+enum document_break
+document_breaks(cmark_node *n)
 {
 	const char *text = cmark_node_get_literal(n);
 
-	return cmark_node_get_type(n) == CMARK_NODE_HTML_BLOCK &&
-	    text != NULL && streq(text, "<!-- page -->\n");
+	if (cmark_node_get_type(n) != CMARK_NODE_HTML_BLOCK || text == NULL)
+		return BREAK_NONE;
+	return streq(text, "<!-- page -->\n")  ? BREAK_PAGE :
+	    streq(text, "<!-- document -->\n") ? BREAK_DOCUMENT :
+						 BREAK_NONE;
 }
 
 int

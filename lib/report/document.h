@@ -7,9 +7,11 @@
  *	document_html(&d, &out, …);	// html.h
  *	document_release(&d);
  *
- * A line <!-- page --> begins a new page; a picture with the title "30mm" is so
- * wide on paper, with "30mm right" what follows stands beside it.  A chart is a fenced block whose info string begins with chart; its text is
- * CSV (chart_block.h).
+ * A line <!-- page --> begins a new page, <!-- document --> one of a document
+ * of its own, whose pages count from 1; a picture with the title "30mm" is so
+ * wide on paper, with "30mm right" what follows stands beside it.  A chart is a
+ * fenced block whose info string begins with chart; its text is CSV
+ * (chart_block.h).
  *
  * What costs more than the size of the text is refused with its line: files
  * over DOCUMENT_BYTES, a paragraph with more than DOCUMENT_MARKS brackets,
@@ -32,6 +34,8 @@ enum {
 	DOCUMENT_MARKS = 4000,
 	DOCUMENT_DEPTH = 32
 };
+
+enum document_break { BREAK_NONE, BREAK_PAGE, BREAK_DOCUMENT };
 
 enum block_kind { BLOCK_TABLE, BLOCK_CHART };
 
@@ -68,8 +72,8 @@ cmark_node	*document_cell(const char *markdown);
 void	 document_plain(cmark_node *, struct buf *out);
 /* 1 open, 2 done: the list item is a task; 0: it is none. */
 int	 document_task(cmark_node *item);
-/* A block of HTML that says "<!-- page -->": what follows begins a page. */
-bool	 document_is_break(cmark_node *);
+/* A block of HTML that says where what follows begins. */
+enum document_break	 document_breaks(cmark_node *);
 /*
  * A word-sized line is written with U+2581 to U+2588, a gap as U+00B7: true if
  * the cell is one.  Its values go to v, at most max of them, gaps as NAN.

@@ -208,7 +208,7 @@ prepare(struct document *d, const struct html_options *o, struct err *e)
 			cmark_node_set_on_enter(n, html.ptr);
 		} else if (cmark_node_get_type(n) == CMARK_NODE_IMAGE) {
 			picture(n, o);
-		} else if (document_is_break(n)) {
+		} else if (document_breaks(n) != BREAK_NONE) {
 			page_break(n);
 		} else if ((state = document_task(n)) > 0) {
 			task(n, state);

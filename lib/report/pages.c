@@ -273,6 +273,22 @@ own(struct layout *l, cmark_node *node, struct err *e)
 }
 
 static int
+breaks(struct layout *l, enum document_break b, struct err *e)
+{
+	struct pages *p = l->p;
+
+	if (b == BREAK_NONE)
+		return 0;
+	if (l->y > l->top && layout_break(l, e) < 0)
+		return -1;
+	if (b == BREAK_DOCUMENT) {
+		GROW(p->starts, p->nstarts, p->starts_cap);
+		p->starts[p->nstarts++] = p->n - 1;
+	}
+	return 0;
+}
+
+static int
 block(struct layout *l, cmark_node *n, struct err *e)
 {
 	switch (cmark_node_get_type(n)) {
@@ -296,9 +312,7 @@ block(struct layout *l, cmark_node *n, struct err *e)
 	case CMARK_NODE_CUSTOM_BLOCK:
 		return own(l, n, e);
 	case CMARK_NODE_HTML_BLOCK:
-		if (document_is_break(n) && l->y > l->top)
-			return layout_break(l, e);
-		return 0;
+		return breaks(l, document_breaks(n), e);
 	default:
 		return 0; /* raw HTML is left out, as in HTML */
 	}

@@ -33,6 +33,7 @@ enum { PAGE_W = 595, PAGE_H = 842 };	/* points */
 struct pages_options {
 	const struct measure *measure;
 	const char *foot;	/* at the left of every foot, "" for none */
+	bool foot_title;	/* a later document has its first heading there */
 	const char *head;	/* at the top of every page, "" for none */
 	pages_picture_fn picture;
 	void *arg;
@@ -57,10 +58,12 @@ struct pages {
 	size_t n, cap;
 	struct page_mark *marks;	/* headings, for the outline */
 	size_t nmarks, marks_cap;
+	size_t *starts;	/* pages where a document of its own begins, but the first */
+	size_t nstarts, starts_cap;
 	struct arena arena;
 };
 
-#define PAGES_INIT { NULL, 0, 0, NULL, 0, 0, ARENA_INIT }
+#define PAGES_INIT { NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, ARENA_INIT }
 
 /* E_DATA for a chart that does not hold, or more than PAGES_MAX pages. */
 int	 pages_make(struct pages *, const struct document *,

@@ -72,19 +72,52 @@ note(struct layout *l)
 
 /* ---- feet ---- */
 
+/* The document a page is of: its first page, and how many it has. */
+static void
+own_pages(const struct pages *p, size_t page, size_t *first, size_t *n)
+{
+	size_t i, end = p->n;
+
+	*first = 0;
+	for (i = 0; i < p->nstarts; i++) {
+		if (p->starts[i] <= page)
+			*first = p->starts[i];
+		else if (p->starts[i] < end)
+			end = p->starts[i];
+	}
+	*n = end - *first;
+}
+
+static const char *
+own_title(const struct pages *p, size_t first, size_t n,
+    const struct pages_options *o)
+{
+	size_t i;
+
+	if (!o->foot_title || first == 0)
+		return o->foot;
+	for (i = 0; i < p->nmarks; i++)
+		if (p->marks[i].page >= first && p->marks[i].page < first + n)
+			return p->marks[i].title;
+	return "";
+}
+
 static void
 foot(struct pages *p, size_t i, const struct pages_options *o)
 {
+	size_t first, n;
 	struct lettering l = { .size = 8, .colour = DRAW_GREY };
 	struct buf b = BUF_INIT;
 	double y = PAGE_H - 26;
 
 	drawing_box(&p->v[i], PAGE_SIDE, y - 12, PAGE_W - 2 * PAGE_SIDE, 0.5,
 	    DRAW_PALE);
-	drawing_text_fit(&b, o->foot, 8, PAGE_W - 2 * PAGE_SIDE - 80);
+	own_pages(p, i, &first, &n);
+	drawing_text_fit(&b, own_title(p, first, n, o), 8,
+	    PAGE_W - 2 * PAGE_SIDE - 80);
 	drawing_text(&p->v[i], PAGE_SIDE, y, &l, b.ptr);
 	buf_clear(&b);
-	buf_printf(&b, "%zu / %zu", i + 1, p->n);
+	buf_printf(&b, "%zu / %zu", i - first + 1, n);
 	l.anchor = ANCHOR_END;
 	drawing_text(&p->v[i], PAGE_W - PAGE_SIDE, y, &l, b.ptr);
 	if (o->head[0] != '\0')
@@ -170,6 +203,7 @@ pages_release(struct pages *p)
 		drawing_release(&p->v[i]);
 	free(p->v);
 	free(p->marks);
+	free(p->starts);
 	arena_release(&p->arena);
 	*p = (struct pages)PAGES_INIT;
 }
