@@ -104,6 +104,17 @@ ok 'an authority that is no file' '
 	refused 69 && has errs "MQ-1: its certificates cannot be used"
 '
 broker_stop
+ok 'a broker with TLS that is down is refused at once, and found again' '
+	secrets "gasbroker=mqtts://127.0.0.1:$PORT" gasbroker.user=hub \
+	    gasbroker.password=secret "gasbroker.cafile=$PWD/ca.pem" &&
+	: >rows && : >notes &&
+	{ sensor-listen >rows 2>notes & } && LISTEN=$! && background $LISTEN &&
+	wait_for 4 "grep -q \"Connection refused\" notes" &&
+	broker_start "cafile $PWD/ca.pem" "certfile $PWD/server.pem" \
+	    "keyfile $PWD/server.key" "password_file $PWD/passwords" \
+	    "allow_anonymous false" && said connected && listen_stop
+'
+broker_stop
 
 # ---- another broker ----
 

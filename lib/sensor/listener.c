@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "sensor/mqtt_client.h"
 
 enum {
 	KEEPALIVE = 10,
@@ -272,8 +273,14 @@ publish_waiting(struct connection *c, bool drop)
 static void
 stay(struct connection *c)
 {
-	int rc = MOSQ_ERR_SUCCESS, number = 0;
+	int rc = MOSQ_ERR_SUCCESS, number = 0, reached = 0;
 
+	while (reached == 0 && !stopping(c))
+		reached = mqtt_client_reached(c->mosq, TURN_MS);
+	if (reached < 0) {
+		tell_error(c, MOSQ_ERR_ERRNO, errno);
+		return;
+	}
 	while (rc == MOSQ_ERR_SUCCESS && c->refused == 0 && !stopping(c)) {
 		if (c->connected)
 			publish_waiting(c, false);
@@ -346,44 +353,19 @@ run(void *arg)
 }
 
 static int
-prepare_tls(struct connection *c, struct err *e)
-{
-	const struct broker *b = c->b;
-	int rc;
-
-	if (!b->tls)
-		return 0;
-	rc = mosquitto_tls_set(c->mosq, b->cafile,
-	    b->cafile == NULL ? "/etc/ssl/certs" : NULL, b->certfile,
-	    b->keyfile, NULL);
-	if (rc == MOSQ_ERR_SUCCESS)
-		return 0;
-	err_set(e, E_UNAVAILABLE, _("%s: its certificates cannot be used"),
-	    b->device);
-	return err_hint(e,
-	    _("cafile, certfile and keyfile in the secrets file name files "
-	      "that can be read"));
-}
-
-static int
 prepare(struct connection *c, struct err *e)
 {
 	const struct broker *b = c->b;
 
-	c->mosq = mosquitto_new(b->client_id, b->client_id == NULL, c);
-	if (c->mosq == NULL)
-		return err_set(e, E_UNAVAILABLE, _("%s: no MQTT client: %s"),
-		    b->device, strerror(errno));
-	mosquitto_int_option(c->mosq, MOSQ_OPT_TCP_NODELAY, 1);
+	if (mqtt_client_new(&c->mosq, b, b->client_id != NULL, c, e) < 0)
+		return -1;
 	mosquitto_connect_callback_set(c->mosq, on_connect);
 	mosquitto_subscribe_callback_set(c->mosq, on_subscribe);
 	mosquitto_message_callback_set(c->mosq, on_message);
-	if (b->user != NULL)
-		mosquitto_username_pw_set(c->mosq, b->user, b->password);
 	if (b->status_topic != NULL)
 		mosquitto_will_set(c->mosq, b->status_topic, 7, "offline", QOS,
 		    true);
-	return prepare_tls(c, e);
+	return 0;
 }
 
 /* ---- all of them ---- */
