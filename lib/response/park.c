@@ -18,7 +18,7 @@
 enum park_kind
 park_kind_of(const char *text)
 {
-	static const char *const names[] = { "hj212", "http", "command",
+	static const char *const names[] = { "hj212", "http", "command", "mqtt",
 		"file" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -7,6 +7,8 @@
  * address is a name in the secrets file, of which the parts are
  *	hj212	server (host:port) password	a frame each sample, answer awaited
  *	http	url [user password auth]	JSON, any 2xx acknowledges
+ *	mqtt	url topic [user password cafile certfile keyfile plain unheard]
+ *						JSON, QoS 1, the broker's PUBACK
  *	command	argv				JSON on its standard input, exit 0
  *	file	[path]				JSON, a line each
  *
@@ -23,10 +25,18 @@
 #include "flow/ledger.h"
 #include "notice/secrets.h"
 #include "response/outcome.h"
+#include "sensor/publisher.h"
 
 #define PARKS "registers/parks"
 
-enum park_kind { PARK_HJ212, PARK_HTTP, PARK_COMMAND, PARK_FILE, PARK_UNKNOWN };
+enum park_kind {
+	PARK_HJ212,
+	PARK_HTTP,
+	PARK_COMMAND,
+	PARK_MQTT,
+	PARK_FILE,
+	PARK_UNKNOWN
+};
 
 struct park_row {
 	const char *code, *name, *address;
@@ -70,6 +80,7 @@ struct park_means {
 	const struct secrets *secrets;
 	bool rehearsal;			/* this machine and files only */
 	long timeout_s;			/* for one message */
+	const char *sender;		/* who it is, to a broker; NULL: nobody */
 };
 
 /*
@@ -96,5 +107,21 @@ int	 park_link_open(struct park_link *, const char *server, bool loopback,
 int	 park_link_send(struct park_link *, const struct buf *frame, int timeout_ms,
 	    struct err *);
 void	 park_link_close(struct park_link *);
+
+/* ---- of this room: messages over MQTT ---- */
+
+struct park_mqtt {
+	struct publisher *link;	/* NULL: not connected */
+	struct broker broker;
+	struct arena arena;
+};
+#define PARK_MQTT_INIT { NULL, { 0 }, ARENA_INIT }
+/* As park_ready. */
+void	 park_mqtt_ready(const struct park_means *, const struct park_row *,
+	    struct outcome_text *);
+/* As park_link_send, over a connection that is opened if need be. */
+int	 park_mqtt_send(struct park_mqtt *, const struct park_means *,
+	    const struct park_row *, const struct buf *, struct err *);
+void	 park_mqtt_close(struct park_mqtt *);
 
 #endif

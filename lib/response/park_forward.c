@@ -23,6 +23,7 @@ struct forward {
 	const struct park_row *park;
 	const char *folder;
 	struct park_link link;
+	struct park_mqtt mqtt;
 	size_t sent, refused, left;
 };
 
@@ -35,7 +36,7 @@ secret(const struct park_means *m, const struct park_row *p, const char *part)
 static const char *
 needed(enum park_kind kind)
 {
-	static const char *const parts[] = { "server", "url", "argv" };
+	static const char *const parts[] = { "server", "url", "argv", "url" };
 
 	return kind < PARK_FILE ? parts[kind] : NULL;
 }
@@ -58,6 +59,8 @@ park_ready(const struct park_means *m, const struct park_row *p,
 	    !net_is_loopback(secret(m, p, part)))
 		outcome_set(o, STEP_REFUSED,
 		    _("a rehearsal sends to this machine only"));
+	else if (p->kind == PARK_MQTT)
+		park_mqtt_ready(m, p, o);
 }
 
 /* ---- one message: E_NO is for good ---- */
@@ -174,6 +177,8 @@ send_one(struct forward *f, const struct buf *text, struct err *e)
 		return send_http(f, text, e);
 	case PARK_COMMAND:
 		return send_command(f, text, e);
+	case PARK_MQTT:
+		return park_mqtt_send(&f->mqtt, f->m, f->park, text, e);
 	default:
 		return send_file(f, text, e);
 	}
@@ -268,9 +273,11 @@ void
 park_forward(const struct park_means *m, const struct park_row *park,
     const char *folder, struct outcome_text *o)
 {
-	struct forward f = {
-		.m = m, .park = park, .folder = folder, .link = PARK_LINK_INIT
-	};
+	struct forward f = { .m = m,
+		.park = park,
+		.folder = folder,
+		.link = PARK_LINK_INIT,
+		.mqtt = PARK_MQTT_INIT };
 	struct err why = ERR_INIT;
 	struct dirent **v = NULL;
 	int i, n, rc = 0, lock;
@@ -291,6 +298,7 @@ park_forward(const struct park_means *m, const struct park_row *park,
 	}
 	free(v);
 	park_link_close(&f.link);
+	park_mqtt_close(&f.mqtt);
 	close(lock);
 	tell(&f, &why, o);
 }

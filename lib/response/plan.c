@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "notice/channel.h"
 #include "response/respond_int.h"
+#include "sensor/broker.h"
 
 enum { GRACE_MS = 200 };
 
@@ -197,7 +198,7 @@ static void
 run_park(const struct step_job *j, struct outcome_text *o)
 {
 	struct park_means m = { j->kit->secrets, j->kit->rehearsal,
-		j->timeout_s > 2 ? j->timeout_s / 2 : 1 };
+		j->timeout_s > 2 ? j->timeout_s / 2 : 1, j->kit->sender };
 
 	park_forward(&m, j->arg, j->text, o);
 }
@@ -350,7 +351,7 @@ static void
 plan_one_park(struct respond *r, struct scene *sc, const struct step_row *s,
     const struct park_row *p, const struct telling *t, struct step_jobs *js)
 {
-	struct park_means m = { sc->kit.secrets, sc->kit.rehearsal, 0 };
+	struct park_means m = { sc->kit.secrets, sc->kit.rehearsal, 0, NULL };
 	struct outcome_text o;
 	struct err why = ERR_INIT;
 	struct buf folder = BUF_INIT;
@@ -371,6 +372,7 @@ plan_one_park(struct respond *r, struct scene *sc, const struct step_row *s,
 	else if (park_waiting(folder.ptr) > 0) {
 		struct step_job *j = job(js, sc, s, code, run_park);
 
+		sc->kit.sender = broker_session(&r->arena, r->lg, "park");
 		j->arg = p;
 		j->text = arena_str(&r->arena, folder.ptr);
 	}

@@ -36,6 +36,7 @@ struct step_kit {
 	struct secrets *secrets;
 	bool rehearsal;
 	const char *root;
+	const char *sender;	/* who we are, to the park's broker */
 };
 
 struct step_jobs {

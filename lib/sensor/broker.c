@@ -26,7 +26,7 @@ host_is_loopback(const char *host)
 struct finder {
 	struct broker *b;
 	struct arena *arena;
-	const struct device *device;
+	const struct broker_of *of;
 	const struct secrets *secrets;
 	struct err *e;
 };
@@ -35,7 +35,7 @@ struct finder {
 static const char *
 part(const struct finder *f, const char *what)
 {
-	const char *s = secrets_of(f->secrets, f->device->address, what);
+	const char *s = secrets_of(f->secrets, f->of->secret, what);
 
 	return *s == '\0' ? NULL : arena_str(f->arena, s);
 }
@@ -44,8 +44,8 @@ part(const struct finder *f, const char *what)
 static int
 wrong(const struct finder *f, int code, const char *what, const char *hint)
 {
-	err_at(f->e, code, DEVICES ".csv", f->device->line, _("%s: %s"),
-	    f->device->code, what);
+	err_at(f->e, code, f->of->table, f->of->line, _("%s: %s"), f->of->code,
+	    what);
 	return err_hint(f->e, "%s", hint);
 }
 
@@ -55,7 +55,7 @@ no_address(const struct finder *f)
 	char hint[300];
 
 	snprintf(hint, sizeof(hint), _("write %s=mqtts://HOST:PORT"),
-	    f->device->address);
+	    f->of->key);
 	return wrong(f, E_DATA, _("its address in the secrets file is none"),
 	    hint);
 }
@@ -99,7 +99,7 @@ take_url(const struct finder *f, const char *url)
 		url += strlen("mqtt://");
 	else if (str_prefix(url, "mqtts://"))
 		url += strlen("mqtts://");
-	str_long(f->device->port, &n);
+	str_long(f->of->port, &n);
 	f->b->port = f->b->tls && n == PORT_PLAIN ? PORT_TLS : (int)n;
 	if (take_host(f, url) < 0)
 		return -1;
@@ -110,7 +110,7 @@ take_url(const struct finder *f, const char *url)
 		snprintf(hint, sizeof(hint),
 		    _("write mqtts:// and a port with TLS; in a network of "
 		      "its own, %s.plain=yes in the secrets file"),
-		    f->device->address);
+		    f->of->secret);
 		return wrong(f, E_PERM,
 		    _("readings would cross the network in the clear"), hint);
 	}
@@ -118,40 +118,57 @@ take_url(const struct finder *f, const char *url)
 }
 
 static int
-find_address(const struct finder *f, bool rehearsal)
+find_address(const struct finder *f)
 {
-	const char *url = secrets_get(f->secrets, f->device->address);
+	const char *url = secrets_get(f->secrets, f->of->key);
 	const char *file = secrets_path(f->secrets);
-	long n = PORT_PLAIN;
 	char hint[700];
 
 	if (*url != '\0')
 		return take_url(f, url);
-	if (rehearsal && host_is_loopback(f->device->address)) {
-		f->b->host = f->device->address;
-		str_long(f->device->port, &n);
-		f->b->port = (int)n;
-		return 0;
-	}
 	snprintf(hint, sizeof(hint), _("write %s=mqtts://HOST:PORT into %s"),
-	    f->device->address, *file == '\0' ? _("the secrets file") : file);
+	    f->of->key, *file == '\0' ? _("the secrets file") : file);
 	return wrong(f, E_ABSENT, _("its address is not in the secrets file"),
 	    hint);
 }
 
-/* One clone's listener is told from another's by station and machine. */
-static void
-name_session(const struct finder *f, struct ledger *lg)
+int
+broker_named(struct broker *b, struct arena *arena, const struct broker_of *of,
+    const struct secrets *secrets, struct err *e)
 {
-	const char *plant = store_setting(lg->store, "plant");
+	const struct finder f = { b, arena, of, secrets, e };
+
+	b->device = of->code;
+	b->user = part(&f, "user");
+	b->password = part(&f, "password");
+	b->cafile = part(&f, "cafile");
+	b->certfile = part(&f, "certfile");
+	b->keyfile = part(&f, "keyfile");
+	return find_address(&f);
+}
+
+const char *
+broker_session(struct arena *a, struct ledger *lg, const char *code)
+{
 	char station = store_station(lg->store), host[64] = "";
 
 	if (gethostname(host, sizeof(host) - 1) < 0)
 		host[0] = '\0';
-	f->b->client_id = arena_printf(f->arena, "bihuan-%s-%c-%s-%s", plant,
-	    station == '\0' ? '0' : station, host, f->device->code);
-	f->b->status_topic = arena_printf(f->arena, "bihuan/%s/%c/listen/%s",
-	    plant, station == '\0' ? '0' : station, f->device->code);
+	return arena_printf(a, "bihuan-%s-%c-%s-%s",
+	    store_setting(lg->store, "plant"), station == '\0' ? '0' : station,
+	    host, code);
+}
+
+static void
+name_session(struct broker *b, struct arena *a, struct ledger *lg,
+    const char *code)
+{
+	char station = store_station(lg->store);
+
+	b->client_id = broker_session(a, lg, code);
+	b->status_topic = arena_printf(a, "bihuan/%s/%c/listen/%s",
+	    store_setting(lg->store, "plant"), station == '\0' ? '0' : station,
+	    code);
 }
 
 int
@@ -159,17 +176,24 @@ broker_find(struct broker *b, struct arena *arena, struct ledger *lg,
     const struct device *d, const struct secrets *secrets, bool keep,
     struct err *e)
 {
-	const struct finder f = { b, arena, d, secrets, e };
+	const struct broker_of of = { DEVICES ".csv", d->line, d->code,
+		d->address, d->address, d->port };
+	struct err why = ERR_INIT;
+	long n = PORT_PLAIN;
 
-	b->device = d->code;
 	b->backoff_min_s = d->backoff_min_s;
 	b->backoff_max_s = d->backoff_max_s;
-	b->user = part(&f, "user");
-	b->password = part(&f, "password");
-	b->cafile = part(&f, "cafile");
-	b->certfile = part(&f, "certfile");
-	b->keyfile = part(&f, "keyfile");
 	if (keep)
-		name_session(&f, lg);
-	return find_address(&f, store_rehearsal(lg->store));
+		name_session(b, arena, lg, d->code);
+	if (broker_named(b, arena, &of, secrets, &why) == 0)
+		return 0;
+	if (why.code == E_ABSENT && store_rehearsal(lg->store) &&
+	    host_is_loopback(d->address)) {
+		b->host = d->address;
+		str_long(d->port, &n);
+		b->port = (int)n;
+		return 0;
+	}
+	*e = why;
+	return -1;
 }
