@@ -12,7 +12,8 @@ static const struct app_info info = { "alarm-list",
 	   "  --node NODE  --class A|B|C  --area AREA  --type KIND\n"
 	   "  --since DAY  --until DAY  --age [+|-]DURATION  --overdue\n"
 	   "  --text WORD\n"
-	   "example: alarm-list --node unacked --area W3 -o ids | alarm-ack -\n"),
+	   "example: alarm-list --node unacked --node returned --area W3 -o ids |\n"
+	   "           alarm-ack -\n"),
 	"Co" };
 
 enum { OPT_ALL = 900, OPT_POINT };

@@ -2,6 +2,7 @@
 
 #include "base/app.h"
 #include "base/str.h"
+#include "sensor/alarm_list.h"
 #include "sensor/alarm_stats.h"
 
 static const struct app_info info = { "alarm-stats",
@@ -35,7 +36,7 @@ static const struct option longs[] = { { "by", required_argument, NULL,
 	{ NULL, 0, NULL, 0 } };
 
 struct typed {
-	const char *by, *since, *until, *area;
+	const char *by, *since, *until, *area, *point;
 };
 
 static int
@@ -58,7 +59,7 @@ options(struct app *app, struct alarm_stats *s, struct typed *t)
 			t->area = optarg;
 			break;
 		case OPT_POINT:
-			s->wanted.point = optarg;
+			t->point = optarg;
 			break;
 		default:
 			if (c <= OPT_LIST || c > OPT_LIST + STATS_STALE)
@@ -91,8 +92,17 @@ bind(struct alarm_stats *s, const struct typed *t, struct err *e)
 	s->wanted.until = now;
 	s->wanted.since = clock_add_days(clock_day_start(now), -6);
 	if (read_time("--since", t->since, &s->wanted.since, e) < 0 ||
-	    read_time("--until", t->until, &s->wanted.until, e) < 0)
+	    read_time("--until", t->until, &s->wanted.until, e) < 0 ||
+	    (t->point != NULL &&
+		alarm_point(s->lg, t->point, &s->wanted.point, e) < 0))
 		return -1;
+	if (s->wanted.since >= s->wanted.until) {
+		err_set(e, E_USAGE, _("--since is not before --until"));
+		return err_hint(e,
+		    t->until == NULL ? _("without --until it is now") :
+				       _("--until is the day after the last "
+					 "one wanted"));
+	}
 	while (t->by != NULL && k < 4 && !streq(words[k], t->by))
 		k++;
 	if (k == 4) {
@@ -141,7 +151,7 @@ main(int argc, char *argv[])
 {
 	struct app app = APP_INIT(&info);
 	struct alarm_stats s = { .what = STATS_FIGURES };
-	struct typed t = { NULL, NULL, NULL, NULL };
+	struct typed t = { NULL, NULL, NULL, NULL, NULL };
 	struct err e = ERR_INIT;
 	int rc, wrong;
 

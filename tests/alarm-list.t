@@ -25,7 +25,14 @@ ok 'what has ended only with --all' '
 	alarm-list --all --point GT-101 -o csv >out && has out normal,A,no 2026-11-24T09:02:00'
 ok 'JSON leaves out what is empty' '
 	alarm-list -o json >out && has out "\"rule\":\"RANGE\"" && ! grep -q first out'
-ok 'a node that is none is refused' 'fails_with 66 alarm-list --node closed 2>err ||
-	alarm-list --node closed -o ids >out'
+ok 'a node, a type, a point that is none is refused, with what is near' '
+	fails_with 66 alarm-list --node ackd 2>err && has err ackd acked &&
+	fails_with 66 alarm-list --type hih 2>err && has err hih "hi 高报" && fails_with 66 alarm-list --point GT-10 2>err && has err GT-10 氯气探头'
+ok 'a type by its name, a point in small letters' '
+	alarm-list --all --type 高报 -o csv >out && has out ",CL2-HI," && ! grep -q ",RANGE," out &&
+	alarm-list --point lt-301 -o csv >out && has out LT-301'
+ok 'a time that ends before it begins is refused, as is that of another list' '
+	fails_with 64 alarm-list --since 2026-11-25 --until 2026-11-24 2>err && has err --until &&
+	fails_with 64 hazard-list --since 2026-11-24 --until 2026-11-24 2>err && has err "day after"'
 ok 'what is no option is refused' 'fails_with 64 alarm-list GT-101 2>err && has err GT-101'
 done_testing

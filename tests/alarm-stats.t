@@ -75,9 +75,14 @@ ok 'by shift, the night under the day it begins on' '
 ok 'by month, and all of it' '
 	alarm-stats --by month --since 2026-11-01 -o csv >m && of m period alarms >got && echo "2026-11,15" >want && same want got &&
 	alarm-stats --by all --since 2026-11-01 --area HZ -o csv >m && of m alarms low >got && echo "2,2" >want && same want got'
-ok 'a table for people' 'alarm-stats --since 2026-11-22 -o table >t && has t "12 h 10 min" "—"'
+ok 'a table for people, with names where programs get codes' '
+	alarm-stats --since 2026-11-22 -o table >t && has t "12 h 10 min" "—" &&
+	alarm-stats --by shift --since "2026-11-23 08:00" -o table >t && has t "2026-11-23 白班" && ! grep -q DAY t &&
+	alarm-stats --top --since 2026-11-01 -o table >t && has t 冲压一线 && ! grep -q CY-1 t &&
+	alarm-stats --top --since 2026-11-01 -o csv >t && has t ",CY-1,"'
 ok 'no alarms are no failure' 'alarm-stats --since 2026-11-24 --point GT-102 -o json >j && has j "\"alarms\":\"0\"" '
 ok 'what cannot be is refused' '
 	fails_with 64 alarm-stats --by week 2>err && has err week && fails_with 64 alarm-stats --since never 2>err &&
-	has err never && fails_with 66 alarm-stats --area NONE 2>err && fails_with 64 alarm-stats GT-101 2>err'
+	has err never && fails_with 66 alarm-stats --area NONE 2>err && fails_with 64 alarm-stats GT-101 2>err &&
+	fails_with 66 alarm-stats --point GT-10 2>err && has err GT-101 && fails_with 64 alarm-stats --since 2026-11-20 --until 2026-11-19 2>err && has err --until'
 done_testing

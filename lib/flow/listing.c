@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "flow/display.h"
 #include "flow/flow.h"
+#include "flow/flow_int.h"
 
 struct rows {
 	const struct listing *l;
@@ -211,23 +212,41 @@ has_node(struct ledger *lg, const char *kind, const char *node)
 	return false;
 }
 
-/* A misspelt node would be an empty list, and that is good news. */
-static int
-check_nodes(const struct listing *l, const char *const *kinds, struct err *e)
+static const char *
+near_node(struct ledger *lg, const char *const *kinds, const char *node)
 {
-	const char *node;
-	size_t i;
+	struct err why = ERR_INIT;
+	const char *near = NULL;
+	const struct flow *f;
 
-	for (i = 0; (node = selection_node(l->sel, i)) != NULL; i++) {
+	for (; near == NULL && *kinds != NULL; kinds++)
+		if (ledger_flow(lg, *kinds, 0, &f, &why) == 0)
+			near = nearest_node(f, node);
+	return near;
+}
+
+int
+listing_nodes(struct ledger *lg, const struct selection *sel,
+    const char *const *kinds, struct err *e)
+{
+	const char *node, *near;
+
+	for (size_t i = 0; (node = selection_node(sel, i)) != NULL; i++) {
 		const char *const *k = kinds;
 
-		while (*k != NULL && !has_node(l->lg, *k, node))
+		while (*k != NULL && !has_node(lg, *k, node))
 			k++;
 		if (*k != NULL)
 			continue;
 		err_set(e, E_ABSENT, _("--node: no kind here has a node '%s'"),
 		    node);
-		return err_hint(e, _("flow-show lists the nodes of a kind"));
+		near = near_node(lg, kinds, node);
+		return near != NULL ?
+		    err_hint(e,
+			_("did you mean '%s'? flow-show lists the nodes of a "
+			  "kind"),
+			near) :
+		    err_hint(e, _("flow-show lists the nodes of a kind"));
 	}
 	return 0;
 }
@@ -242,7 +261,7 @@ gather(const struct listing *l, struct rows *rows, struct findings *fs,
 
 	if (selection_bind(l->sel, l->lg->reg, store_now(l->lg->store), l->me,
 		&b, e) < 0 ||
-	    check_nodes(l, k, e) < 0)
+	    listing_nodes(l->lg, l->sel, k, e) < 0)
 		return -1;
 	for (; *k != NULL; k++) {
 		if (l->kind == NULL && streq(*k, "notice"))

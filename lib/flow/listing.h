@@ -25,6 +25,13 @@ int	 listing_run(const struct listing *, struct buf *out,
 	    struct findings *, struct err *);
 
 /*
+ * A misspelt node would be an empty list, and that is good news: E_ABSENT with
+ * the nearest when no version of the kinds' flows has it.
+ */
+int	 listing_nodes(struct ledger *, const struct selection *,
+	    const char *const *kinds, struct err *);
+
+/*
  * The whole of record-list and hazard-list after their options: who I am, the
  * ledger, the list, findings, notes; to the exit status.
  */

@@ -331,12 +331,23 @@ reg_noun(const char *name)
 		{ "registers/channels", N_("channel") },
 		{ "catalogue/hazard-types", N_("hazard type") },
 		{ "catalogue/roles", N_("role") },
+		{ "registers/points", N_("measuring point") },
+		{ "registers/devices", N_("device") },
+		{ "catalogue/alarm-kinds", N_("kind of alarm") },
 	};
 
 	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++)
 		if (strcmp(nouns[i].name, name) == 0)
 			return _(nouns[i].noun);
 	return _("row");
+}
+
+const char *
+reg_name_col(const struct table *t)
+{
+	return table_col(t, "name") >= 0 ? "name" :
+	    table_col(t, "name_zh") >= 0 ? "name_zh" :
+					   "label";
 }
 
 /* What the text may have been meant for, among codes and aliases. */
@@ -354,12 +365,11 @@ unknown(const struct reg_table *t, const char *text, const char *key,
 	    utf8_cut(q, text));
 	for (size_t i = 0; near != NULL && i < t->nkeys; i++)
 		if (t->keys[i].key == near) {
-			const char *col =
-			    table_col(&t->t, "name") < 0 ? "name_zh" : "name";
-
 			err_hint(e, _("did you mean %s %s? %s lists them"),
 			    table_get(&t->t, t->keys[i].row, "code"),
-			    table_get(&t->t, t->keys[i].row, col), t->path);
+			    table_get(&t->t, t->keys[i].row,
+				reg_name_col(&t->t)),
+			    t->path);
 			break;
 		}
 	if (near == NULL)

@@ -41,6 +41,8 @@ size_t reg_first(const struct reg_table *, const char *lower);
 bool reg_valid(const struct reg_table *, size_t row, msec at);
 /* The word for one thing of a table, translated: "person", "area". */
 const char *reg_noun(const char *name);
+/* The column of the names that people read: name, name_zh or label. */
+const char *reg_name_col(const struct table *);
 
 /* "08:00" in minutes, 24:00 is the end of the day; -1 when it is none. */
 int reg_minutes(const char *);

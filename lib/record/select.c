@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "record/registers_int.h"
 
 /* Order of SELECT_LONGS. */
 enum what {
@@ -101,7 +102,7 @@ bad(const struct wanted *w, const char *hint, struct err *e)
 static long
 by_name(const struct table *t, const char *name)
 {
-	const char *col = table_col(t, "name") < 0 ? "name_zh" : "name";
+	const char *col = reg_name_col(t);
 	long first = *name == '\0' ? -1 : table_find(t, col, name, 0);
 
 	if (first < 0)
@@ -215,6 +216,8 @@ bind(struct selection *s, struct wanted *w, struct registers *reg,
 	case W_TYPE:
 		/* other kinds have types of their own, in their own lists */
 		w->value = w->arg;
+		if (b->kind != NULL && streq(b->kind, "alarm"))
+			return bind_code(s, w, reg, "catalogue/alarm-kinds", e);
 		if (b->kind != NULL && !streq(b->kind, "hazard"))
 			return 0;
 		return bind_code(s, w, reg, "catalogue/hazard-types", e);
@@ -287,6 +290,12 @@ selection_bind(struct selection *s, struct registers *reg, msec now,
 	for (size_t i = 0; i < s->n; i++)
 		if (bind(s, &s->v[i], reg, me, b, e) < 0)
 			return -1;
+	if (b->since != MSEC_NONE && b->until != MSEC_NONE &&
+	    b->since >= b->until) {
+		err_set(e, E_USAGE, _("--since is not before --until"));
+		return err_hint(e,
+		    _("--until is the day after the last one wanted"));
+	}
 	b->open_only = s->asked[W_OPEN] || s->asked[W_OVERDUE];
 	if (s->asked[W_TEXT]) {
 		b->events = true;

@@ -7,9 +7,12 @@
 #include "base/str.h"
 #include "flow/display.h"
 #include "flow/flow.h"
+#include "flow/listing.h"
+#include "sensor/point.h"
 
 struct rows {
 	const struct alarm_list *l;
+	const char *point; /* its code, or NULL */
 	const struct record **v;
 	size_t n, cap;
 	struct arena arena;
@@ -22,8 +25,8 @@ keep(void *arg, const struct record *r, struct err *e)
 
 	(void)e;
 	if (!selection_match(rows->l->sel, r) || (!rows->l->all && !r->open) ||
-	    (rows->l->point != NULL &&
-		!streq(record_field(r, "point"), rows->l->point)))
+	    (rows->point != NULL &&
+		!streq(record_field(r, "point"), rows->point)))
 		return 0;
 	GROW(rows->v, rows->n, rows->cap);
 	rows->v[rows->n++] = record_copy(r, &rows->arena);
@@ -199,6 +202,33 @@ render(const struct rows *rows, const struct flow *flow, struct buf *text)
 	out_free(out);
 }
 
+/* One that has ended counts: its alarms are there. */
+int
+alarm_point(struct ledger *lg, const char *typed, const char **code,
+    struct err *e)
+{
+	long row = registers_find(lg->reg, POINTS, typed, MSEC_NONE, e);
+
+	if (row < 0)
+		return err_wrap(e, "--point");
+	*code = registers_cell(lg->reg, POINTS, row, "code");
+	return 0;
+}
+
+static int
+check(const struct alarm_list *l, struct record_bounds *b, struct rows *rows,
+    struct err *e)
+{
+	static const char *const kinds[] = { "alarm", NULL };
+
+	if (selection_bind(l->sel, l->lg->reg, store_now(l->lg->store), NULL, b,
+		e) < 0 ||
+	    listing_nodes(l->lg, l->sel, kinds, e) < 0)
+		return -1;
+	return l->point == NULL ? 0 :
+				  alarm_point(l->lg, l->point, &rows->point, e);
+}
+
 int
 alarm_list_run(const struct alarm_list *l, struct buf *text,
     struct findings *found, struct err *e)
@@ -209,8 +239,7 @@ alarm_list_run(const struct alarm_list *l, struct buf *text,
 	int rc;
 
 	if (ledger_flow(l->lg, "alarm", 0, &flow, e) < 0 ||
-	    selection_bind(l->sel, l->lg->reg, store_now(l->lg->store), NULL,
-		&b, e) < 0)
+	    check(l, &b, &rows, e) < 0)
 		return -1;
 	b.kind = "alarm";
 	b.open_only = b.open_only || !l->all;

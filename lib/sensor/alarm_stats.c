@@ -7,8 +7,9 @@
 
 #include "base/out.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
-enum { INTERVAL = 10 * 60 * 1000, TOP = 10, MANY = 10 };
+enum { INTERVAL = 10 * 60 * 1000, TOP = 10, MANY = 10, LABEL = 128 };
 
 /* ---- figures ---- */
 
@@ -263,16 +264,27 @@ figures_row(const struct alarm_stats *s, struct alarm_history *h,
 	arena_release(&a);
 }
 
+/* People read names, programs codes. */
+static const char *
+named(const struct alarm_stats *s, const char *table, const char *code)
+{
+	const char *name = s->format != OUT_TABLE ?
+	    "" :
+	    registers_get(s->lg->reg, table, code, MSEC_NONE, "name");
+
+	return *name != '\0' ? name : code;
+}
+
 /* The end of the period in which t stands, and what it is called. */
 static msec
-period(const struct alarm_stats *s, msec t, msec until, char label[64])
+period(const struct alarm_stats *s, msec t, msec until, char label[LABEL])
 {
-	char day[CLOCK_TEXT];
+	char day[CLOCK_TEXT], cut[UTF8_CUT];
 	const char *shift;
 	msec start = t, at = t;
 
 	clock_day(t, day);
-	str_copy(label, 64, day);
+	str_copy(label, LABEL, day);
 	if (s->by == BY_DAY)
 		return clock_add_days(clock_day_start(t), 1);
 	if (s->by == BY_MONTH) {
@@ -288,7 +300,8 @@ period(const struct alarm_stats *s, msec t, msec until, char label[64])
 	shift = registers_shift(s->lg->reg, t, &start);
 	if (shift[0] != '\0') {
 		clock_day(start, day);
-		snprintf(label, 64, "%.10s %.40s", day, shift);
+		snprintf(label, LABEL, "%.10s %s", day,
+		    utf8_cut(cut, named(s, "registers/shifts", shift)));
 	}
 	do
 		at += MINUTE;
@@ -301,7 +314,7 @@ static void
 figures(const struct alarm_stats *s, struct alarm_history *h, struct out *out)
 {
 	msec t, end;
-	char label[64];
+	char label[LABEL];
 
 	for (t = s->wanted.since; t < s->wanted.until; t = end) {
 		end = period(s, t, s->wanted.until, label);
@@ -311,12 +324,13 @@ figures(const struct alarm_stats *s, struct alarm_history *h, struct out *out)
 }
 
 static void
-source_cells(struct cells *c, const struct alarm_source *src)
+source_cells(struct cells *c, const struct alarm_stats *s,
+    const struct alarm_source *src)
 {
 	text(c, src->point);
 	text(c, src->name);
 	text(c, src->rule);
-	text(c, src->area);
+	text(c, named(s, "registers/areas", src->area));
 }
 
 static void
@@ -331,7 +345,7 @@ top(const struct alarm_stats *s, struct alarm_history *h, struct out *out)
 		struct arena a = ARENA_INIT;
 		struct cells c = { .a = &a, .table = s->format == OUT_TABLE };
 
-		source_cells(&c, v[i]);
+		source_cells(&c, s, v[i]);
 		count(&c, v[i]->told);
 		figure(&c, 100 * (double)v[i]->told / (double)all, 1);
 		out_row(out, c.v);
@@ -369,7 +383,7 @@ chattering(const struct alarm_stats *s, const struct alarm_history *h,
 		struct cells c = { .a = &a, .table = s->format == OUT_TABLE };
 
 		if (alarm_chatters(h, i, s->wanted.since, s->wanted.until)) {
-			source_cells(&c, &h->sources[i]);
+			source_cells(&c, s, &h->sources[i]);
 			out_row(out, c.v);
 		}
 		arena_release(&a);
@@ -389,7 +403,7 @@ standing(const struct alarm_stats *s, const struct alarm_history *h,
 
 		if (stale(sp, s->wanted.since, s->wanted.until, now)) {
 			text(&c, sp->id);
-			source_cells(&c, &h->sources[sp->source]);
+			source_cells(&c, s, &h->sources[sp->source]);
 			moment(&c, sp->from);
 			moment(&c, sp->to);
 			out_row(out, c.v);
