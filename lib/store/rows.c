@@ -47,27 +47,20 @@ slot(const struct lines *ls, const char *p, size_t len)
 	return &ls->slots[i];
 }
 
-void
-lines_split(struct lines *ls, const char *p, size_t len, bool strip)
+static void
+lines_add(struct lines *ls, const char *p, size_t len)
 {
-	const char *end = p + len, *nl;
+	GROW(ls->v, ls->n, ls->cap);
+	ls->v[ls->n].ptr = p;
+	ls->v[ls->n++].len = len;
+}
+
+static void
+lines_index(struct lines *ls)
+{
 	uint32_t *s;
 	size_t i;
 
-	memset(ls, 0, sizeof(*ls));
-	if (strip && len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
-		p += 3;
-	for (; p < end; p = nl + 1) {
-		nl = memchr(p, '\n', (size_t)(end - p));
-		if (nl == NULL)
-			nl = end;
-		GROW(ls->v, ls->n, ls->cap);
-		ls->v[ls->n].ptr = p;
-		ls->v[ls->n].len = (size_t)(nl - p);
-		if (strip && nl > p && nl[-1] == '\r')
-			ls->v[ls->n].len--;
-		ls->n++;
-	}
 	for (ls->nslots = 16; ls->nslots < ls->n * 2;)
 		ls->nslots *= 2;
 	ls->slots = xcalloc(ls->nslots, sizeof(*ls->slots));
@@ -76,6 +69,24 @@ lines_split(struct lines *ls, const char *p, size_t len, bool strip)
 		if (*s == 0)
 			*s = (uint32_t)i + 1;
 	}
+}
+
+void
+lines_split(struct lines *ls, const char *p, size_t len, bool strip)
+{
+	const char *end = p + len, *nl;
+
+	memset(ls, 0, sizeof(*ls));
+	if (strip && len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	for (; p < end; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (nl == NULL)
+			nl = end;
+		lines_add(ls, p,
+		    (size_t)(nl - p) - (strip && nl > p && nl[-1] == '\r'));
+	}
+	lines_index(ls);
 }
 
 bool
@@ -163,17 +174,38 @@ rows_restore(struct buf *out, const struct buf *a, const struct buf *b)
 	lines_release(&lb);
 }
 
-/* Whether a row with this one's first cell, its ULID, is already there. */
-bool
-rows_have_event(const char *ptr, size_t len, const char *row)
+/* Of a row's first cell, its ULID. */
+static size_t
+event_len(const char *row, const char *end)
 {
-	char key[64];
-	size_t n = strcspn(row, ",\n");
+	size_t n = 0;
 
-	if (n == 0 || n + 2 >= sizeof(key))
-		return false;
-	key[0] = '\n';
-	memcpy(key + 1, row, n);
-	key[n + 1] = ',';
-	return len > 0 && memmem(ptr, len, key, n + 2) != NULL;
+	while (row + n < end && row[n] != ',' && row[n] != '\n')
+		n++;
+	return n;
+}
+
+void
+rows_known(const char *ptr, size_t len, const char *const *rows, size_t n,
+    bool *known)
+{
+	const char *p, *end = ptr + len, *nl;
+	struct lines ids = { 0 };
+	size_t i, at;
+
+	for (i = 0; i < n; i++)
+		lines_add(&ids, rows[i],
+		    event_len(rows[i], rows[i] + strlen(rows[i])));
+	lines_index(&ids);
+	for (i = 0; i < n; i++)
+		known[i] = lines_find(&ids, ids.v[i].ptr, ids.v[i].len) != i;
+	for (p = ptr; n > 0 && p < end; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (nl == NULL)
+			nl = end;
+		at = lines_find(&ids, p, event_len(p, nl));
+		if (at != SIZE_MAX)
+			known[at] = true;
+	}
+	lines_release(&ids);
 }

@@ -112,39 +112,63 @@ shorten(struct store *st, const struct buf *b, size_t end, struct err *e)
 	return rc;
 }
 
-/*
- * Numbers in the second cells: ",H261123-A0017J,".  What people typed elsewhere
- * looks the same and means nothing.
- */
+/* The number of an id that begins so; -1: another key, or no id. */
+static long
+number(const char *p, const char *end, const char *want, size_t n)
+{
+	int digits = 0;
+	long v = 0;
+
+	if ((size_t)(end - p) < n || memcmp(p, want, n) != 0)
+		return -1;
+	/* the last character is the check character */
+	for (p += n; p + 1 < end && ch_digit(p[0]) && ch_alnum(p[1]); p++) {
+		if (++digits > DIGITS_MOST)
+			return -1;
+		v = v * 10 + (p[0] - '0');
+	}
+	return v;
+}
+
+/* Numbers in the second cells: ",H261123-A0017J,". */
 static long
 largest_in(const char *p, size_t len, const struct draw *key)
 {
-	const char *end = p + len, *start = p, *line;
+	const char *end = p + len, *nl, *cell;
 	char want[16];
 	long max = 0, v;
-	int n, digits;
+	int n;
 
-	n = snprintf(want, sizeof(want), ",%c%06d-%c", key->letter, key->yymmdd,
+	n = snprintf(want, sizeof(want), "%c%06d-%c", key->letter, key->yymmdd,
 	    key->station);
-	while ((p = memmem(p, (size_t)(end - p), want, (size_t)n)) != NULL) {
-		line = memrchr(start, '\n', (size_t)(p - start));
-		line = line == NULL ? start : line + 1;
-		if (memchr(line, ',', (size_t)(p - line)) != NULL) {
-			p++;
-			continue;
-		}
-		p += n;
-		/* the last character is the check character */
-		for (v = digits = 0; p + 1 < end && ch_digit(p[0]) &&
-		     ch_alnum(p[1]) && digits <= DIGITS_MOST;
-		     p++, digits++)
-			v = v * 10 + (p[0] - '0');
-		if (v > max && digits <= DIGITS_MOST)
+	for (; p < end; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (nl == NULL)
+			nl = end;
+		cell = memchr(p, ',', (size_t)(nl - p));
+		v = cell == NULL ? -1 : number(cell + 1, nl, want, (size_t)n);
+		if (v > max)
 			max = v;
 	}
 	return max;
 }
 
+/* Which part of the day's numbers a file has: /1123.v1.p002.csv; 0: another day. */
+static long
+part_in(const char *path, const char *day)
+{
+	const char *name = strrchr(path, '/'), *p;
+
+	if (!str_prefix(name, day))
+		return 0;
+	p = strstr(name, ".p");
+	return p == NULL ? 1 : strtol(p + 2, NULL, 10);
+}
+
+/*
+ * From the last part down: where one of our numbers stands, all below are less.
+ * Only the first part of an older ledger has any number.
+ */
 static int
 largest_used(struct store *st, const char *folder, const struct draw *key,
     long *max, struct err *e)
@@ -152,21 +176,25 @@ largest_used(struct store *st, const char *folder, const struct draw *key,
 	const struct store_file *v;
 	struct buf b = BUF_INIT;
 	char *dir, day[16];
+	long m, part = 0;
 	size_t i, n;
 	int rc;
-	long m;
 
 	dir = xasprintf("%s/20%02d", folder, key->yymmdd / 10000);
 	snprintf(day, sizeof(day), "/%04d.", key->yymmdd % 10000);
 	rc = store_list(st, dir, &v, &n, e);
-	for (i = 0; rc == 0 && i < n; i++) {
-		if (!str_prefix(strrchr(v[i].path, '/'), day))
-			continue;
-		rc = store_read(st, v[i].path, &b, e);
-		m = rc == 0 ? largest_in(b.ptr, b.len, key) : 0;
-		if (m > *max)
-			*max = m;
-	}
+	for (i = 0; rc == 0 && i < n; i++)
+		if (part_in(v[i].path, day) > part)
+			part = part_in(v[i].path, day);
+	for (; rc == 0 && part > 0 && *max == 0; part--)
+		for (i = 0; rc == 0 && i < n; i++) {
+			if (part_in(v[i].path, day) != part)
+				continue;
+			rc = store_read(st, v[i].path, &b, e);
+			m = rc == 0 ? largest_in(b.ptr, b.len, key) : 0;
+			if (m > *max)
+				*max = m;
+		}
 	buf_release(&b);
 	free(dir);
 	return rc;

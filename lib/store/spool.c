@@ -139,22 +139,34 @@ spool_waiting(struct store *st)
 size_t
 spool_fold(struct store *st, const char *path, struct buf *b)
 {
-	const struct spool_row *r;
+	const struct spool_row **of;
+	const char **rows;
 	size_t i, n = 0;
+	bool *known;
 
-	for (i = 0; i < st->spool.n; i++) {
-		r = &st->spool.v[i];
-		if (!streq(r->path, path))
-			continue;
-		n++;
-		if (rows_have_event(b->ptr, b->len, r->row))
+	if (st->spool.n == 0)
+		return 0;
+	of = xcalloc(st->spool.n, sizeof(*of));
+	rows = xcalloc(st->spool.n, sizeof(*rows));
+	known = xcalloc(st->spool.n, sizeof(*known));
+	for (i = 0; i < st->spool.n; i++)
+		if (streq(st->spool.v[i].path, path)) {
+			rows[n] = st->spool.v[i].row;
+			of[n++] = &st->spool.v[i];
+		}
+	rows_known(b->ptr, b->len, rows, n, known);
+	for (i = 0; i < n; i++) {
+		if (known[i])
 			continue;
 		if (b->len == 0)
-			buf_puts(b, r->header);
+			buf_puts(b, of[i]->header);
 		else if (b->ptr[b->len - 1] != '\n')
 			buf_putc(b, '\n');
-		buf_puts(b, r->row);
+		buf_puts(b, of[i]->row);
 	}
+	free(of);
+	free(rows);
+	free(known);
 	return n;
 }
 

@@ -111,7 +111,12 @@ int	 folder_id(struct store *, const char *folder, git_oid *out,
  */
 void	 rows_restore(struct buf *out, const struct buf *a,
 	    const struct buf *b);
-bool	 rows_have_event(const char *ptr, size_t len, const char *row);
+/*
+ * Of n rows, which have their event, the first cell, in a line of the file or in
+ * an earlier row.  In time of the file's lines, whatever n is.
+ */
+void	 rows_known(const char *ptr, size_t len, const char *const *rows,
+	    size_t n, bool *known);
 bool	 path_is_records(const char *path);
 /* Checks a ledger path: no empty, . or .. component, not below .git. */
 int	 path_check(const char *path, struct err *);
