@@ -48,7 +48,8 @@ rows_add(struct run *r, struct work *w, struct err *e)
 		return 0;
 	if (id_parse(&id, w->id, e) < 0)
 		return -1;
-	schema_path(&w->flow->schema, id.yymmdd, &path);
+	schema_path(&w->flow->schema, id.yymmdd,
+	    w->fresh > 0 ? w->events[0].part : record_part(id.seq), &path);
 	schema_header(&w->flow->schema, &header);
 	for (i = w->fresh; i < w->n; i++) {
 		struct out_row *o;

@@ -57,7 +57,8 @@ put_rows(struct bundle *b, const struct record *rec, struct err *e)
 
 	rc = id_parse(&id, rec->id, e);
 	if (rc == 0) {
-		schema_path(rec->schema, id.yymmdd, &path);
+		schema_path(rec->schema, id.yymmdd, rec->events[0]->part,
+		    &path);
 		rc = store_read(b->head->store, path.ptr, &text, e);
 	}
 	if (rc == 0) {

@@ -25,7 +25,7 @@ look(void *arg, const struct record *rec, struct err *e)
 	if (id_parse(&id, rec->id, e) < 0)
 		return -1;
 	buf_clear(&s->path);
-	schema_path(rec->schema, id.yymmdd, &s->path);
+	schema_path(rec->schema, id.yymmdd, rec->events[0]->part, &s->path);
 	for (size_t i = 0; i < rec->nevents; i++) {
 		const struct event *ev = rec->events[i];
 
@@ -44,16 +44,17 @@ look(void *arg, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* records/<kind>/<yyyy>/<mmdd>.v<N>.csv of a kind there is. */
+/* A file of records of a kind there is. */
 static bool
 kind_of(struct audit *a, const char *path, const char **kind, int *yymmdd)
 {
 	const char *const *kinds = ledger_kinds(a->head);
-	int version;
+	struct records_file day;
 
 	for (; *kinds != NULL; kinds++)
-		if (record_path_parse(path, *kinds, yymmdd, &version)) {
+		if (record_path_parse(path, *kinds, &day)) {
 			*kind = *kinds;
+			*yymmdd = day.yymmdd;
 			return true;
 		}
 	return false;

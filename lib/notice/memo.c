@@ -10,7 +10,7 @@
 #include "base/str.h"
 
 /* Raised with every change of the format; the high bytes show another machine. */
-static const uint64_t format = UINT64_C(0x0102030405060000) + 2;
+static const uint64_t format = UINT64_C(0x0102030405060000) + 3;
 static const char magic[8] = { 'B', 'H', 'S', 'T', 'E', 'P', '\n', '\0' };
 
 enum { MEMO_LIMIT = 256 * 1024 * 1024, MANY = 64 };
@@ -25,14 +25,14 @@ struct memo_head {
 
 struct memo_entry {
 	uint64_t a, b;
-	int32_t yymmdd, version;
+	int32_t yymmdd, version, part;
 	char blob[STORE_OID];
-	char pad[7];
+	char pad[3];
 };
 
-/* What blob_of found out, by yymmdd. */
+/* What blob_of found out, by day and part. */
 struct known_file {
-	int yymmdd, version;
+	int yymmdd, version, part;
 	const char *blob;
 };
 
@@ -66,6 +66,8 @@ by_file(const void *x, const void *y)
 
 	if (p->yymmdd != q->yymmdd)
 		return p->yymmdd < q->yymmdd ? -1 : 1;
+	if (p->part != q->part)
+		return p->part < q->part ? -1 : 1;
 	return p->a < q->a ? -1 : p->a > q->a;
 }
 
@@ -78,23 +80,26 @@ by_path(const void *x, const void *y)
 
 /* The blob of a day file at HEAD; "" when rows of it are in the spool. */
 static const char *
-blob_of(struct memo *m, int yymmdd, int version)
+blob_of(struct memo *m, int yymmdd, int version, int part)
 {
-	struct known_file *k = &m->known[(unsigned)yymmdd % KNOWN];
+	struct known_file *k =
+	    &m->known[(unsigned)(yymmdd + part * 31) % KNOWN];
+	struct schema s = { .kind = "notice", .version = version };
 	struct store_file key = { .blob = "" };
 	const struct store_file *found;
-	char path[64];
+	struct buf path = BUF_INIT;
 
-	if (k->blob != NULL && k->yymmdd == yymmdd && k->version == version)
+	if (k->blob != NULL && k->yymmdd == yymmdd && k->version == version &&
+	    k->part == part)
 		return k->blob;
-	snprintf(path, sizeof(path), "records/notice/%04d/%04d.v%d.csv",
-	    2000 + yymmdd / 10000, yymmdd % 10000, version);
-	key.path = path;
+	schema_path(&s, yymmdd, part, &path);
+	key.path = path.ptr;
 	found = m->nfiles == 0 ?
 	    NULL :
 	    bsearch(&key, m->files, m->nfiles, sizeof(key), by_path);
-	*k = (struct known_file){ yymmdd, version,
+	*k = (struct known_file){ yymmdd, version, part,
 		found == NULL ? "" : found->blob };
+	buf_release(&path);
 	return k->blob;
 }
 
@@ -144,7 +149,7 @@ index_read(struct memo *m)
 	for (size_t i = 0; i < m->nread; i++) {
 		const struct memo_entry *x = &m->v[i];
 
-		if (streq(x->blob, blob_of(m, x->yymmdd, x->version)))
+		if (streq(x->blob, blob_of(m, x->yymmdd, x->version, x->part)))
 			*slot_of(m, x->a, x->b) =
 			    (struct slot){ x->a, x->b, i + 1 };
 	}
@@ -193,7 +198,8 @@ memo_add(struct memo *m, uint64_t a, uint64_t b, const struct record *notice)
 
 	if (id_parse(&id, notice->id, &ignored) < 0)
 		return;
-	blob = blob_of(m, id.yymmdd, notice->schema->version);
+	blob =
+	    blob_of(m, id.yymmdd, notice->schema->version, record_part(id.seq));
 	if (*blob == '\0')
 		return;
 	memset(&x, 0, sizeof(x));
@@ -201,6 +207,7 @@ memo_add(struct memo *m, uint64_t a, uint64_t b, const struct record *notice)
 	x.b = b;
 	x.yymmdd = id.yymmdd;
 	x.version = notice->schema->version;
+	x.part = record_part(id.seq);
 	memcpy(x.blob, blob, STORE_OID);
 	GROW(m->v, m->n, m->cap);
 	m->v[m->n++] = x;

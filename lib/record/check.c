@@ -84,22 +84,22 @@ static int
 check_file(struct lint *l, const struct store_file *f, struct err *e)
 {
 	const struct schema *s;
+	struct records_file day;
 	char kind[64];
-	int yymmdd, version;
 
 	if (unchanged(l, f)) {
 		l->counts->skipped++;
 		return 0;
 	}
 	if (!kind_of(f->path, kind, sizeof(kind)) ||
-	    !record_path_parse(f->path, kind, &yymmdd, &version)) {
+	    !record_path_parse(f->path, kind, &day)) {
 		finding_hint(finding_add(l->fs, SEV_ERROR, "stray", f->path, 0,
 				 _("this is no day file of a kind")),
 		    _("records/<kind>/<year>/<month day>.v<version>.csv is "
 		      "what stands here; move it elsewhere: git mv"));
 		return 0;
 	}
-	s = l->schemas->get(l->schemas->arg, kind, version, e);
+	s = l->schemas->get(l->schemas->arg, kind, day.version, e);
 	if (s == NULL)
 		return told(l, f->path, -1, e);
 	return told(l, f->path, fold(l, f, s, e), e);

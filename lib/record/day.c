@@ -18,7 +18,7 @@ struct reader {
 	const char **cells; /* of the row at hand, taken when it holds */
 	size_t ncols;
 	size_t cap; /* of the day's events */
-	int yymmdd;
+	struct records_file file;
 	bool clean; /* no NUL, no CR, UTF-8 throughout */
 	struct err problem; /* of a row: too large to be made for each */
 };
@@ -168,8 +168,8 @@ row(struct reader *r, char *line, char *end, long no)
 		make_room(r, r->cap * 2);
 	ev = &d->events[d->n];
 	event_of_cells(ev, r->cells, r->schema->nfields, no);
-	if (row_check(ev, r->schema->letter, r->yymmdd, last, &r->problem) <
-	    0) {
+	ev->part = r->file.part;
+	if (row_check(ev, r->schema->letter, &r->file, last, &r->problem) < 0) {
 		bad_row(r, no, r->problem.msg);
 		err_clear(&r->problem);
 		return;
@@ -225,10 +225,9 @@ day_parse_text(struct day *d, const char *path, const struct schema *s,
 		.problem = ERR_INIT };
 	char *rest = d->text.ptr;
 	size_t len;
-	int version;
 
 	d->schema = s;
-	if (!record_path_parse(path, s->kind, &r.yymmdd, &version))
+	if (!record_path_parse(path, s->kind, &r.file))
 		return err_at(e, E_DATA, path, 0,
 		    _("this is no name of a file of records"));
 	r.ncols = EVENT_COLS_BEFORE + s->nfields + EVENT_COLS_AFTER;

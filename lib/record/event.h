@@ -23,6 +23,7 @@ struct event {
 	const char *note, *evidence, *signature, *seal;
 	msec time, due;			/* MSEC_NONE when empty */
 	long line;			/* in its file, 0 when new */
+	int part;			/* of its day's files, 0 when new */
 };
 
 /* One file parsed. Rows that do not hold are findings of their record only. */

@@ -9,18 +9,20 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/id.h"
 #include "base/str.h"
 
 const char *
 graph_path(struct graph *g)
 {
-	if (g->path.len == 0) {
-		const char *d = g->id + 1;
-		int v = 0;
+	struct err ignored = ERR_INIT;
+	struct id id = { .yymmdd = 0 };
+	int part = g->n > 0 ? g->nodes[0].ev->part : 0;
 
-		for (int i = 0; i < 6 && ch_digit(d[i]); i++)
-			v = v * 10 + (d[i] - '0');
-		schema_path(g->schema, v, &g->path);
+	if (g->path.len == 0) {
+		id_parse(&id, g->id, &ignored);
+		schema_path(g->schema, id.yymmdd,
+		    part > 0 ? part : record_part(id.seq), &g->path);
 	}
 	return g->path.ptr;
 }

@@ -186,13 +186,13 @@ load_of_day(struct record_box **out, struct record_batch *batch,
 	for (size_t i = 0; i < n; i++) {
 		struct record_box *box = NULL;
 		const struct schema *s;
-		int yymmdd, version;
+		struct records_file day;
 
-		if (!record_path_parse(files[i].path, kind, &yymmdd,
-			&version) ||
-		    yymmdd != id->yymmdd)
+		if (!record_path_parse(files[i].path, kind, &day) ||
+		    day.yymmdd != id->yymmdd ||
+		    (day.part > 1 && day.part != record_part(id->seq)))
 			continue;
-		if ((s = ss->get(ss->arg, kind, version, e)) == NULL ||
+		if ((s = ss->get(ss->arg, kind, day.version, e)) == NULL ||
 		    (batch == NULL ?
 			    load_from(&box, st, &files[i], s, id->text, fs, e) :
 			    load_from_batch(&box, batch, st, &files[i], s,

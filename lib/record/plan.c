@@ -165,24 +165,23 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 	p->jobs = xcalloc(r.end - r.first, sizeof(*p->jobs));
 	for (i = r.first; i < r.end; i++) {
 		struct job *j = &p->jobs[p->njobs];
-		int yymmdd, number;
+		struct records_file day;
 
-		if (!record_path_parse(files[i].path, b->kind, &yymmdd,
-			&number)) {
+		if (!record_path_parse(files[i].path, b->kind, &day)) {
 			finding_add(fs, SEV_ERROR, "foreign-file",
 			    files[i].path, 0,
 			    _("this is no name of a file of records"));
 			continue;
 		}
-		j->schema = version_schema(versions, &nv, number, b->kind,
+		j->schema = version_schema(versions, &nv, day.version, b->kind,
 		    files[i].path, ss, fs, &why);
 		if (j->schema == NULL)
 			continue;
 		j->file = &files[i];
 		j->packed = (struct packed)PACKED_INIT;
-		j->month = month_of(p, yymmdd / 100, j->schema);
+		j->month = month_of(p, day.yymmdd / 100, j->schema);
 		p->months[j->month].nfiles++;
-		j->wanted = yymmdd >= r.since && yymmdd < r.until;
+		j->wanted = day.yymmdd >= r.since && day.yymmdd < r.until;
 		if (j->wanted)
 			look_up(p, j, p->njobs);
 		p->njobs++;

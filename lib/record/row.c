@@ -282,20 +282,28 @@ row_time(const char *s, msec *out)
 	return true;
 }
 
-/* Canonical, of the file's kind and day, with the right check character. */
+/*
+ * Canonical, of the file's kind, day and part (older ledgers have all in the
+ * first), with the right check character.
+ */
 static bool
-record_right(const char *s, char letter, int yymmdd)
+record_right(const char *s, char letter, const struct records_file *f)
 {
 	char flat[ID_TEXT];
 	size_t n = strlen(s);
+	long seq = 0;
 
 	if (n < 14 || n >= ID_TEXT || s[0] != letter || s[7] != '-' ||
-	    !ch_upper(s[8]) || number(s + 1, 6) != yymmdd)
+	    !ch_upper(s[8]) || number(s + 1, 6) != f->yymmdd)
 		return false;
-	for (size_t i = 9; i < n - 1; i++)
+	for (size_t i = 9; i < n - 1; i++) {
 		if (!ch_digit(s[i]))
 			return false;
+		seq = seq * 10 + (s[i] - '0');
+	}
 	if (n > 14 && s[9] == '0')
+		return false;
+	if (f->part > 1 && record_part(seq) != f->part)
 		return false;
 	memcpy(flat, s, 7);
 	memcpy(flat + 7, s + 8, n - 9);
@@ -304,7 +312,8 @@ record_right(const char *s, char letter, int yymmdd)
 }
 
 static int
-record_wrong(const char *s, char letter, int yymmdd, struct err *e)
+record_wrong(const char *s, char letter, const struct records_file *f,
+    struct err *e)
 {
 	char q[UTF8_CUT];
 	struct id id;
@@ -319,8 +328,12 @@ record_wrong(const char *s, char letter, int yymmdd, struct err *e)
 		return err_set(e, E_DATA,
 		    _("'%s' is of another kind than its file: letter %c, not %c"),
 		    s, id.letter, letter);
+	if (id.yymmdd == f->yymmdd)
+		return err_set(e, E_DATA,
+		    _("'%s' is of another part of its day than its file: %d"),
+		    s, f->part);
 	return err_set(e, E_DATA,
-	    _("'%s' is of another day than its file: %06d"), s, yymmdd);
+	    _("'%s' is of another day than its file: %06d"), s, f->yymmdd);
 }
 
 /* Lower-case hexadecimal; without a branch, as in ulid_shape. */
@@ -387,14 +400,14 @@ wrong(struct err *e, const char *fmt, const char *text)
 }
 
 int
-row_check(struct event *ev, char letter, int yymmdd, const struct event *last,
-    struct err *e)
+row_check(struct event *ev, char letter, const struct records_file *file,
+    const struct event *last, struct err *e)
 {
 	if (!ulid_shape(ev->event, strlen(ev->event)))
 		return wrong(e, _("'%s' is no event id (a ULID)"), ev->event);
 	if ((last == NULL || strcmp(ev->record, last->record) != 0) &&
-	    !record_right(ev->record, letter, yymmdd))
-		return record_wrong(ev->record, letter, yymmdd, e);
+	    !record_right(ev->record, letter, file))
+		return record_wrong(ev->record, letter, file, e);
 	if ((last == NULL || strcmp(ev->prev, last->event) != 0) &&
 	    !prev_shape(ev->prev))
 		return wrong(e, _("prev '%s' is no list of event ids"),

@@ -21,7 +21,7 @@ bool row_time(const char *, msec *out);
  * Everything that a row can be asked by itself; fills time and due.  last: an
  * event of this file already found right, or NULL.
  */
-int row_check(struct event *, char letter, int yymmdd,
+int row_check(struct event *, char letter, const struct records_file *,
     const struct event *last, struct err *);
 
 #endif

@@ -1,5 +1,6 @@
 #include "record/schema.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -31,11 +32,20 @@ schema_header(const struct schema *s, struct buf *out)
 		    i + 1 < EVENT_COLS_AFTER ? ',' : '\n');
 }
 
-void
-schema_path(const struct schema *s, int yymmdd, struct buf *out)
+int
+record_part(long seq)
 {
-	buf_printf(out, "records/%s/%04d/%04d.v%d.csv", s->kind,
+	return seq < 1 ? 1 : (int)((seq - 1) / PART_RECORDS) + 1;
+}
+
+void
+schema_path(const struct schema *s, int yymmdd, int part, struct buf *out)
+{
+	buf_printf(out, "records/%s/%04d/%04d.v%d", s->kind,
 	    2000 + yymmdd / 10000, yymmdd % 10000, s->version);
+	if (part > 1)
+		buf_printf(out, ".p%03d", part);
+	buf_puts(out, ".csv");
 }
 
 /* Exactly n digits; -1 when they are not there. */
@@ -52,11 +62,45 @@ digits(const char **p, int n)
 	return v;
 }
 
+/* A number that begins with none of no; -1: there is none. */
+static int
+counted(const char **p)
+{
+	int v = 0;
+
+	if (**p < '1' || **p > '9')
+		return -1;
+	for (; ch_digit(**p) && v < 100000; (*p)++)
+		v = v * 10 + (**p - '0');
+	return v;
+}
+
+/* ".p002" and on, as schema_path writes it; 1 when there is no part. */
+static int
+part_of(const char **p)
+{
+	const char *at = *p + 2;
+	char as_written[16];
+	int part;
+
+	if (!str_prefix(*p, ".p"))
+		return 1;
+	at += strspn(at, "0");
+	if ((part = counted(&at)) < 2)
+		return -1;
+	snprintf(as_written, sizeof(as_written), ".p%03d", part);
+	if (strncmp(*p, as_written, (size_t)(at - *p)) != 0 ||
+	    as_written[at - *p] != '\0')
+		return -1;
+	*p = at;
+	return part;
+}
+
 bool
-record_path_parse(const char *path, const char *kind, int *yymmdd, int *version)
+record_path_parse(const char *path, const char *kind, struct records_file *out)
 {
 	size_t n = strlen(kind);
-	int year, mmdd, v = 0;
+	int year, mmdd;
 
 	if (!str_prefix(path, "records/"))
 		return false;
@@ -69,13 +113,10 @@ record_path_parse(const char *path, const char *kind, int *yymmdd, int *version)
 	if ((mmdd = digits(&path, 4)) < 0 || mmdd / 100 < 1 ||
 	    mmdd / 100 > 12 || mmdd % 100 < 1 || mmdd % 100 > 31)
 		return false;
-	if (*path++ != '.' || *path++ != 'v' || *path < '1' || *path > '9')
+	if (*path++ != '.' || *path++ != 'v' ||
+	    (out->version = counted(&path)) < 0 ||
+	    (out->part = part_of(&path)) < 0 || strcmp(path, ".csv") != 0)
 		return false;
-	for (; ch_digit(*path) && v < 100000; path++)
-		v = v * 10 + (*path - '0');
-	if (strcmp(path, ".csv") != 0)
-		return false;
-	*yymmdd = (year - 2000) * 10000 + mmdd;
-	*version = v;
+	out->yymmdd = (year - 2000) * 10000 + mmdd;
 	return true;
 }

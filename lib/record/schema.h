@@ -37,13 +37,31 @@ struct schemas {
 int	 schema_field(const struct schema *, const char *name);	/* or -1 */
 /* The header line of the kind's files, with LF. */
 void	 schema_header(const struct schema *, struct buf *out);
-/* records/hazard/2026/1123.v1.csv; the folder is records/hazard. */
-void	 schema_path(const struct schema *, int yymmdd, struct buf *out);
 /*
- * records/<kind>/<yyyy>/<mmdd>.v<N>.csv taken apart; false when the path is
- * not of this form or its kind is another.
+ * A file of records: of the day on which they were made, of their flow version,
+ * and of a part of that day's numbers.  A storm of alarms makes thousands of
+ * notices; each commit writes a file anew, so that none may grow without end.
  */
-bool	 record_path_parse(const char *path, const char *kind, int *yymmdd,
-	    int *version);
+enum { PART_RECORDS = 1000 };
+
+struct records_file {
+	int yymmdd, version;
+	int part;	/* 1: numbers up to PART_RECORDS, 2: the next so many … */
+};
+
+/*
+ * The part in which a number's record is made.  A record stays in the file of
+ * its first event: older ledgers have all numbers of a day in part 1.
+ */
+int	 record_part(long seq);
+/*
+ * records/hazard/2026/1123.v1.csv, later parts 1123.v1.p002.csv; the folder is
+ * records/hazard.
+ */
+void	 schema_path(const struct schema *, int yymmdd, int part,
+	    struct buf *out);
+/* A path taken apart; false when it is not of this form or of another kind. */
+bool	 record_path_parse(const char *path, const char *kind,
+	    struct records_file *out);
 
 #endif

@@ -263,7 +263,7 @@ put(struct maker *m, const struct flow *f, int yymmdd, struct buf *rows,
 	int rc = 0;
 
 	if (rows->len > 0) {
-		schema_path(&f->schema, yymmdd, &path);
+		schema_path(&f->schema, yymmdd, 1, &path);
 		schema_header(&f->schema, &all);
 		buf_add(&all, rows->ptr, rows->len);
 		dir = xstrndup(path.ptr,

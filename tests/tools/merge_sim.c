@@ -228,7 +228,7 @@ check_order(struct sim *s)
 		last_first(&v.bytes[d], &f.day.text);
 		if (v.days[d].n > 0 &&
 		    id_parse(&id, v.days[d].records[0].id, &e) == 0) {
-			schema_path(&schema, id.yymmdd, &path);
+			schema_path(&schema, id.yymmdd, 1, &path);
 			if (day_fold(&f, path.ptr, &schema, false, &v.fs, &e) <
 			    0)
 				fail(s, "fold", e.msg);
@@ -266,7 +266,7 @@ settle_all(struct sim *s)
 				continue;
 			if (id_parse(&id, r->id, &e) < 0)
 				fail(s, "id", e.msg);
-			schema_path(&schema, id.yymmdd, &path);
+			schema_path(&schema, id.yymmdd, 1, &path);
 			settle(s, duty, path.ptr, r);
 			buf_release(&path);
 			n++;

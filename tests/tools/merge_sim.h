@@ -294,7 +294,7 @@ create(struct sim *s, struct clone *c)
 	struct id id;
 
 	id_make(&id, 'H', clock_yymmdd(at), c->letter, ++c->seq);
-	schema_path(&schema, clock_yymmdd(at), &path);
+	schema_path(&schema, clock_yymmdd(at), 1, &path);
 	ev.record = id.text;
 	add_event(s, c, path.ptr, &ev, at);
 	buf_release(&path);
@@ -388,7 +388,7 @@ act(struct sim *s, struct clone *c)
 
 			if (id_parse(&id, r->id, &e) < 0)
 				fail(s, "id", e.msg);
-			schema_path(&schema, id.yymmdd, &path);
+			schema_path(&schema, id.yymmdd, 1, &path);
 			/* the duty station settles now and then */
 			if (r->conflict && c == &s->clones[0] && rnd(2) == 0)
 				settle(s, c, path.ptr, r);

@@ -106,7 +106,7 @@ append(int d, const char *rows, size_t len)
 	struct err e = ERR_INIT;
 
 	schema_header(&schema, &header);
-	schema_path(&schema, yymmdd(d), &path);
+	schema_path(&schema, yymmdd(d), 1, &path);
 	if (txn_begin(&tx, st, TXN_WAIT, &e) < 0 ||
 	    txn_append(tx, path.ptr, header.ptr, rows, len, &e) < 0 ||
 	    txn_commit(tx, "test", "E1000 test", &e) < 0)
