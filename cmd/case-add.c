@@ -81,11 +81,11 @@ main(int argc, char *argv[])
 	if (rc == 0)
 		rc = case_batch_open(&b, lg, &e);
 	app_warn(&app, &b.found);
-	for (int i = optind; rc == 0 && i < argc; i++) {
+	for (int i = optind; rc == 0 && i < argc; i++)
 		rc = case_batch_file(&b, lg, argv[i], id, &e);
-		if (rc == 0)
-			tell(&app, &b.v[b.n - 1]);
-	}
+	/* one that is refused keeps out all: then nothing is said of them */
+	for (size_t i = 0; rc == 0 && i < b.n; i++)
+		tell(&app, &b.v[i]);
 	for (size_t i = 0; rc == 0 && app.dry_run && i < b.n; i++)
 		app_write(&app, b.v[i].document.ptr, b.v[i].document.len);
 	if (rc == 0 && !app.dry_run)

@@ -43,17 +43,22 @@ ok 'it is committed, and the worktree is clean' '
 	git -C plant status --porcelain >o && same /dev/null o'
 ok 'case-find finds it first' '
 	case-find -o ids --since 0 "氯气泄漏+风向东南+湿度>75%" >o 2>err && test "$(head -n 1 o)" = CL2-2019-01'
+ok 'however old it is: the limit is for what the plant itself went through' '
+	case-find -o ids "氯气泄漏+风向东南+湿度>75%" >o 2>err && test "$(head -n 1 o)" = CL2-2019-01 && ! grep -q "left out by age" err &&
+	sed "/^origin:/d; s/CL2-2019-01/OWN-2019/" plant/documents/cases/CL2-2019-01.md >plant/documents/cases/OWN-2019.md && ledger-save -m own >/dev/null &&
+	case-find -o ids "氯气泄漏+风向东南+湿度>75%" >o 2>err && ! grep -q OWN-2019 o && has err "own cases" &&
+	rm plant/documents/cases/OWN-2019.md && ledger-save -m gone >/dev/null'
 ok 'the page shows its sections' '
 	case-find -o text --since 0 "氯气泄漏+风向东南+湿度>75%" >o 2>err && has o 软管每年更换。 软管超期使用'
 
 # one report, one case
 ok 'the same report again is refused, whatever it is called' '
-	cp leak.txt again.txt && fails_with 65 case-add again.txt >o 2>err && has err again.txt "the same report" CL2-2019-01.md'
+	cp leak.txt again.txt && fails_with 65 case-add again.txt >o 2>err && has err again.txt "the same report" CL2-2019-01.md "nothing is added" && ! grep -q "title:" err'
 ok 'nor in another encoding' '
-	iconv -f UTF-8 -t GB18030 leak.txt >gb.txt && fails_with 65 case-add gb.txt 2>err && has err "the same title and day"'
+	iconv -f UTF-8 -t GB18030 leak.txt >gb.txt && fails_with 65 case-add gb.txt 2>err && has err "the same title and day" "another accident"'
 ok 'nor twice in one call: then nothing is written' '
 	sed s/2019/2018/g leak.txt >b.txt && sed "1s/^/# /" b.txt >c.txt && head=$(head_of) &&
-	fails_with 65 case-add b.txt c.txt 2>err && has err c.txt CL2-2018-01 && test "$(head_of)" = "$head"'
+	fails_with 65 case-add b.txt c.txt 2>err && has err c.txt CL2-2018-01 && ! grep -q "b.txt:" err && test "$(head_of)" = "$head"'
 
 ok 'GB18030, a BOM and CRLF are read' '
 	printf "装置区氨泄漏\n时间：2020年5月6日\n三人受伤，氨气浓度高。\n" | iconv -f UTF-8 -t GB18030 >gb.txt &&

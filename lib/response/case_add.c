@@ -117,7 +117,18 @@ taken(const char *file, const char *what, const struct case_doc *d,
     struct err *e)
 {
 	err_at(e, E_DATA, file, 0, _("%s: it is there as %s"), what, d->path);
-	return err_hint(e, _("correct that document and save it: ledger-save"));
+	return err_hint(e,
+	    _("nothing is added; what is new in it belongs into that document: "
+	      "ledger-save"));
+}
+
+static int
+taken_title(const char *file, const struct case_doc *d, struct err *e)
+{
+	taken(file, _("the same title and day"), d, e);
+	return err_hint(e,
+	    _("nothing is added; another accident takes another title, what is "
+	      "new on this one belongs into that document: ledger-save"));
 }
 
 static bool
@@ -142,8 +153,7 @@ refuse_known(const struct case_batch *b, const struct case_new *c,
 		if (streq(d->title, title) &&
 		    (same_day(d, date) ||
 			(date[0] == '\0' && d->date_text[0] == '\0')))
-			return taken(c->file, _("the same title and day"), d,
-			    e);
+			return taken_title(c->file, d, e);
 		if (c->draft.body[0] != '\0' &&
 		    strstr(d->body, c->draft.body) != NULL)
 			return taken(c->file, _("the same text"), d, e);

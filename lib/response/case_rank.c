@@ -372,8 +372,10 @@ cases_rank(const struct cases *cs, const struct case_query *q,
 	for (i = 0; i < cs->n; i++) {
 		const struct case_doc *d = &cs->v[i];
 
-		if (!d->library && lim->since != MSEC_NONE &&
-		    d->date != MSEC_NONE && d->date < lim->since) {
+		/* who takes in an old report wants it to be found */
+		if (!d->library && d->origin[0] == '\0' &&
+		    lim->since != MSEC_NONE && d->date != MSEC_NONE &&
+		    d->date < lim->since) {
 			out->old++;
 			continue;
 		}

@@ -33,7 +33,8 @@ struct case_doc {
 	const char *path;
 	const char *id, *title, *date_text, *place, *level, *source, *status;
 	const char *experts;		/* roles, "; " between them */
-	const char *origin;		/* hash of the report it was made from */
+	const char *origin;		/* hash of the report it was made from;
+					 * such a one has no age limit */
 	const char *const *substances;	/* the first is the main one */
 	const char *const *names;	/* aliases and CAS numbers */
 	const char *const *kinds;
@@ -113,7 +114,8 @@ const char	*wind_name(double degrees, bool chinese);
 /* ---- the answer ---- */
 
 struct case_limits {
-	msec since;		/* own cases before it are left out; MSEC_NONE */
+	msec since;		/* own cases before it are left out, but for those made from a
+				 * report; MSEC_NONE */
 	bool any;		/* the substance is not mandatory */
 	size_t max;		/* hits kept; 0: all */
 };
