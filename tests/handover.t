@@ -31,6 +31,14 @@ ok 'refused with a reason it is to be handed over again' '
 ok 'taken: the page says by whom and when' '
 	at 16:50 && record-do -a E5 take $h >o && has o 已交接 && risk-report -v workshop=CY handover >p.md &&
 	grep "$h" p.md >line && has line "王建国 2026-11-24 16:43" "李志强 2026-11-24 16:50" && ! grep -q ● line'
+ok 'the same shift is handed over once: refused while open and when it is done' '
+	fails_with 1 record-new handover area=CY-1 planned="2026-11-24 15:20" 2>err && has err "there already" "$h" &&
+	again=$(record-new --again handover area=CY-1 planned="2026-11-24 15:20" 2>err) && test "$(field $again duplicate_of)" = "$h" && has err "linked to $h" &&
+	fails_with 1 record-new handover area=CY-1 planned="2026-11-24 15:20" 2>err && has err "$again" && record-do -a E4 -N 重复 cancel $again'
+ok 'the next shift, another area and tomorrow are others; a night is of one day' '
+	at 23:20 && n=$(record-new handover area=CY-1 planned="2026-11-24 23:40") && test "$(field $n shift)" = NIGHT && test "$(field $n shift_day)" = 2026-11-24 &&
+	at 2026-11-25 07:00 && fails_with 1 record-new handover area=CY-1 2>err && has err "$n" && record-do -a E4 -N 试 cancel $n && n=$(record-new handover area=CY-1) && record-do -a E4 -N 试 cancel $n &&
+	at 2026-11-25 15:00 && n=$(record-new handover area=CY-1) && test "$(field $n shift)" = DAY && record-do -a E4 -N 试 cancel $n && at 16:51'
 ok 'not handed over at all is told too' '
 	h=$(record-new handover area=CY giver=E5) && at 17:21 && escalate >o && has o "$h handover late: to E5" "$h handover late: to E3" &&
 	at 17:51 && escalate >o && has o "$h handover director: to E3"'

@@ -154,7 +154,11 @@ check_duplicates(struct run *r, struct prepared *p, const struct values *vals,
 		return -1;
 	if (p->duplicate[0] == '\0' || r->opts->again)
 		return 0;
-	err_set(e, E_NO, _("the same is open already: %s"), p->duplicate);
+	err_set(e, E_NO,
+	    streq(p->rule->again, p->rule->recurrence) ?
+		_("the same is there already: %s") :
+		_("the same is open already: %s"),
+	    p->duplicate);
 	return err_hint(e,
 	    _("see %s %s; --again reports it all the same and links the two"),
 	    streq(p->flow->kind, "hazard") ? "hazard-show" : "record-show",
@@ -167,7 +171,9 @@ links(struct run *r, struct work *w, struct prepared *p, struct values *vals,
 {
 	if (p->duplicate[0] != '\0')
 		mark(r, w, vals, filled, p->rule->again, p->duplicate,
-		    _("linked to the open"));
+		    streq(p->rule->again, p->rule->recurrence) ?
+			_("linked to") :
+			_("linked to the open"));
 	if (p->recurrence[0] != '\0')
 		mark(r, w, vals, filled, p->rule->recurrence, p->recurrence,
 		    _("a recurrence of"));

@@ -311,6 +311,12 @@ prepare_duplicates(struct run *r, struct prepared *p, const struct values *vals,
 		return -1;
 	p->duplicate = arena_str(&r->arena, open_id);
 	p->recurrence = arena_str(&r->arena, recent);
+	if (recent[0] != '\0' && p->rule->again[0] != '\0' &&
+	    streq(p->rule->again, p->rule->recurrence)) {
+		if (open_id[0] == '\0')
+			p->duplicate = p->recurrence;
+		p->recurrence = "";
+	}
 	if (p->duplicate[0] == '\0' && (twin = twin_in_run(r, p, vals)) != NULL)
 		p->duplicate = twin;
 	return 0;

@@ -158,7 +158,7 @@ duplicates_void(const struct flow *f, const struct head *h)
 {
 	size_t i;
 
-	if (streq(h->entered_action, "void"))
+	if (streq(h->entered_action, "void") || streq(h->node, "void"))
 		return true;
 	for (i = 0; i < f->nrows; i++)
 		if (streq(f->rows[i].action, "void") &&

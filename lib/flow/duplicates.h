@@ -6,7 +6,8 @@
  * of them is empty in the new record, else_fields decide instead; when one of
  * those is empty too, nothing is compared.  within: how long after its closing
  * a record still makes the new one a recurrence.  again, recurrence: the link
- * fields that receive the id found.
+ * fields that receive the id found; where they are the same field, a record
+ * closed within is as one that is open.
  */
 #ifndef FLOW_DUPLICATES_H
 #define FLOW_DUPLICATES_H
@@ -22,8 +23,8 @@ struct duplicate_rule {
 
 /*
  * Looks for an open record and for the last recently closed one with the same
- * fields; "" where there is none.  Voided records count as closed only when
- * their last node is not the one that an action named "void" enters.  *rule is
+ * fields; "" where there is none.  What ended as void is no record of anything:
+ * in a node "void", or in the one that an action "void" enters.  *rule is
  * NULL when the kind has no rule; it lives as long as the ledger.
  */
 int	 duplicates_find(struct ledger *, const struct flow *,

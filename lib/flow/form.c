@@ -152,15 +152,21 @@ late_text(const struct fill *fl, const char *args)
 	return fl->now - since > limit ? "yes" : "";
 }
 
+/* Its code, or the day on which it began: a night belongs to one day. */
 static const char *
-shift_text(const struct fill *fl, const char *field)
+shift_text(const struct fill *fl, const char *field, bool day)
 {
-	const char *v = values_get(fl->vals, field);
-	msec at;
+	const char *v = values_get(fl->vals, field), *code;
+	char text[CLOCK_TEXT];
+	msec at, start;
 
 	if (is_empty(v) || !clock_parse(v, &at))
 		return "";
-	return registers_shift(fl->lg->reg, at, NULL);
+	code = registers_shift(fl->lg->reg, at, &start);
+	if (!day || *code == '\0')
+		return code;
+	clock_day(start, text);
+	return arena_str(fl->arena, text);
 }
 
 /* "type.measure": the row that the field names in its list, a column of it. */
@@ -211,8 +217,8 @@ alternative(const struct fill *fl, const char *alt, const char **out,
 		if (compute_knows(name))
 			rc = compute_value(fl->lg, fl->vals, name, args,
 			    fl->now, fl->arena, out, e);
-		else if (streq(name, "shift"))
-			*out = shift_text(fl, args);
+		else if (word_in("shift shift_day", name))
+			*out = shift_text(fl, args, streq(name, "shift_day"));
 		else if (streq(name, "late"))
 			*out = late_text(fl, args);
 		else if (streq(name, "leader"))
@@ -462,7 +468,7 @@ form_source_check(struct ledger *lg, const struct flow *f,
 			continue;
 		}
 		if (call_split(alt, name, args)) {
-			if (!word_in("shift late leader", name))
+			if (!word_in("shift shift_day late leader", name))
 				return err_at(e, E_DATA, f->form_path, fd->line,
 				    _("source '%s': no such function"), alt);
 			str_copy(field, sizeof(field), args);
