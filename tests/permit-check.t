@@ -107,6 +107,17 @@ ok 'conflicts: hot work within 30 m, two blinds on one pipe' '
 	at 10:17 && record-do -a E5 -N 定位 correct lat=31.7 lon=119.9 $q && blind P-1 31.7002 && fails_with 1 record-do -a E2 start $b 2>err && has err "$q" "7.6" &&
 	blind P-1 31.7003 && record-do -a E2 start $b && one=$b && blind P-1 31.8 && fails_with 1 record-do -a E2 start $b 2>err && has err "$one" "7.10" &&
 	blind P-2 31.8 && record-do -a E2 start $b'
+ok 'where an emergency is open no hot work begins, and none goes on' '
+	printf "FAR,罐区,,place,,,E4,31.7020,119.9,,,no,,\\nNEAR,管廊,,place,,,E4,31.70165,119.9,,,no,,\\n" | rows registers/areas.csv && ledger-save -m 罐区 >o 2>&1 &&
+	at 10:20 && hot E5 NEAR && analyse 10:19 0.1 && n=$p && hot E5 FAR && analyse 10:19 0.1 && far=$p && hot E5 HZ && analyse 10:19 0.1 && permit-check $p $n $far &&
+	respond --once --manual -a E1 -A FAR -s CL2 -l 1 --drill >o 2>&1; permit-check $p $n $far && record-do -a E2 start $far &&
+	respond --once --manual -a E1 -A FAR -s CL2 -l 1 >o 2>err; e=$(grep -o "E261124-[A-Z0-9]*" o | tail -1) && test "$(field $far node)" = paused &&
+	record-do -a E4 analyse sampled_at="2026-11-24 10:20" sampled_place=焊点 flammable=low vol=0.1 $far &&
+	fails_with 1 record-do -a E2 resume $far 2>err && has err "$e" 应急响应未终止 处置中 "record-show $e" &&
+	fails_with 1 record-do -a E2 start $n 2>err && has err "$e" && fails_with 1 permit-check $n >o && has o "$e" && permit-check $p'
+ok 'other work may, and hot work again once it has ended' '
+	blind P-9 31.70235 && record-do -a E2 start $b && record-do -a E1 -N 关阀 control $e && fails_with 1 permit-check $n >o && has o "$e" 已控制 &&
+	record-do -a E1 -N 复测合格 end present=3 $e && record-do -a E2 start $n && record-do -a E2 resume $far && record-do -a E4 finish $n && record-do -a E4 finish $far'
 ok 'wind of force 5 stops hot work outdoors' '
 	printf "YD,堆场,,place,,,E4,,,,,no,,\n" >>plant/registers/areas.csv && ledger-save -m 堆场 && hot E5 YD && analyse 10:16 0.1 && permit-check $p &&
 	record-do -a E5 -N 起风 correct wind=5 $p && fails_with 1 permit-check $p >o && has o "5.2.15"'

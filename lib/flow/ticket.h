@@ -26,7 +26,7 @@ struct ticket {
  *	    companions named.
  * start, resume: certificates now, measures, briefing, gas analysis, wind,
  *	    companions approved and covering the time, conflicts with permits
- *	    that are at work.
+ *	    that are at work and with emergency responses that are open.
  * A permit that is not where the step is taken is refused, and not judged
  * further when it is at an end.
  * Each thing that is missing is one finding of SEV_ERROR with its clause;
@@ -44,7 +44,7 @@ double	 ticket_metres(double lat1, double lon1, double lat2, double lon2);
 int	 ticket_print(struct ledger *, const struct ticket *,
 	    const char *symbol, struct buf *out, struct err *);
 
-/* ---- ticket_near.c ---- */
+/* ---- ticket_near.c, ticket_danger.c ---- */
 
 /* Other permits: companions that must be there, and what must not be near. */
 int	 ticket_companions(struct ledger *, const struct ticket *, bool approved,
@@ -54,6 +54,12 @@ int	 ticket_conflicts(struct ledger *, const struct ticket *,
 /* The same for one other permit: SEV_ERROR when that is at work now. */
 int	 ticket_conflict(struct ledger *, const struct ticket *,
 	    const struct record *other, struct findings *, struct err *);
+/*
+ * Responses that have not ended, drills apart, which a row whose `other` is
+ * emergency keeps this work away from: ticket_conflicts asks it.
+ */
+int	 ticket_emergencies(struct ledger *, const struct ticket *,
+	    const struct table *rules, struct findings *, struct err *);
 /* A value of the ticket; "" when empty. */
 const char	*ticket_get(const struct ticket *, const char *field);
 

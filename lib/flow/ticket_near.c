@@ -238,6 +238,8 @@ ticket_conflicts(struct ledger *lg, const struct ticket *t, struct findings *fs,
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	b.open_only = true;
-	return records_scan(lg->store, &lg->schemas, &b, on_permit, &n, NULL,
-	    e);
+	if (records_scan(lg->store, &lg->schemas, &b, on_permit, &n, NULL, e) <
+	    0)
+		return -1;
+	return ticket_emergencies(lg, t, n.rules, fs, e);
 }

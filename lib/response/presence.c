@@ -7,7 +7,7 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "flow/people.h"
-#include "flow/ticket.h"
+#include "flow/place.h"
 
 struct look {
 	struct ledger *lg;
@@ -32,52 +32,14 @@ nearby_release(struct nearby_list *l)
 	*l = (struct nearby_list)NEARBY_INIT;
 }
 
-bool
-area_position(struct ledger *lg, const char *area, double *lat, double *lon)
-{
-	msec now = store_now(lg->store);
-
-	for (int depth = 0; area[0] != '\0' && depth < 8; depth++) {
-		if (str_double(registers_get(lg->reg, "registers/areas", area,
-				   now, "lat"),
-			lat) &&
-		    str_double(registers_get(lg->reg, "registers/areas", area,
-				   now, "lon"),
-			lon))
-			return true;
-		area = registers_get(lg->reg, "registers/areas", area, now,
-		    "parent");
-	}
-	*lat = *lon = NAN;
-	return false;
-}
-
-static bool
-within(struct ledger *lg, const char *area, const char *of)
-{
-	return area[0] != '\0' &&
-	    (streq(area, of) || registers_area_below(lg->reg, area, of));
-}
-
-/*
- * Inside the area, or near enough; a permit without a place may be anywhere in
- * its area.
- */
 static bool
 is_near(struct ledger *lg, const struct presence_place *p,
     const struct record *rec, double *metres)
 {
-	const char *area = record_field(rec, "area");
-	double lat, lon;
+	const struct place here = { p->area, p->lat, p->lon };
+	const struct place its = place_of(rec);
 
-	*metres = NAN;
-	if (str_double(record_field(rec, "lat"), &lat) &&
-	    str_double(record_field(rec, "lon"), &lon) && !isnan(p->lat))
-		*metres = ticket_metres(p->lat, p->lon, lat, lon);
-	if (!isnan(*metres) && *metres <= p->within_m)
-		return true;
-	return within(lg, area, p->area) ||
-	    (isnan(*metres) && within(lg, p->area, area));
+	return place_near(lg, &here, p->within_m, &its, metres);
 }
 
 /* ---- people ---- */
@@ -144,7 +106,7 @@ on_inspection(void *arg, const struct record *rec, struct err *e)
 	msec from;
 
 	(void)e;
-	if (!within(l->lg, record_field(rec, "area"), l->place->area) ||
+	if (!area_within(l->lg, record_field(rec, "area"), l->place->area) ||
 	    (clock_parse(record_field(rec, "planned"), &from) &&
 		from > l->at) ||
 	    (rec->due != MSEC_NONE &&
@@ -183,7 +145,7 @@ works_in(struct look *l, const char *person, bool *plant)
 	if (scope_covers(l->lg, scope, l->place->area))
 		return true;
 	while (word_next(&scope, &w, &len))
-		if (within(l->lg, arena_dup(&l->out->arena, w, len),
+		if (area_within(l->lg, arena_dup(&l->out->arena, w, len),
 			l->place->area))
 			return true;
 	return false;

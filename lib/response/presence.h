@@ -59,8 +59,4 @@ int	 nearby_permits(struct ledger *, const char *area, double lat,
 	    struct nearby_list *, struct findings *, struct err *);
 void	 nearby_release(struct nearby_list *);
 
-/* Where an area lies; false: nowhere is said. */
-bool	 area_position(struct ledger *, const char *area, double *lat,
-	    double *lon);
-
 #endif

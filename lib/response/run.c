@@ -6,28 +6,12 @@
 
 #include "base/msg.h"
 #include "base/str.h"
+#include "flow/place.h"
 #include "response/respond_int.h"
 
 enum { BATCH = 32, SETS = 6 };
 
 /* ---- the scene ---- */
-
-static void
-place(struct respond *r, struct scene *sc)
-{
-	const struct table *t;
-	struct err none = ERR_INIT;
-	long row;
-
-	/* the point's own position before its area's */
-	if (sc->point[0] != '\0' &&
-	    registers_table(r->lg->reg, "registers/points", &t, &none) == 0 &&
-	    (row = table_find(t, "code", sc->point, 0)) >= 0 &&
-	    str_double(table_get(t, (size_t)row, "lat"), &sc->lat) &&
-	    str_double(table_get(t, (size_t)row, "lon"), &sc->lon))
-		return;
-	area_position(r->lg, sc->area, &sc->lat, &sc->lon);
-}
 
 int
 scene_open(struct respond *r, struct scene *sc, struct err *e)
@@ -46,7 +30,7 @@ scene_open(struct respond *r, struct scene *sc, struct err *e)
 	sc->substance = record_field(sc->rec, "substance");
 	if (!str_double(record_field(sc->rec, "value"), &sc->value))
 		sc->value = NAN;
-	place(r, sc);
+	point_position(r->lg, sc->point, sc->area, &sc->lat, &sc->lon);
 	sc->kit.rehearsal = store_rehearsal(r->lg->store);
 	sc->kit.root = store_root(r->lg->store);
 	if (secrets_open(&sc->kit.secrets, store_setting(r->lg->store, "plant"),
