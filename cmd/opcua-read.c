@@ -120,8 +120,7 @@ print_rows(void *arg, const char *rows, size_t len)
 	struct app *app = arg;
 
 	app_write(app, rows, len);
-	fflush(stdout);
-	return app->out_errno == 0;
+	return app_flush(app);
 }
 
 static void

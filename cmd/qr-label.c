@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,10 +89,7 @@ put(void *arg, const void *bytes, size_t n, struct err *e)
 	struct app *app = arg;
 
 	app_write(app, bytes, n);
-	if (app->out_errno == 0 && fflush(stdout) == 0)
-		return 0;
-	return err_set(e, E_IO, _("standard output: %s"),
-	    strerror(app->out_errno != 0 ? app->out_errno : errno));
+	return app_flush(app) ? 0 : app_lost(app, e);
 }
 
 static int

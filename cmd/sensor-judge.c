@@ -23,13 +23,8 @@ static const struct app_info info = { "sensor-judge",
 	   "example: sensor-poll | sensor-judge --respond\n"),
 	"Cn" };
 
-enum {
-	OPT_RESPOND = 900,
-	OPT_REPLAY,
-	OPT_NAME,
-	SECOND_MS = 1000,
-	CHUNK = 256 * 1024
-};
+enum { OPT_RESPOND = 900, OPT_REPLAY, OPT_NAME };
+enum { SECOND_MS = 1000, CHUNK = 256 * 1024 };
 
 struct job {
 	struct app *app;
@@ -177,7 +172,7 @@ main(int argc, char *argv[])
 			j.respond.program = optarg != NULL ? optarg : "respond";
 		} else if (c == OPT_REPLAY) {
 			how.replay = true;
-		} else if (c == OPT_NAME && name_is(optarg)) {
+		} else if (c == OPT_NAME) {
 			how.name = optarg;
 		} else {
 			return app_usage(&app);
@@ -186,8 +181,15 @@ main(int argc, char *argv[])
 	if (optind < argc)
 		return app_usage_error(&app, _("'%s' is too much"),
 		    argv[optind]);
-	if ((how.replay && !how.dry_run) || isatty(STDIN_FILENO))
-		return app_usage(&app);
+	if (how.name != NULL && !name_is(how.name))
+		return app_usage_error(&app,
+		    _("--name: '%s' is no word such as mqtt"), how.name);
+	if (how.replay && !how.dry_run)
+		return app_usage_error(&app,
+		    _("--replay goes with -n: what is past makes no alarms"));
+	if (isatty(STDIN_FILENO))
+		return app_usage_error(&app,
+		    _("standard input is a terminal: give it readings"));
 	catch_signals();
 	rc = ledger_open(&j.lg, app.dir, &e);
 	if (rc == 0)

@@ -70,6 +70,8 @@ ok 'a latched one is reset after it was acknowledged and has gone' '
 	alarm-ack -a E4 --reset $hihi && test "$(field $hihi node)" = normal'
 ok 'one action at a time' '
 	fails_with 64 alarm-ack --shelve PT1H --reset $hi 2>err && fails_with 64 alarm-ack -r STUCK $hi 2>err'
+ok 'a full disk is told as one, though a note came between' '
+	fails_with 74 alarm-ack -n -a E4 $range >/dev/full 2>err && has err "entered by" "No space left on device"'
 ok 'a dry run writes nothing' '
 	h=$(head_of) && alarm-ack -n -a E4 $range >out && test $(head_of) = $h'
 done_testing

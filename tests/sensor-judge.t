@@ -84,7 +84,7 @@ ok 'a dry run writes nothing, a replay judges rows of the past' '
 	h=$(head_of) && cp plant/.git/bihuan/judge.state s &&
 	row 09:41:06 GT-102 5 | sed s/11-24/03-24/ >old &&
 	sensor-judge -n --replay <old >out && has out GT-102,CL2-HIHI,raise &&
-	test $(head_of) = $h && same s plant/.git/bihuan/judge.state && fails_with 64 sensor-judge --replay <old 2>err'
+	test $(head_of) = $h && same s plant/.git/bihuan/judge.state && fails_with 64 sensor-judge --replay <old 2>err && has err "goes with -n"'
 
 # ---- people ----
 ok 'removed, a point is judged and recorded as suppressed' '
@@ -111,7 +111,7 @@ ok 'tables that stop holding leave the old ones in force, and the keeper is told
 	has k much && cp good plant/rules/alarms.csv && git -C plant commit -qam again'
 ok 'only one judges, or one of a name' '
 	row 10:31:00 GT-102 0.1 >in && fails_with 75 sensor-judge <in 2>err && has err "--name" &&
-	sensor-judge --name mqtt <in >other && test -s plant/.git/bihuan/judge-mqtt.state && fails_with 64 sensor-judge --name ../x <in 2>err'
+	sensor-judge --name mqtt <in >other && test -s plant/.git/bihuan/judge-mqtt.state && fails_with 64 sensor-judge --name ../x <in 2>err && has err ../x'
 ok 'killed, it loses nothing that it told' '
 	row 10:31:01 GT-102 0.25 >&3 && kill -9 $! ; exec 3>&-; wait 2>/dev/null
 	has out X-HI,clear,returned && test "$(one GT-102 X-HI node)" = returned && judges ledger-check >check && ! grep error check'

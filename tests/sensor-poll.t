@@ -107,6 +107,8 @@ ok 'the same rows stand in the file' '
 	same o plant/readings/date=2026-11-24/GW-1.csv && test -z "$(git -C plant status --porcelain)"'
 ok 'again: they are added, under one header' '
 	sensor-poll --once >o2 && sed 1d o2 | cat o - >want && same want plant/readings/date=2026-11-24/GW-1.csv'
+ok 'a full disk is told once, and as one' '
+	fails_with 74 sensor-poll -n --once >/dev/full 2>err && has err "No space left on device" && test $(grep -c "standard output" err) -eq 1'
 ok '-n keeps nothing' 'cp plant/readings/date=2026-11-24/GW-1.csv w && sensor-poll -n --once >o2 && same w plant/readings/date=2026-11-24/GW-1.csv'
 ok 'a torn last line is ended, not continued' '
 	printf "2026-11-24T08:00:00.000+08:00,GT-1,0.4" >>plant/readings/date=2026-11-24/GW-1.csv &&

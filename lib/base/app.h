@@ -43,6 +43,7 @@ struct app {
 	bool dry_run; /* -n */
 	const char *output; /* -o as typed, or NULL */
 	int out_errno; /* app.c's: why standard output failed */
+	bool out_said; /* app.c's: and that was said */
 };
 
 #define APP_INIT(i) \
@@ -66,6 +67,8 @@ void app_printf(struct app *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 /* What was written goes out now; false: it failed, app_finish will say so. */
 bool app_flush(struct app *);
+/* Why it failed, as an error that app_finish does not say again.  -1. */
+int app_lost(struct app *, struct err *);
 /* One line to standard error, "name: …". For what is said beside the result. */
 void app_note(const struct app *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

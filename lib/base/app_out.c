@@ -62,11 +62,24 @@ app_colour(void)
 	return colour_on(STDOUT_FILENO);
 }
 
+int
+app_lost(struct app *app, struct err *e)
+{
+	app->out_said = true;
+	return err_set(e, E_IO, _("standard output: %s"),
+	    strerror(app->out_errno));
+}
+
+/* Why standard output did not take what stood before a line of ours. */
+static int early_errno;
+
 /* One write, so that lines of programs side by side do not mix. */
 static void
 to_stderr(struct buf *b)
 {
-	fflush(stdout);
+	errno = 0;
+	if (fflush(stdout) != 0 && early_errno == 0)
+		early_errno = errno;
 	fwrite(b->ptr, 1, b->len, stderr);
 	buf_release(b);
 }
@@ -210,7 +223,7 @@ report(const struct app *app, const struct err *e)
 static int
 close_stdout(struct app *app)
 {
-	int n = app->out_errno;
+	int n = app->out_errno != 0 ? app->out_errno : early_errno;
 
 	errno = 0;
 	if ((fflush(stdout) != 0 || ferror(stdout)) && n == 0)
@@ -232,7 +245,7 @@ app_finish(struct app *app, int rc, const struct err *e)
 	}
 	n = close_stdout(app);
 	/* the reader of a pipe may go when it has seen enough */
-	if (n == 0 || n == EPIPE)
+	if (n == 0 || n == EPIPE || app->out_said)
 		return status;
 	app_note(app, _("standard output: %s"), strerror(n));
 	return rc < 0 ? status : E_IO;

@@ -1,6 +1,5 @@
 #include "sensor/poll_run.h"
 
-#include <errno.h>
 #include <signal.h>
 
 #include "base/str.h"
@@ -108,10 +107,7 @@ flush(struct run *r, struct err *e)
 static int
 print(struct run *r, struct err *e)
 {
-	if (app_flush(r->app))
-		return 0;
-	errno = r->app->out_errno;
-	return err_sys(e, _("writing standard output"));
+	return app_flush(r->app) ? 0 : app_lost(r->app, e);
 }
 
 static int
