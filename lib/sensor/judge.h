@@ -120,6 +120,11 @@ void		 judge_state_save(const struct judge *, struct buf *);
 /* A state that cannot be read is a finding: begun anew. */
 void		 judge_state_load(struct judge *, const char *text, size_t len,
 		    struct findings *);
+/*
+ * What was heard last, from the judge whose tables changed to the one with the
+ * new ones; after the state.
+ */
+void		 judge_carry(struct judge *, const struct judge *before);
 /* Has something begun that is not saved yet?  judge_state_saved: no more. */
 bool		 judge_unsaved(const struct judge *);
 void		 judge_state_saved(struct judge *);

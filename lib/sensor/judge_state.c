@@ -57,6 +57,26 @@ judge_state_save(const struct judge *j, struct buf *out)
 	}
 }
 
+void
+judge_carry(struct judge *j, const struct judge *before)
+{
+	for (size_t i = 0; i < j->ng; i++) {
+		struct gauge *g = &j->g[i];
+		const struct point *p = points_find(before->points, g->p->code);
+		const struct gauge *o;
+
+		if (p == NULL || !streq(p->unit, g->p->unit))
+			continue;
+		o = &before->g[p - before->points->v];
+		g->seen = o->seen;
+		g->last = o->last;
+		g->before = o->before;
+		g->quality = o->quality;
+		g->has_value = o->has_value;
+		g->value = o->value;
+	}
+}
+
 bool
 judge_unsaved(const struct judge *j)
 {

@@ -421,6 +421,7 @@ reload(struct judging *jg, struct findings *found)
 	}
 	judge_state_save(jg->now->judge, &state);
 	judge_state_load(ld->judge, state.ptr, state.len, found);
+	judge_carry(ld->judge, jg->now->judge);
 	buf_release(&state);
 	add_counts(&jg->before, judge_counts(jg->now->judge));
 	unload(jg->now);

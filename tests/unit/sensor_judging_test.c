@@ -245,6 +245,45 @@ test_not_written(void)
 	expect("raise GT-1 HI,clear GT-1 HI,", "all of it comes, in order");
 }
 
+static void
+test_new_tables(void)
+{
+	struct findings found = FINDINGS_INIT;
+	struct buf state = BUF_INIT;
+	struct judge *old;
+
+	fresh();
+	point("GT-1", CL2, QUANTITY_GAS, "ppm");
+	rule("HI", ALARM_HI, 1, "ppm");
+	rule("COMM", ALARM_COMM, NAN, "")->window = 15 * SECOND;
+	begin();
+	feed("GT-1", 0, 0.5);
+	expect("", "nothing wrong");
+	old = j;
+	j = NULL;
+	rules.v[0].limit = 0.3;
+	begin();
+	judge_state_save(old, &state);
+	judge_state_load(j, state.ptr, state.len, &found);
+	judge_carry(j, old);
+	feed("GT-1", 0, 0.5);
+	expect("raise GT-1 HI,", "of one instant after new tables");
+	tick(16000);
+	expect("raise GT-1 COMM,", "and silence is noticed still");
+	judge_free(old);
+	judge_free(j);
+	j = NULL;
+	begin();
+	judge_state_load(j, state.ptr, state.len, &found);
+	feed("GT-1", 0, 0.5);
+	expect("", "another run has judged that");
+	tap_ok(judge_counts(j)->before == 1, "and counts it");
+	feed("GT-1", 1, 0.5);
+	expect("raise GT-1 HI,", "what is newer it has not");
+	buf_release(&state);
+	findings_release(&found);
+}
+
 int
 main(void)
 {
@@ -259,5 +298,6 @@ main(void)
 	test_not_written();
 	judge_free(j);
 	buf_release(&said);
+	test_new_tables();
 	return tap_done();
 }
