@@ -109,6 +109,10 @@ ok 'only an area and what is below' 'risk-map -o ids -A CY >o && printf "CY-1\nC
 ok 'Chinese' 'LANGUAGE=zh_CN LC_ALL=C.UTF-8 risk-map -o text >o && has o 未评估 "B 级隐患" 作业中的票'
 ok 'what cannot be asked' '
 	fails_with 66 risk-map -A NOWHERE 2>err && has err NOWHERE && fails_with 64 risk-map -o pdf 2>err && has err pdf && fails_with 64 risk-map x 2>err'
+ok 'names keep off each other, where areas stand close' '
+	cp -R plant close && (export BIHUAN_LEDGER=$SCRATCH/close && { echo "WS,热处理车间,,workshop,,,,,,,,,,"; i=0; while test $i -lt 14; do
+		echo "WS-$i,渗碳淬火回火线$i,,section,WS,,,31.77$((20 + i % 4))$((i % 3))5,119.95$((80 + i / 4)),20,,,,"; i=$((i + 1)); done; } | rows registers/areas.csv && ledger-save -m close &&
+	risk-map -o svg >o.svg && has o.svg 渗碳淬火回火线13 && python3 "$SOURCE/tests/tools/overlaps.py" o.svg && rsvg-convert -w 1100 o.svg -o ${KEEP:-o.png})'
 ok 'a full disk' 'fails_with 74 sh -c "risk-map -o svg >/dev/full" 2>err'
 ok 'help and version' 'risk-map --help >o && has o "usage: risk-map" && risk-map --version >o'
 done_testing

@@ -64,10 +64,14 @@ ok 'on the map: the point, the wind, circle, square and places' '
 ok 'the school stands to the north-west of the point' '
 	risk-profile -o svg -w SE,3 GT-101 >o.svg && python3 - o.svg <<-PY
 	import re, sys
-	t = {m[2]: (float(m[0]), float(m[1])) for m in re.findall("<text x=.([0-9.]+). y=.([0-9.]+).[^>]*>([^<]*)<", open("o.svg", encoding="utf-8").read())}
-	(x, y), (px, py) = t["第三小学"], t["GT-101"]
-	sys.exit(not (x < px and y < py and abs(abs(x - px) - abs(y - py)) < 40))
+	t = {m[2]: (float(m[0]), float(m[1])) for m in re.findall("<circle cx=.([0-9.]+). cy=.([0-9.]+). r=.4. fill=.#([0-9a-f]*)", open("o.svg", encoding="utf-8").read())}
+	(x, y), (px, py) = t["1f5c99"], t["b3241c"]
+	sys.exit(not (x < px and y < py and abs(abs(x - px) - abs(y - py)) < 8))
 	PY'
+ok 'names keep off each other, where places stand close' '
+	cp -R plant close && (export BIHUAN_LEDGER=$SCRATCH/close && i=0 && while test $i -lt 12; do
+		echo "N$i,第三小学分校$i,school,29.95$((1 + i % 3))$((i % 5))5,121.64$((8 - i % 2))$i,90,,,"; i=$((i + 1)); done | rows registers/sensitive.csv && ledger-save -m near &&
+	for w in "-w SE,3" "-w N,2" ""; do risk-profile -o svg $w GT-101 >o.svg && has o.svg 第三小学分校1 && python3 "$SOURCE/tests/tools/overlaps.py" o.svg || exit 1; done)'
 ok 'a point that is nowhere has no map' 'fails_with 66 risk-profile -o svg GT-102 2>err >out && has err position && same /dev/null out'
 
 # what the records say

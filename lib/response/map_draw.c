@@ -7,6 +7,7 @@
 
 #include "base/msg.h"
 #include "image/chart.h"
+#include "image/placing.h"
 
 enum {
 	WIDTH = 760,
@@ -18,13 +19,15 @@ enum {
 	TILE_W = 146,
 	TILE_H = 36,
 	GAP = 6,
-	TILES = 5
+	TILES = 5,
+	NAME_MOST = 120
 };
 
 struct sheet {
 	const struct risk_map *m;
 	const struct map_plan *p;
 	struct drawing *d;
+	struct placing names;
 	double top, scale;
 	bool current;
 };
@@ -115,6 +118,15 @@ polygon(struct sheet *s, const struct map_shape *h, uint32_t fill,
 	free(xy);
 }
 
+static bool
+around(const struct sheet *s, size_t i)
+{
+	const struct map_shape *h = &s->p->shapes[i];
+
+	return h->kind == MAP_FRAME ||
+	    (h->kind == MAP_OUTLINE && s->m->areas[i].has_below);
+}
+
 /* Around others: only its edge has the colour, for the rest is theirs. */
 static void
 frame(struct sheet *s, size_t i)
@@ -122,18 +134,47 @@ frame(struct sheet *s, size_t i)
 	const struct risk_area *a = &s->m->areas[i];
 	const struct map_shape *h = &s->p->shapes[i];
 	int level = level_of(s, a);
-	struct buf b = BUF_INIT;
 
 	polygon(s, h, DRAW_WASH,
 	    &(struct stroke){ level > 0 ? 2.5 : 1,
 		level > 0 ? chart_level(level).fill : DRAW_PALE,
 		STROKE_SOLID });
+}
+
+static struct placing_box
+edges(const struct sheet *s, const struct map_shape *h)
+{
+	struct placing_box b = { 1e9, 1e9, -1e9, -1e9 };
+
+	for (size_t k = 0; k < h->n; k++) {
+		b.x = fmin(b.x, across(s, h->xy[2 * k]));
+		b.w = fmax(b.w, across(s, h->xy[2 * k]));
+		b.y = fmin(b.y, down(s, h->xy[2 * k + 1]));
+		b.h = fmax(b.h, down(s, h->xy[2 * k + 1]));
+	}
+	b.w -= b.x;
+	b.h -= b.y;
+	return b;
+}
+
+static void
+frame_name(struct sheet *s, size_t i)
+{
+	const struct risk_area *a = &s->m->areas[i];
+	const struct placing_box edge = edges(s, &s->p->shapes[i]);
+	struct buf b = BUF_INIT, n = BUF_INIT;
+
 	buf_printf(&b, "%s  ", a->name);
 	word(s, a, &b);
-	counts(s, a, &b);
-	text(s, across(s, h->xy[0]), down(s, h->at.y) - 4, TEXT, DRAW_INK,
-	    ANCHOR_START, true, b.ptr);
+	counts(s, a, &n);
+	if (n.len > 0)
+		buf_printf(&b, "  %s", n.ptr);
+	placing_along(&s->names, s->d, &edge,
+	    &(struct placing_line){
+		{ .size = TEXT, .colour = DRAW_INK, .bold = true }, b.ptr },
+	    1);
 	buf_release(&b);
+	buf_release(&n);
 }
 
 static void
@@ -142,20 +183,16 @@ outline(struct sheet *s, size_t i)
 	const struct risk_area *a = &s->m->areas[i];
 	const struct map_shape *h = &s->p->shapes[i];
 	struct chart_level l = chart_level(level_of(s, a));
-	double left = 1e9, right = -1e9, x = across(s, h->at.x);
-	double y = down(s, h->at.y);
+	double x = across(s, h->at.x), y = down(s, h->at.y);
+	double room = edges(s, h).w - 6;
 	struct buf b = BUF_INIT, n = BUF_INIT;
 
-	for (size_t k = 0; k < h->n; k++) {
-		left = fmin(left, across(s, h->xy[2 * k]));
-		right = fmax(right, across(s, h->xy[2 * k]));
-	}
 	polygon(s, h, l.fill, &(struct stroke){ 1, DRAW_WHITE, STROKE_SOLID });
-	fitted(s, x, y - 3, TEXT, l.ink, true, right - left - 6, a->name);
+	fitted(s, x, y - 3, TEXT, l.ink, true, room, a->name);
 	word(s, a, &b);
-	fitted(s, x, y + 8, TEXT, l.ink, true, right - left - 6, b.ptr);
+	fitted(s, x, y + 8, TEXT, l.ink, true, room, b.ptr);
 	counts(s, a, &n);
-	fitted(s, x, y + 18, SMALL, l.ink, false, right - left - 6, n.ptr);
+	fitted(s, x, y + 18, SMALL, l.ink, false, room, n.ptr);
 	buf_release(&b);
 	buf_release(&n);
 }
@@ -196,26 +233,6 @@ disc(struct sheet *s, size_t i)
 		buf_puts(&b, s->m->colours[level_of(s, a)]);
 	text(s, x, y + 3, TEXT, l.ink, ANCHOR_MIDDLE, true, b.ptr);
 	buf_release(&b);
-}
-
-/* The name stands below it, over whatever is there. */
-static void
-disc_name(struct sheet *s, size_t i)
-{
-	const struct risk_area *a = &s->m->areas[i];
-	const struct map_shape *h = &s->p->shapes[i];
-	double r = disc_radius(s, i), room = fmax(2 * r + 16, 52);
-	double x = across(s, h->at.x), y = down(s, h->at.y) + r;
-	struct buf b = BUF_INIT, n = BUF_INIT;
-
-	buf_puts(&b, a->name);
-	if (s->current && a->nterms > 0 && !roomy(s, i))
-		buf_printf(&b, " %.0f", a->points);
-	fitted(s, x, y + 8, SMALL, DRAW_INK, true, room, b.ptr);
-	counts(s, a, &n);
-	fitted(s, x, y + 16, SMALL, DRAW_INK, false, room + 10, n.ptr);
-	buf_release(&b);
-	buf_release(&n);
 }
 
 static void
@@ -280,10 +297,72 @@ conflicts(struct sheet *s)
 		if (hypot(xy[2] - xy[0], xy[3] - xy[1]) < 6)
 			continue; /* one place: its own words say so */
 		drawing_line(s->d, xy, 2, &red);
-		text(s, (xy[0] + xy[2]) / 2, (xy[1] + xy[3]) / 2 - 2, SMALL,
-		    DRAW_ALARM, ANCHOR_MIDDLE, true,
-		    c->now ? _("conflict") : _("conflict to come"));
+		placing_path(&s->names, xy, 2);
+		placing_about(&s->names, s->d, (xy[0] + xy[2]) / 2,
+		    (xy[1] + xy[3]) / 2, 0, SIDE_ABOVE,
+		    &(struct placing_line){
+			{ .size = SMALL, .colour = DRAW_ALARM, .bold = true },
+			c->now ? _("conflict") : _("conflict to come") },
+		    1);
 	}
+}
+
+/* Below it, or wherever else about it nothing stands. */
+static void
+disc_name(struct sheet *s, size_t i)
+{
+	const struct risk_area *a = &s->m->areas[i];
+	const struct map_shape *h = &s->p->shapes[i];
+	struct buf b = BUF_INIT, n = BUF_INIT, fit = BUF_INIT;
+
+	buf_puts(&b, a->name);
+	if (s->current && a->nterms > 0 && !roomy(s, i))
+		buf_printf(&b, " %.0f", a->points);
+	drawing_text_fit(&fit, b.ptr, SMALL, NAME_MOST);
+	counts(s, a, &n);
+	placing_about(&s->names, s->d, across(s, h->at.x), down(s, h->at.y),
+	    disc_radius(s, i), SIDE_BELOW,
+	    (struct placing_line[]){
+		{ { .size = SMALL, .colour = DRAW_INK, .bold = true },
+		    fit.ptr },
+		{ { .size = SMALL, .colour = DRAW_INK },
+		    n.len > 0 ? n.ptr : "" } },
+	    2);
+	buf_release(&b);
+	buf_release(&n);
+	buf_release(&fit);
+}
+
+/* What names keep off; then first those that can go nowhere else. */
+static void
+names(struct sheet *s)
+{
+	static const double inner = 0.95; /* of a disc, as a square */
+
+	for (size_t i = 0; i < s->m->nareas; i++) {
+		const struct map_shape *h = &s->p->shapes[i];
+		const struct placing_box e = edges(s, h);
+		double r = disc_radius(s, i) * inner;
+
+		if (h->kind == MAP_DISC)
+			placing_solid(&s->names, across(s, h->at.x) - r,
+			    down(s, h->at.y) - r, 2 * r, 2 * r);
+		else if (around(s, i))
+			placing_path(&s->names,
+			    (double[]){ e.x, e.y, e.x + e.w, e.y, e.x + e.w,
+				e.y + e.h, e.x, e.y + e.h, e.x, e.y },
+			    5);
+		else if (h->kind == MAP_OUTLINE)
+			placing_solid(&s->names, e.x, e.y, e.w, e.h);
+	}
+	if (s->current)
+		conflicts(s);
+	for (size_t i = 0; i < s->m->nareas; i++)
+		if (around(s, i))
+			frame_name(s, i);
+	for (size_t i = 0; i < s->m->nareas; i++)
+		if (s->p->shapes[i].kind == MAP_DISC)
+			disc_name(s, i);
 }
 
 static void
@@ -342,22 +421,16 @@ shapes(struct sheet *s)
 	for (size_t depth = 0; depth <= deepest; depth++)
 		for (size_t i = 0; i < s->m->nareas; i++) {
 			const struct map_shape *h = &s->p->shapes[i];
-			bool around = h->kind == MAP_FRAME ||
-			    (h->kind == MAP_OUTLINE &&
-				s->m->areas[i].has_below);
 
 			if (s->m->areas[i].depth != depth)
 				continue;
-			if (around)
+			if (around(s, i))
 				frame(s, i);
 			else if (h->kind == MAP_OUTLINE)
 				outline(s, i);
 			else if (h->kind == MAP_DISC)
 				disc(s, i);
 		}
-	for (size_t i = 0; i < s->m->nareas; i++)
-		if (s->p->shapes[i].kind == MAP_DISC)
-			disc_name(s, i);
 }
 
 static double
@@ -372,9 +445,10 @@ panel(struct sheet *s, double y, const char *title)
 		s->scale = fmin((WIDTH - 2.0 * MARGIN) / fmax(w, 1),
 		    PLAN_MOST / fmax(h, 1));
 		s->top = y;
+		placing_sheet(&s->names, 0, y - 16, WIDTH, h * s->scale + 40);
 		shapes(s);
-		if (s->current)
-			conflicts(s);
+		names(s);
+		placing_release(&s->names);
 		y += h * s->scale + 26;
 		compass(s, y);
 		y += 10;
@@ -386,7 +460,9 @@ void
 risk_map_draw(const struct risk_map *m, struct drawing *d)
 {
 	struct map_plan p;
-	struct sheet s = { .m = m, .p = &p, .d = d, .current = true };
+	struct sheet s = {
+		.m = m, .p = &p, .d = d, .names = PLACING_INIT, .current = true
+	};
 	struct buf b = BUF_INIT;
 	char at[CLOCK_TEXT];
 	double y;

@@ -1,10 +1,12 @@
 /* Who is downwind of a point, on a map with north up. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/msg.h"
 #include "image/chart.h"
+#include "image/placing.h"
 #include "response/answer.h"
 #include "response/cases.h"
 #include "response/profile.h"
@@ -13,6 +15,13 @@ enum { WIDTH = 620, PLOT = 560, HEAD = 62, TEXT = 9, SMALL = 8 };
 
 static const double CALM = 0.5, LEAST_M = 300;
 
+struct named {
+	double x, y, r;
+	enum placing_side side;
+	uint32_t colour;
+	const char *bold, *small;
+};
+
 struct view {
 	const struct risk_profile *p;
 	struct drawing *d;
@@ -20,6 +29,9 @@ struct view {
 	double scale; /* points a metre */
 	double reach; /* metres to the edge */
 	double towards; /* radians, where the plume goes; NAN: all round */
+	struct placing placing;
+	struct named *names;
+	size_t nnames, cap;
 };
 
 static void
@@ -32,6 +44,33 @@ letters(struct view *v, double x, double y, uint32_t colour,
 		.anchor = anchor,
 		.bold = bold },
 	    t);
+}
+
+/* A name waits until all that it is to keep off is drawn. */
+static void
+name(struct view *v, double x, double y, double r, enum placing_side side,
+    uint32_t colour, const char *bold, const char *small)
+{
+	GROW(v->names, v->nnames, v->cap);
+	v->names[v->nnames++] = (struct named){ x, y, r, side, colour,
+		arena_str(&v->d->arena, bold), arena_str(&v->d->arena, small) };
+}
+
+static void
+put_names(struct view *v)
+{
+	for (size_t i = 0; i < v->nnames; i++) {
+		const struct named *n = &v->names[i];
+
+		placing_about(&v->placing, v->d, n->x, n->y, n->r, n->side,
+		    (struct placing_line[]){
+			{ { .size = TEXT, .colour = n->colour, .bold = true },
+			    n->bold },
+			{ { .size = SMALL, .colour = n->colour }, n->small } },
+		    2);
+	}
+	placing_release(&v->placing);
+	free(v->names);
 }
 
 /* Metres along the plume and to its right, as a place on the sheet. */
@@ -72,7 +111,7 @@ protect(struct view *v)
 {
 	const struct isolation *is = &v->p->isolation;
 	struct stroke edge = { 1.5, 0xef7d1a, STROKE_SOLID };
-	double m = is->protect_m, xy[8];
+	double m = is->protect_m, xy[10];
 	char t[120];
 
 	if (isnan(m))
@@ -82,32 +121,35 @@ protect(struct view *v)
 	if (isnan(v->towards)) {
 		drawing_circle(v->d, v->x, v->y, m * v->scale, DRAW_NONE,
 		    &edge);
-		letters(v, v->x, v->y - m * v->scale - 4, DRAW_INK,
-		    ANCHOR_MIDDLE, true, t);
+		placing_circle(&v->placing, v->x, v->y, m * v->scale);
+		name(v, v->x, v->y - m * v->scale, 0, SIDE_ABOVE, DRAW_INK, t,
+		    "");
 		return;
 	}
 	spot(v, 0, -m / 2, &xy[0]);
 	spot(v, m, -m / 2, &xy[2]);
 	spot(v, m, m / 2, &xy[4]);
 	spot(v, 0, m / 2, &xy[6]);
+	spot(v, 0, -m / 2, &xy[8]);
 	drawing_area(v->d, xy, 4, DRAW_NONE, &edge);
-	letters(v, (xy[2] + xy[4]) / 2, (xy[3] + xy[5]) / 2 - 4, DRAW_INK,
-	    ANCHOR_MIDDLE, true, t);
+	placing_path(&v->placing, xy, 5);
+	name(v, (xy[2] + xy[4]) / 2, (xy[3] + xy[5]) / 2, 0, SIDE_ABOVE,
+	    DRAW_INK, t, "");
 }
 
 static void
 isolate(struct view *v)
 {
-	double m = v->p->isolation.isolate_m;
+	double m = v->p->isolation.isolate_m, r = fmax(m * v->scale, 4);
 	char t[80];
 
 	if (isnan(m))
 		return;
-	drawing_circle(v->d, v->x, v->y, fmax(m * v->scale, 4), DRAW_NONE,
+	drawing_circle(v->d, v->x, v->y, r, DRAW_NONE,
 	    &(struct stroke){ 1.5, DRAW_ALARM, STROKE_SOLID });
+	placing_circle(&v->placing, v->x, v->y, r);
 	snprintf(t, sizeof(t), _("isolate %.0f m"), m);
-	letters(v, v->x + fmax(m * v->scale, 4) + 3, v->y + 12, DRAW_ALARM,
-	    ANCHOR_START, true, t);
+	name(v, v->x, v->y, r, SIDE_RIGHT, DRAW_ALARM, t, "");
 }
 
 static void
@@ -125,16 +167,15 @@ places(struct view *v)
 			continue;
 		drawing_circle(v->d, x, y, 4, out ? DRAW_WHITE : DRAW_ACCENT,
 		    &(struct stroke){ 1, DRAW_INK, STROKE_SOLID });
-		letters(v, x + 7, y + 3, out ? DRAW_GREY : DRAW_INK,
-		    ANCHOR_START, true, n->name);
+		placing_solid(&v->placing, x - 4, y - 4, 8, 8);
 		if (!out && !isnan(n->minutes))
 			snprintf(t, sizeof(t), _("%.0f m, %.0f min, %s"),
 			    n->distance_m, n->minutes, answer_zone(n->zone));
 		else
 			snprintf(t, sizeof(t), "%.0f m, %s", n->distance_m,
 			    answer_zone(n->zone));
-		letters(v, x + 7, y + 13, out ? DRAW_GREY : DRAW_INK,
-		    ANCHOR_START, false, t);
+		name(v, x, y, 4, SIDE_RIGHT, out ? DRAW_GREY : DRAW_INK,
+		    n->name, t);
 	}
 }
 
@@ -148,15 +189,17 @@ wind(struct view *v)
 	char t[120];
 
 	if (isnan(v->towards)) {
-		letters(v, v->x, v->y - 10, DRAW_INK, ANCHOR_MIDDLE, true,
+		name(v, v->x, v->y, 5, SIDE_ABOVE, DRAW_INK,
 		    isnan(w->from) && isnan(w->ms) ?
 			_("wind not known: all round") :
-			_("calm: all round"));
+			_("calm: all round"),
+		    "");
 		return;
 	}
 	spot(v, -70 * m, 0, &xy[0]);
 	spot(v, -12 * m, 0, &xy[2]);
 	drawing_line(v->d, xy, 2, &ink);
+	placing_path(&v->placing, xy, 2);
 	spot(v, -20 * m, -5 * m, &xy[0]);
 	spot(v, -12 * m, 0, &xy[2]);
 	spot(v, -20 * m, 5 * m, &xy[4]);
@@ -167,8 +210,8 @@ wind(struct view *v)
 	else
 		snprintf(t, sizeof(t), _("wind from %s, %.1f m/s"),
 		    wind_name(w->from, true), w->ms);
-	spot(v, -78 * m, 0, xy);
-	letters(v, xy[0], xy[1], DRAW_INK, ANCHOR_MIDDLE, true, t);
+	spot(v, -70 * m, 0, xy);
+	name(v, xy[0], xy[1], 0, SIDE_BELOW, DRAW_INK, t, "");
 }
 
 static void
@@ -239,7 +282,9 @@ int
 risk_profile_draw(const struct risk_profile *p, struct drawing *d,
     struct err *e)
 {
-	struct view v = { .p = p, .d = d, .towards = NAN };
+	struct view v = {
+		.p = p, .d = d, .towards = NAN, .placing = PLACING_INIT
+	};
 
 	if (isnan(p->lat)) {
 		err_set(e, E_ABSENT,
@@ -254,15 +299,17 @@ risk_profile_draw(const struct risk_profile *p, struct drawing *d,
 	v.scale = PLOT / 2.0 / v.reach;
 	if (!isnan(p->wind.from) && !(p->wind.ms < CALM))
 		v.towards = (p->wind.from + 180) * (M_PI / 180);
+	placing_sheet(&v.placing, 0, HEAD - 10, WIDTH, PLOT + 10);
 	sector(&v);
 	protect(&v);
 	isolate(&v);
 	wind(&v);
 	drawing_circle(d, v.x, v.y, 4, DRAW_ALARM,
 	    &(struct stroke){ 1, DRAW_WHITE, STROKE_SOLID });
-	letters(&v, v.x + 8, v.y - 6, DRAW_INK, ANCHOR_START, true,
-	    p->point->code);
+	placing_solid(&v.placing, v.x - 4, v.y - 4, 8, 8);
+	name(&v, v.x, v.y, 4, SIDE_RIGHT, DRAW_INK, p->point->code, "");
 	places(&v);
+	put_names(&v);
 	head(&v);
 	scale(&v);
 	return 0;
