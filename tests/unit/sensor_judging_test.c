@@ -296,8 +296,8 @@ main(void)
 	test_inhibited();
 	test_restart();
 	test_not_written();
+	test_new_tables();
 	judge_free(j);
 	buf_release(&said);
-	test_new_tables();
 	return tap_done();
 }
