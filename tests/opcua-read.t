@@ -141,7 +141,7 @@ ok 'a server that hangs is a lost link, and recovers' '
 	test $(grep -c GT-1,,ppm,bad_comm got) -eq 1 && kill $r && wait $r'
 ok 'nobody there' '
 	fails_with 1 opcua-read -u opc.tcp://127.0.0.1:1 --once <points.csv >got 2>err &&
-	has err opc.tcp://127.0.0.1:1 && test $(grep -c bad_comm got) -eq 5'
+	has err opc.tcp://127.0.0.1:1 && test $(grep -c "bad_comm,,$" got) -eq 5'
 
 # ---- bad input ----
 
@@ -152,7 +152,11 @@ ok 'a list that does not hold: line and cell are named' '
 	printf "code,node\n,i=5\n" | fails_with 65 opcua-read -u $url 2>err && has err ":2:"'
 ok 'usage' '
 	fails_with 64 opcua-read <points.csv 2>err && has err "-u" &&
-	fails_with 64 opcua-read -u $url -p never <points.csv 2>err && has err never'
+	fails_with 64 opcua-read -u $url -p never <points.csv 2>err && has err never &&
+	for u in foo http://127.0.0.1:4840 opc.tcp:// opc.tcp://127.0.0.1:99999; do
+		fails_with 64 opcua-read -u $u --once <points.csv >got 2>err && has err "$u" opc.tcp:// && test ! -s got || return 1
+	done
+	fails_with 64 opcua-read -u $url --user me <points.csv 2>err && has err --password-file'
 ok 'a full disk is told' 'fails_with 74 opcua-read -u $url --once <points.csv >/dev/full'
 ok 'in Chinese' '
 	printf "code,node\nA-1,gas\n" | LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 65 opcua-read -u $url 2>err && has err 节点'

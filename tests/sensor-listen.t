@@ -70,7 +70,16 @@ ok 'a topic without a row, an unknown device' '
 	echo 1 >message && fails_with 1 try other/topic &&
 	has errs "other/topic: no row of rules/mqtt-map.csv" &&
 	fails_with 66 sensor-listen -D MQ-9 --try a </dev/null 2>errs &&
-	has errs "'\''MQ-9'\'' is no enabled device"
+	has errs "no device '\''MQ-9'\''" MQ-1
+'
+ok 'a device of another protocol, one that is switched off' '
+	rows registers/devices.csv <<-X
+	GW-8,网关,modbus-tcp,127.0.0.1,502,,,,,,,,,no,,,,
+	MQ-8,旧网关,mqtt,127.0.0.1,1883,,,,,,,,,no,,,,
+	X
+	ledger-save -m "more devices" >/dev/null 2>&1 &&
+	fails_with 64 sensor-listen -D GW-8 --try a </dev/null 2>errs && has errs GW-8 modbus-tcp "sensor-poll GW-8" devices.csv &&
+	fails_with 64 sensor-listen -D GW-8 2>errs && has errs modbus-tcp && fails_with 66 sensor-listen -n -D MQ-8 2>errs && has errs MQ-8 "not enabled"
 '
 ok 'usage' '
 	fails_with 64 sensor-listen x 2>/dev/null &&

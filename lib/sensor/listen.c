@@ -206,8 +206,8 @@ listen_try(struct ledger *lg, const char *device, const char *topic,
 	const struct intake_counts *c;
 	int rc = listen_load(&l, e);
 
-	if (rc == 0 && points_device(&l.points, device) == NULL)
-		rc = listen_no_device(&l, e);
+	if (rc == 0)
+		rc = listen_device(&l, true, e);
 	if (rc == 0) {
 		intake_message(l.in, device, &msg, false, store_now(lg->store));
 		c = intake_counts(l.in);

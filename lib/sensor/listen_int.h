@@ -47,7 +47,11 @@ void	 listen_close(struct listen *);
  * not, that is said once, and the old ones go on.
  */
 bool	 listen_changed(struct listen *);
-int	 listen_no_device(const struct listen *, struct err *);
+/*
+ * Is what -D names a device that can be listened to, enabled unless a message is
+ * only tried?  Without -D: an error, there is none.
+ */
+int	 listen_device(const struct listen *, bool trying, struct err *);
 
 void	 listen_say(struct listen *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));

@@ -146,21 +146,47 @@ filters_of(struct listen *l, const char *device)
 	return v;
 }
 
-int
-listen_no_device(const struct listen *l, struct err *e)
+static int
+no_device(const struct listen *l, const char *code, struct err *e)
 {
-	char q[UTF8_CUT];
+	long row = registers_find(l->lg->reg, DEVICES, code,
+	    store_now(l->lg->store), e);
 
-	if (l->opts->device == NULL)
+	if (row < 0)
+		return -1;
+	err_set(e, E_ABSENT, _("there is no device '%s'"), code);
+	return err_hint(e, _("did you mean '%s'?"),
+	    registers_cell(l->lg->reg, DEVICES, row, "code"));
+}
+
+int
+listen_device(const struct listen *l, bool trying, struct err *e)
+{
+	const char *code = l->opts->device;
+	const struct device *d =
+	    code == NULL ? NULL : points_device(&l->points, code);
+
+	if (code == NULL) {
 		err_set(e, E_ABSENT,
 		    _("registers/devices.csv has no enabled device of proto "
 		      "mqtt"));
-	else
-		err_set(e, E_ABSENT,
-		    _("'%s' is no enabled device of proto "
-		      "mqtt"),
-		    utf8_cut(q, l->opts->device));
-	return err_hint(e, "sensors(5)");
+		return err_hint(e, "sensors(5)");
+	}
+	if (d == NULL)
+		return no_device(l, code, e);
+	if (d->proto != PROTO_MQTT) {
+		err_at(e, E_USAGE, DEVICES ".csv", d->line,
+		    _("'%s' is no device of proto mqtt but of %s"), code,
+		    proto_name(d->proto));
+		return err_hint(e, _("sensor-poll %s reads it"), code);
+	}
+	if (d->enabled || trying)
+		return 0;
+	err_at(e, E_ABSENT, DEVICES ".csv", d->line, _("'%s' is not enabled"),
+	    code);
+	return err_hint(e,
+	    _("write yes in the column enabled, then "
+	      "ledger-save"));
 }
 
 static int
@@ -185,7 +211,7 @@ find_brokers(struct listen *l, struct err *e)
 		    !l->opts->dry_run, e);
 	}
 	if (rc == 0 && l->n == 0)
-		rc = listen_no_device(l, e);
+		rc = listen_device(l, false, e);
 	secrets_close(secrets);
 	return rc;
 }

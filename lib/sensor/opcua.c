@@ -4,11 +4,13 @@
 #include <math.h>
 #include <open62541/client_config_default.h>
 #include <open62541/client_highlevel.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 /* Servers may limit how many nodes one Read takes; all take a hundred. */
 enum {
@@ -156,21 +158,53 @@ encrypt(UA_ClientConfig *c, const struct opcua_opts *o, struct err *e)
 	return 0;
 }
 
-int
-opcua_open(struct opcua **out, const struct opcua_opts *o, struct err *e)
+static bool
+url_holds(const char *url)
 {
-	struct opcua *ua = xcalloc(1, sizeof(*ua));
-	UA_ClientConfig c;
-	int rc = 0,
-	    given = (o->certificate != NULL) + (o->key != NULL) +
-	    (o->trust != NULL);
+	UA_String text = UA_STRING((char *)(uintptr_t)url), host, path;
+	UA_UInt16 port = 0;
 
-	if (given != 0 && given != 3) {
-		free(ua);
+	return UA_parseEndpointUrl(&text, &host, &port, &path) ==
+	    UA_STATUSCODE_GOOD &&
+	    host.length > 0;
+}
+
+/* What no server needs to be asked for. */
+static int
+check(const struct opcua_opts *o, struct err *e)
+{
+	int given =
+	    (o->certificate != NULL) + (o->key != NULL) + (o->trust != NULL);
+	char q[UTF8_CUT];
+
+	if (!url_holds(o->url)) {
+		err_set(e, E_USAGE, _("'%s' is no address of an OPC UA server"),
+		    utf8_cut(q, o->url));
+		return err_hint(e, _("such as %s"), "opc.tcp://127.0.0.1:4840");
+	}
+	if (given != 0 && given != 3)
 		return err_set(e, E_USAGE,
 		    _("a certificate, its key and whom to trust belong "
 		      "together"));
+	if ((o->user != NULL) != (o->password != NULL)) {
+		err_set(e, E_USAGE,
+		    _("--user and --password-file belong together"));
+		return err_hint(e,
+		    _("for a user without a password an empty file"));
 	}
+	return 0;
+}
+
+int
+opcua_open(struct opcua **out, const struct opcua_opts *o, struct err *e)
+{
+	struct opcua *ua;
+	UA_ClientConfig c;
+	int rc = 0;
+
+	if (check(o, e) < 0)
+		return -1;
+	ua = xcalloc(1, sizeof(*ua));
 	memset(&c, 0, sizeof(c));
 	c.logging = xcalloc(1, sizeof(*c.logging));
 	c.logging->log = heard;
@@ -182,7 +216,7 @@ opcua_open(struct opcua **out, const struct opcua_opts *o, struct err *e)
 		rc = err_set(e, E_IO, _("the OPC UA client does not start"));
 	if (rc == 0 && o->user != NULL)
 		UA_ClientConfig_setAuthenticationUsername(&c, o->user,
-		    o->password == NULL ? "" : o->password);
+		    o->password);
 	if (rc == 0)
 		ua->client = UA_Client_newWithConfig(&c);
 	if (ua->client == NULL) {

@@ -23,8 +23,10 @@ row(struct opcua_watch *w, struct buf *out, const struct opcua_node *n,
 	else
 		w->missing = true;
 	r.value = text;
-	r.latency_ms = (long)(v->source_ms != 0 ? r.time_ms - v->source_ms :
-						  r.time_ms - began);
+	r.latency_ms = began == MSEC_NONE ?
+	    -1 :
+	    (long)(v->source_ms != 0 ? r.time_ms - v->source_ms :
+				       r.time_ms - began);
 	reading_format(out, &r);
 }
 
@@ -39,7 +41,7 @@ batch(struct opcua_watch *w, const struct opcua_nodes *ns,
 
 	for (i = 0; i < ns->n; i++)
 		row(w, &b, &ns->v[i], values == NULL ? &none : &values[i],
-		    began);
+		    values == NULL ? MSEC_NONE : began);
 	heard = b.len == 0 || w->rows(w->arg, b.ptr, b.len);
 	buf_release(&b);
 	return heard;
