@@ -166,12 +166,17 @@ ok 'one that hears and is gone without a word: kept, for it may have heard nothi
 	odd mute && again; has err "PARK3: stored" "2 wait" && has odd.log 32 && kill $ODD && test "$(waiting)" -eq 2'
 cat >aedes.js <<'E'
 const aedes = require('aedes')();
-aedes.on('publish', (p, c) => { if (c) console.log(p.qos + ' ' + p.topic + ' ' + p.payload.length); });
+aedes.on('publish', (p, c) => { if (c) console.log(p.qos + ' ' +
+    p.topic + ' confirmed: ' + JSON.parse(p.payload).confirmed); });
 aedes.on('connectionError', (c, e) => console.log(e.message));
 require('net').createServer(aedes.handle).listen(process.env.PORT, '127.0.0.1',
     () => console.log('up'));
 E
 ok 'one that speaks 3.1.1 only is spoken to in that' '
 	{ node aedes.js >aedes.log 2>&1 & } && background $! && wait_for 15 "grep -q up aedes.log" && respond --tend >o 2>err && has err "PARK3: ok" "2 acknowledged" &&
-	test "$(grep -c "^1 park/alarms [0-9]" aedes.log)" -eq 2 && test "$(waiting)" -eq 0; sed "s/^/# /" err aedes.log; test "$(waiting)" -eq 0'
+	test "$(grep -c "^1 park/alarms confirmed: false" aedes.log)" -eq 2 && test "$(waiting)" -eq 0'
+ok 'one detector is no confirmation, however often it alarms; a second one is' '
+	b=$(alarm 3.3) && respond --once "$b" >o 2>err && again && test "$(tail -n 1 aedes.log)" = "1 park/alarms confirmed: false" &&
+	c=$(record-new alarm point=GT-102 area=CL medium=7782-50-5 value=0.4 unit=ppm quality=good "raised_at=$BIHUAN_NOW" rule=CL2-HI priority=high) &&
+	respond --once "$c" >o 2>err && again && wait_for 5 "tail -n 1 aedes.log | grep -q true"'
 done_testing

@@ -100,6 +100,41 @@ put_curve(struct respond *r, const struct scene *sc, const struct park_row *p,
 	buf_putc(b, ']');
 }
 
+/* Does this alarm come from another detector than the first one's? */
+static bool
+elsewhere(struct respond *r, const char *id, const char *first)
+{
+	struct record_box *box = NULL;
+	struct err none = ERR_INIT;
+	const char *point;
+	bool other;
+
+	if (record_load(&box, r->lg->store, &r->lg->schemas, id, &r->said,
+		&none) < 0)
+		return false;
+	point = record_field(record_of(box), "point");
+	other = point[0] != '\0' && !streq(point, first);
+	record_free(box);
+	return other;
+}
+
+/* By a person, or by a second detector. */
+static bool
+confirmed(struct respond *r, const struct scene *sc)
+{
+	static const char *const by[] = { "acked_by", "arrived_by",
+		"counted_by", "controlled_by", NULL };
+	const char *p = field(sc, "alarms"), *w;
+	bool yes = streq(field(sc, "manual"), "yes");
+	size_t len;
+
+	for (size_t i = 0; by[i] != NULL; i++)
+		yes = yes || field(sc, by[i])[0] != '\0';
+	while (!yes && word_next(&p, &w, &len))
+		yes = elsewhere(r, arena_dup(&r->arena, w, len), sc->point);
+	return yes;
+}
+
 static void
 put_json(struct respond *r, const struct scene *sc, const struct park_row *p,
     const char *what, const struct curve_point *c, size_t n, struct buf *b)
@@ -131,6 +166,7 @@ put_json(struct respond *r, const struct scene *sc, const struct park_row *p,
 	buf_putc(b, '}');
 	buf_printf(b, ",\"rehearsal\":%s",
 	    store_rehearsal(r->lg->store) ? "true" : "false");
+	buf_printf(b, ",\"confirmed\":%s", confirmed(r, sc) ? "true" : "false");
 	put_curve(r, sc, p, c, n, b);
 	buf_putc(b, '}');
 }
