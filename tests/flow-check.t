@@ -20,6 +20,9 @@ commit()
 
 ok 'the shipped flows and rules have no faults' 'flow-check >out'
 
+ok 'who has no deputy is named once, whatever the kinds' '
+	flow-check >all && grep "W19" all >w && test $(grep -c . w) -ge 1 && test $(sort w | uniq -d | wc -l) -eq 0 &&
+	test $(cut -d: -f2 w | sort | uniq -d | wc -l) -eq 0 && ! grep -q dispatcher w'
 ok 'types with a longer deadline than their class are named' '
 	has out "catalogue/hazard-types.csv:26: note: type HT25 has 72 h"'
 

@@ -122,7 +122,7 @@ ok 'a clean photo is reported without a word, and the record says so' '
 	! grep photo note && test "$(field $id photo_findings)" = "site: nothing found"'
 ok 'the same file in another record is refused, nothing is written' '
 	before=$(head_of) && fails_with 1 hazard-new -a E5 -T HT05 -e 4#冲床 -p site=good.jpg 2>err &&
-	has err "photo '"'site'"': is a photo of $id already [reused]" && test $(head_of) = $before &&
+	has err "photo '"'site'"': is a photo of $id already" && ! grep -qF "[reused]" err && test $(head_of) = $before &&
 	finds "reused" refuse $H -p site=good.jpg && clean $H --record $id -p site=good.jpg'
 copy()
 {
@@ -223,7 +223,7 @@ ok 'another kind has the checks by tables alone' '
 	has note "does not say where" && field $k2 photo_findings >f && has f "[no-place]" &&
 	scene k3.jpg 83 0 time="2026:11:24 09:58:00" && k3=$(record-new -a E5 -p spot=k3.jpg walk area=CY place_proof=标签CY 2>note) &&
 	! grep photo note && scene k4.jpg 94 0 time="2026:11:24 07:58:00" &&
-	fails_with 1 record-new -a E5 -p spot=k4.jpg walk area=CY place_proof=x 2>err && has err "[old]"'
+	fails_with 1 record-new -a E5 -p spot=k4.jpg walk area=CY place_proof=x 2>err && has err "2 h 02 min before" && ! grep -qF "[old]" err'
 ok 'faults of the table are found' '
 	cp plant/rules/evidence.csv good.csv && ledger-check && for r in "B,hazrd,,,exif,,flag" "B,hazard,fixx,,exif,,flag" \
 	    "B,,,,tme,PT1M,flag" "B,,,,time,soon,flag" "B,,,,place,-1,flag" "B,,,,pair,a b,flag" "B,,,,exif,,drop" \

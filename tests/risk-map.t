@@ -53,7 +53,7 @@ hot()
 ok 'a permit at work counts, one that is only approved does not' '
 	before=$(points CY-1) && b=$(record-new -a E5 permit type=BLIND asked=BLIND-IN area=CY-1 pipe=CL-204 description=x chief=E5 workers=E5 guardian=E4 \
 	    planned_start="2026-11-24 15:00" planned_end="2026-11-24 17:00") && record-do -a E3 approve $b && test "$(points CY-1)" = $before &&
-	at 08:55 && hot CY-1 && h1=$p && test "$(cell CY-1 10)" = 1 && risk-map -o text >o && has o "+5.0  permits HOT-2 (1: $h1)" "Permits at work" "$h1  动火作业"'
+	at 08:55 && hot CY-1 && h1=$p && test "$(cell CY-1 10)" = 1 && risk-map -o text >o && has o "+5.0  permits 二级动火 (1: $h1)" "Permits at work" "$h1  动火作业 二级动火  冲压一线"'
 ok 'what it will be too near to: a conflict to come' '
 	test "$(cell CY-1 11)" = 1 && has o "$h1 × $b  to come: 盲板抽堵 30 m 内不得动火" "conflicts with permits to come (1: $h1×$b)" 作业中'
 ok 'both at work: a conflict now, once in an area and once in the list' '
@@ -73,7 +73,7 @@ ok 'without the table the shipped one counts' '
 ok 'an alarm counts by its priority, in the area of its point' '
 	points_here && before=$(points HZ) && row 09:00:01.000 GT-101 0.31 >in && sensor-judge <in >out &&
 	a=$(sed -n 2p out | cut -d, -f2) && area=$(awk -F, "/^GT-101,/ { print \$18 }" plant/registers/points.csv) &&
-	risk-map -o text -A $area >o && has o "+20.0  alarms high (1: $a)"'
+	risk-map -o text -A $area >o && has o "+20.0  alarms 高 (1: $a)"'
 ok 'shelved it is still there' '
 	record-do -a E2 -N x shelve shelve_for=PT1H $a && risk-map -o text -A $area >o && has o "+5.0  alarms shelved" "$a"'
 ok 'without the kind it says that none are counted' '

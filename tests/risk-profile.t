@@ -100,7 +100,7 @@ ok 'permits around it and the people of them' '
 	record-do -a E2 start $p && profile GT-101 && test "$(points permits permit)" = 15 && has o "E5 李志强  (permit $p" "E4 王建国" && test "$(points people person)" = 4'
 ok 'the shift: of the area it counts, of the whole plant it is said' '
 	printf "2026-11-24,DAY,engineer,E10\n2026-11-24,DAY,dispatcher,E2\n2026-11-24,DAY,dispatcher,E9\n2026-11-23,DAY,dispatcher,E3\n" | rows registers/duty.csv && sed -i "s/^E10,陈旧,chen,冲压车间,,,CY,,FILE,,2026-06-30/E10,陈旧,chen,冲压车间,,,CY,,FILE,,/" plant/registers/people.csv &&
-	ledger-save -m x && profile GT-101 && has o "E10 陈旧  (shift DAY, engineer)" "E2 吴晓梅  (shift DAY, dispatcher, the whole plant)" && ! grep -q "E9 \|E3 " o && test "$(points people person)" = 6'
+	ledger-save -m x && profile GT-101 && has o "E10 陈旧  (shift 白班, 专业部门)" "E2 吴晓梅  (shift 白班, 调度员, the whole plant)" && ! grep -q "E9 \|E3 " o && test "$(points people person)" = 6'
 ok 'the sum is the sum, and has its colour' '
 	sum=$(awk -F, "{ n += \$3 } END { printf \"%.1f\", n }" o.csv) && tail -n 1 o >last && has last "$sum  points: 橙"'
 ok 'a table of the plant decides' '

@@ -169,7 +169,7 @@ take_finding(struct call *c, const struct json *j, struct err *e)
 		return 0;
 	}
 	if (severity != NULL && streq(severity, "refuse")) {
-		err_set(e, E_NO, _("photo '%s': %s [%s]"), role, text, code);
+		err_set(e, E_NO, _("photo '%s': %s"), role, text);
 		return err_hint(e,
 		    _("take a new photo on the spot; photo-check says what "
 		      "this one says of itself"));

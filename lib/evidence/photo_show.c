@@ -166,7 +166,7 @@ photo_page(const struct photo_case *c, const struct photo_findings *fs,
 			    LABEL);
 			buf_puts(b, "  ");
 			utf8_shown(b, fs->v[k].text);
-			buf_printf(b, " [%s]\n", fs->v[k].code);
+			buf_putc(b, '\n');
 		}
 		if (n == 0)
 			line(b, _("findings"), _("none"));

@@ -160,7 +160,7 @@ flow_check(struct ledger *lg, const char *kind, const char *dir,
 {
 	struct findings roots = FINDINGS_INIT, later = FINDINGS_INIT;
 	struct flow f;
-	struct check c = { lg, &f, &roots, &later };
+	struct check c = { lg, &f, &roots, &later, fs };
 	int rc;
 
 	flow_names(&f, lg, kind, version_of_dir(dir), flow, form);

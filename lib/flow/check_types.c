@@ -60,6 +60,31 @@ roles_of_class(struct check *c, const char *class_, struct buf *out)
 	}
 }
 
+/* A person stands for every kind alike: once is enough. */
+static bool
+told(const struct findings *fs, const struct table *t, size_t row)
+{
+	for (size_t i = 0; i < fs->n; i++)
+		if (streq(fs->v[i].code, "W19") &&
+		    fs->v[i].line == t->lines[row])
+			return true;
+	return false;
+}
+
+static void
+no_deputy(struct check *c, const struct table *t, size_t row,
+    const char *class_, const char *role, msec now)
+{
+	const char *label =
+	    registers_get(c->lg->reg, "catalogue/roles", role, now, "label");
+
+	if (!told(c->before, t, row))
+		finding_add(c->roots, SEV_INFO, "W19", t->name, t->lines[row],
+		    _("%s %s acts on class %s as %s and has no deputy"),
+		    cell(t, row, "code"), cell(t, row, "name"), class_,
+		    label[0] != '\0' ? label : role);
+}
+
 void
 check_people(struct check *c)
 {
@@ -85,12 +110,7 @@ check_people(struct check *c)
 		for (p = cell(t, i, "roles"); word_take(&p, w, sizeof(w));) {
 			if (!word_in(roles.ptr, w))
 				continue;
-			finding_add(c->roots, SEV_INFO, "W19", t->name,
-			    t->lines[i],
-			    _("%s %s acts on class %s of '%s' as %s and has "
-			      "no deputy"),
-			    cell(t, i, "code"), cell(t, i, "name"), class_,
-			    c->flow->kind, w);
+			no_deputy(c, t, i, class_, w, now);
 			break;
 		}
 	}

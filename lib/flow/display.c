@@ -26,6 +26,16 @@ row_display(struct ledger *lg, const char *table, long row)
 	return s;
 }
 
+const char *
+code_display(struct ledger *lg, const char *table, const char *code, msec at)
+{
+	struct err ignored = ERR_INIT;
+	long row = registers_find(lg->reg, table, code, at, &ignored);
+	const char *name = row < 0 ? "" : row_display(lg, table, row);
+
+	return name[0] != '\0' ? name : code;
+}
+
 /* "code=label code=label": the label of a code. */
 static const char *
 inline_label(const char *list, const char *code, struct arena *a)

@@ -22,6 +22,9 @@ const char	*field_name(struct ledger *, const struct flow *,
  * ledger's language where the table has two; "" when it has none.
  */
 const char	*row_display(struct ledger *, const char *table, long row);
+/* The same of the row of this code valid then; where there is none, the code. */
+const char	*code_display(struct ledger *, const char *table,
+		    const char *code, msec at);
 /* The role of a file: "现场" for site; one of no shipped flow as it is. */
 const char	*role_display(const char *role);
 /* "王建国 (E1023)", "system" in the user's language. */

@@ -117,6 +117,7 @@ struct check {
 	struct ledger *lg;
 	const struct flow *flow;
 	struct findings *roots, *follows;
+	const struct findings *before;	/* of the flows checked so far */
 };
 void		 check_graph(struct check *);
 void		 check_rows(struct check *);

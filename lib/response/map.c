@@ -6,6 +6,7 @@
 
 #include "base/msg.h"
 #include "base/str.h"
+#include "flow/display.h"
 #include "response/map_int.h"
 
 enum { NAMED = 5, DEEPEST = 20 };
@@ -244,8 +245,10 @@ scan(struct map_making *k, const char *kind, record_fn fn, struct err *e)
 /* ---- weighing ---- */
 
 static const char *
-term_label(struct arena *a, const char *term, const char *match)
+term_label(struct map_making *k, const char *term, const char *match)
 {
+	struct arena *a = &k->m->arena;
+
 	if (streq(term, "hazard"))
 		return arena_printf(a, _("class %s hazards"), match);
 	if (streq(term, "major"))
@@ -258,9 +261,13 @@ term_label(struct arena *a, const char *term, const char *match)
 	if (streq(term, "alarm") && streq(match, "returned"))
 		return _("alarms that returned, not acknowledged or reset");
 	if (streq(term, "alarm"))
-		return arena_printf(a, _("alarms %s"), match);
+		return arena_printf(a, _("alarms %s"),
+		    code_display(k->lg, "catalogue/alarm-priorities", match,
+			k->m->at));
 	if (streq(term, "permit"))
-		return arena_printf(a, _("permits %s"), match);
+		return arena_printf(a, _("permits %s"),
+		    code_display(k->lg, "catalogue/permit-levels", match,
+			k->m->at));
 	return streq(match, "now") ? _("conflicts of permits at work") :
 				     _("conflicts with permits to come");
 }
@@ -292,8 +299,7 @@ weigh(struct map_making *k)
 		    arena_printf(&m->arena, " +%zu", n->n - NAMED) :
 		    "";
 
-		term(&m->areas[n->area],
-		    term_label(&m->arena, n->term, n->match),
+		term(&m->areas[n->area], term_label(k, n->term, n->match),
 		    arena_printf(&m->arena, "%zu: %s%s", n->n, n->ids.ptr,
 			more),
 		    weight_of(&m->weights, "map", n->term, n->match,

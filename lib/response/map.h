@@ -47,7 +47,7 @@ struct risk_area {
 };
 
 struct risk_permit {
-	const char *id, *work, *level, *area, *node, *until;
+	const char *id, *work, *level, *level_name, *area, *node, *until;	/* but level: names */
 	const char *what;	/* of the conflicts, "" none */
 	double lat, lon;	/* NAN: that of the area */
 	size_t at;		/* its area's number; SIZE_MAX: none */

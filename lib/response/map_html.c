@@ -134,7 +134,7 @@ permits(struct buf *out, const struct risk_map *m)
 		buf_puts(out, "<tr>");
 		cell(out, "", p->id);
 		cell(out, "", p->work);
-		cell(out, "", p->level);
+		cell(out, "", p->level_name);
 		cell(out, "", p->area);
 		cell(out, "", p->node);
 		cell(out, "", p->what);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "flow/display.h"
 #include "flow/ticket.h"
 #include "response/map_int.h"
 
@@ -43,7 +44,10 @@ on_permit(void *arg, const struct record *r, struct err *e)
 		.work = registers_get(reg, "catalogue/permit-works",
 		    record_field(r, "type"), m->at, "name"),
 		.level = record_field(r, "level"),
-		.area = record_field(r, "area"),
+		.level_name = code_display(k->lg, "catalogue/permit-levels",
+		    record_field(r, "level"), m->at),
+		.area = code_display(k->lg, "registers/areas",
+		    record_field(r, "area"), m->at),
 		.node = flow_node_name(flow, r->shown->node),
 		.until = record_field(r, "planned_end"),
 		.what = "",

@@ -67,7 +67,7 @@ permits(const struct risk_map *m, struct buf *out)
 		if (clock_parse(p->until, &until))
 			clock_short(until, text);
 		buf_printf(out, _("   %s  %s %s  %s  %s, until %s\n"), p->id,
-		    p->work, p->level, p->area, p->node, text);
+		    p->work, p->level_name, p->area, p->node, text);
 	}
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/msg.h"
 #include "base/str.h"
+#include "flow/display.h"
 #include "flow/people.h"
 #include "flow/place.h"
 
@@ -179,7 +180,9 @@ add_shift(struct look *l)
 		    arena_printf(&l->out->arena,
 			plant ? _("shift %s, %s, the whole plant") :
 				_("shift %s, %s"),
-			shift, table_get(t, i, "role")));
+			code_display(l->lg, "registers/shifts", shift, l->at),
+			code_display(l->lg, "catalogue/roles",
+			    table_get(t, i, "role"), l->at)));
 	}
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/msg.h"
 #include "base/str.h"
+#include "flow/display.h"
 #include "response/presence.h"
 #include "response/profile_int.h"
 
@@ -44,8 +45,11 @@ on_permit(void *arg, const struct record *r, struct err *e)
 	profile_say(p, PROFILE_PERMITS, r->id, "%s %s  %s%s  %s",
 	    registers_get(p->lg->reg, "catalogue/permit-works",
 		record_field(r, "type"), p->at, "name"),
-	    record_field(r, "level"), record_field(r, "area"), far_,
-	    active ? profile_node(p, r) : _("approved, not begun"));
+	    code_display(p->lg, "catalogue/permit-levels",
+		record_field(r, "level"), p->at),
+	    code_display(p->lg, "registers/areas", record_field(r, "area"),
+		p->at),
+	    far_, active ? profile_node(p, r) : _("approved, not begun"));
 	if (!active)
 		return 0;
 	k->hot += hot;

@@ -6,6 +6,7 @@
 
 #include "base/msg.h"
 #include "base/str.h"
+#include "flow/display.h"
 #include "response/downwind.h"
 #include "response/profile_int.h"
 
@@ -145,7 +146,8 @@ on_alarm(void *arg, const struct record *r, struct err *e)
 	if (r->open)
 		profile_say(a->p, PROFILE_ALARMS, r->id, "%s %s  %s %s", point,
 		    record_field(r, "rule"), profile_node(a->p, r),
-		    record_field(r, "priority"));
+		    code_display(a->p->lg, "catalogue/alarm-priorities",
+			record_field(r, "priority"), a->p->at));
 	return 0;
 }
 
@@ -214,8 +216,12 @@ on_hazard(void *arg, const struct record *r, struct err *e)
 	profile_say(p, PROFILE_HAZARDS, r->id, "%s %s  %s %s%s%s", r->class_,
 	    registers_get(p->lg->reg, "catalogue/hazard-types",
 		record_field(r, "type"), p->at, "name_zh"),
-	    record_field(r, "area"), machine, late ? "  " : "",
-	    late ? _("overdue") : "");
+	    code_display(p->lg, "registers/areas", record_field(r, "area"),
+		p->at),
+	    machine[0] == '\0' ?
+		machine :
+		code_display(p->lg, "registers/equipment", machine, p->at),
+	    late ? "  " : "", late ? _("overdue") : "");
 	return 0;
 }
 
