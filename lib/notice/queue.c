@@ -200,6 +200,11 @@ queue_settled(struct ledger *lg, struct queue *q, const struct queued *n,
 	const char *action = "lapse", *person;
 	size_t i;
 
+	/* those of one cause stand together, and each would read the record */
+	if (q->last.cause != NULL && streq(q->last.cause, n->cause)) {
+		*who = q->last.who;
+		return q->last.action;
+	}
 	if (n->about[0] == '\0' ||
 	    record_load(&box, lg->store, &lg->schemas, n->about, &ignored, &e) <
 		0) {
@@ -216,6 +221,9 @@ queue_settled(struct ledger *lg, struct queue *q, const struct queued *n,
 		action = "accept";
 		*who = arena_str(&q->arena, person);
 	}
+	q->last.cause = n->cause;
+	q->last.action = action;
+	q->last.who = *who;
 	record_free(box);
 	findings_release(&ignored);
 	return action;

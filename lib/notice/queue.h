@@ -26,9 +26,13 @@ struct queue {
 	struct queued *v;
 	size_t n, cap;
 	struct arena arena;
+	/* What became of the record that the last one was about. */
+	struct {
+		const char *cause, *action, *who;
+	} last;
 };
 
-#define QUEUE_INIT { NULL, 0, 0, ARENA_INIT }
+#define QUEUE_INIT { NULL, 0, 0, ARENA_INIT, { NULL, NULL, NULL } }
 
 /*
  * Oldest first, class A before the rest.  Those that another station made are

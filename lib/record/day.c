@@ -234,9 +234,10 @@ day_parse_text(struct day *d, const char *path, const struct schema *s,
 	if (header(&r, &rest, e) < 0)
 		return -1;
 	len = d->text.len - (size_t)(rest - d->text.ptr);
-	r.clean = utf8_valid(rest, len, NULL) &&
+	/* of one record's few rows each is looked at by itself */
+	r.clean = only == NULL && utf8_valid(rest, len, NULL) &&
 	    memchr(rest, '\0', len) == NULL && memchr(rest, '\r', len) == NULL;
-	make_room(&r, len / COMMON_ROW + 16);
+	make_room(&r, only == NULL ? len / COMMON_ROW + 16 : 16);
 	r.cells = arena_alloc(&d->arena, r.ncols * sizeof(*r.cells));
 	rows(&r, rest, rest + len);
 	return 0;

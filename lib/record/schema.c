@@ -23,13 +23,20 @@ schema_field(const struct schema *s, const char *name)
 void
 schema_header(const struct schema *s, struct buf *out)
 {
-	for (size_t i = 0; i < EVENT_COLS_BEFORE; i++)
-		buf_printf(out, "%s,", before[i]);
-	for (size_t i = 0; i < s->nfields; i++)
-		buf_printf(out, "%s,", s->fields[i]);
-	for (size_t i = 0; i < EVENT_COLS_AFTER; i++)
-		buf_printf(out, "%s%c", after[i],
-		    i + 1 < EVENT_COLS_AFTER ? ',' : '\n');
+	size_t i;
+
+	for (i = 0; i < EVENT_COLS_BEFORE; i++) {
+		buf_puts(out, before[i]);
+		buf_putc(out, ',');
+	}
+	for (i = 0; i < s->nfields; i++) {
+		buf_puts(out, s->fields[i]);
+		buf_putc(out, ',');
+	}
+	for (i = 0; i < EVENT_COLS_AFTER; i++) {
+		buf_puts(out, after[i]);
+		buf_putc(out, i + 1 < EVENT_COLS_AFTER ? ',' : '\n');
+	}
 }
 
 int

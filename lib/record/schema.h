@@ -42,7 +42,7 @@ void	 schema_header(const struct schema *, struct buf *out);
  * and of a part of that day's numbers.  A storm of alarms makes thousands of
  * notices; each commit writes a file anew, so that none may grow without end.
  */
-enum { PART_RECORDS = 1000 };
+enum { PART_RECORDS = 500 };
 
 struct records_file {
 	int yymmdd, version;

@@ -32,9 +32,9 @@ parts(void)
 	static const struct {
 		long seq;
 		const char *path;
-	} of[] = { { 1, PATH }, { 1000, PATH },
-		{ 1001, "records/hazard/2026/1124.v1.p002.csv" },
-		{ 1000000, "records/hazard/2026/1124.v1.p1000.csv" } };
+	} of[] = { { 1, PATH }, { 500, PATH },
+		{ 501, "records/hazard/2026/1124.v1.p002.csv" },
+		{ 1000000, "records/hazard/2026/1124.v1.p2000.csv" } };
 
 	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
 		struct records_file f = { 0, 0, 0 };
