@@ -2,10 +2,12 @@
 
 #include "base/app.h"
 #include "base/str.h"
+#include "response/outcome.h"
 #include "response/request.h"
 
 static const struct app_info info = { "respond",
-	N_("usage: respond [-n] [-C DIR] [-w WIND] [-N NOTE] [--once] ALARM-ID\n"
+	N_("usage: respond [-n] [-C DIR] [-l LEVEL] [-w WIND] [-N NOTE] [--drill]\n"
+	   "           [--once] ALARM-ID\n"
 	   "       respond [-n] [-C DIR] [-a PERSON] --manual -A AREA -s SUBSTANCE\n"
 	   "           [-l LEVEL] [-w WIND] [-N NOTE] [--drill] [--once]\n"
 	   "       respond [-C DIR] [-a PERSON] [-l LEVEL] [-N NOTE] RESPONSE-ID\n"
@@ -49,7 +51,8 @@ told(void *arg, const char *step, const char *target, const char *result,
 {
 	const struct job *j = arg;
 
-	app_note(j->app, "%s %s: %s, %ld ms%s%s", step, target, result,
+	app_note(j->app, "%s%s%s: %s, %ld ms%s%s", step,
+	    target[0] != '\0' ? " " : "", target, outcome_shown(result),
 	    latency_ms, text[0] != '\0' ? ": " : "", text);
 }
 
@@ -150,6 +153,12 @@ main(int argc, char *argv[])
 	if (j.q.manual && (j.q.area == NULL || j.q.substance == NULL))
 		return app_usage_error(&app,
 		    _("--manual needs -A AREA and -s SUBSTANCE"));
+	if (!j.q.manual && (j.q.area != NULL || j.q.substance != NULL))
+		return app_usage_error(&app, _("-A and -s go with --manual"));
+	if (j.q.tend &&
+	    (j.q.dry_run || j.q.drill || j.q.level > 0 || j.q.wind != NULL))
+		return app_usage_error(&app,
+		    _("--tend goes over all responses: no -n, -l, -w, --drill"));
 	if (optind + (j.q.manual || j.q.tend ? 0 : 1) != argc)
 		return app_usage_error(&app,
 		    _("name one alarm or response, or --manual"));

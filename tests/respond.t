@@ -101,6 +101,20 @@ ok 'every step is an event with its result and time' '
 	events $e | grep ",step,active," >s && for w in SITE,TERM1,ok SUSPEND,$p1,ok SUSPEND,$p2,ok CAMERAS,CAM1,ok CAMERAS,CAM2,ok CAMERAS,CAM3,ok CAMERAS,CAM4,skipped NOTIFY,notice-send,ok PARK,PARK1,ok PARK,PARK2,ok; do
 		grep -qF ",$w," s || { echo "# $w"; return 1; }; done'
 
+# ---- what is asked of it ----
+ok 'what is no alarm is called by its kind' '
+	h=$(hazard-new -a E5 -T HT24 -A CY 2>/dev/null) && fails_with 64 respond $h 2>err && has err "$h" 隐患 --manual alarm-list'
+ok 'what a response does not take is refused, not passed over' '
+	n=$(head_of) && fails_with 64 respond -n -a E1 "$e" >o 2>err && has err -n "$e" && fails_with 64 respond -w SE,3 -a E1 "$e" 2>err && has err -w &&
+	fails_with 64 respond --drill -a E1 "$e" >o 2>err && has err "$e is no drill" && fails_with 64 respond -A HZ "$e" 2>err && has err --manual &&
+	fails_with 64 respond --tend --drill 2>err && has err --tend && test "$(head_of)" = "$n"'
+ok 'a drill of an alarm is one of its own, and the real one begins as if there were none' '
+	a=$(alarm 2 2>/dev/null) && respond --once --drill $a >o 2>err; d=$(cut -d" " -f1 o) && test "$(field $d drill)" = yes &&
+	test "$(field $d mark)" = 【演练】 && fails_with 64 respond --follow $a 2>err && respond --once $a >o 2>err; r=$(cut -d" " -f1 o) &&
+	test "$r" != "$d" && test "$(field $r drill)" = no'
+ok 'outcomes in Chinese, without a blank where there is no target' '
+	LC_ALL=C.UTF-8 LANGUAGE=zh_CN respond --once --drill --manual -a E1 -A HZ -s CL2 -l 1 >o 2>err; ! grep -q " : " err && has err 完成 && ! grep -q ": ok," err'
+
 # ---- what goes wrong ----
 ok 'a camera that hangs is cut off, the others turn, the park hears' '
 	echo hang >http/mode.isapi && : >http/requests && sed "s/^CAMERAS,\(.*\),5,60,/CAMERAS,\1,1,60,/" plant/rules/response-steps.csv >t &&

@@ -391,6 +391,14 @@ ledger_refresh(struct ledger *lg, struct err *e)
 }
 
 const char *
+ledger_kind_name(struct ledger *lg, const char *kind)
+{
+	const struct kind_row *k = kind_row(lg->flows, kind);
+
+	return k != NULL && k->name[0] != '\0' ? k->name : kind;
+}
+
+const char *
 ledger_kind(struct ledger *lg, char letter)
 {
 	const struct flow_cache *fc = lg->flows;

@@ -44,6 +44,8 @@ int	 ledger_flow(struct ledger *, const char *kind, int version,
 int	 ledger_newest(const struct ledger *, const char *kind);
 /* The kind of a letter, or NULL; all kinds that have a flow, NULL-terminated. */
 const char		*ledger_kind(struct ledger *, char letter);
+/* What people call it: the name in flows/kinds, else the code. */
+const char		*ledger_kind_name(struct ledger *, const char *kind);
 const char *const	*ledger_kinds(struct ledger *);
 /*
  * Kind named by what a user typed: "hazard" or "H". E_ABSENT with the nearest.

@@ -1,16 +1,23 @@
 #include "response/outcome.h"
 
 #include "base/buf.h"
+#include "base/msg.h"
 #include "base/str.h"
 #include "base/utf8.h"
+
+static const char *const names[] = { N_("ok"), N_("stored"), N_("skipped"),
+	N_("refused"), N_("failed"), N_("timeout") };
 
 const char *
 outcome_name(enum outcome_kind kind)
 {
-	static const char *const names[] = { "ok", "stored", "skipped",
-		"refused", "failed", "timeout" };
-
 	return names[kind];
+}
+
+const char *
+outcome_shown(const char *name)
+{
+	return *name != '\0' ? _(name) : name;
 }
 
 /* Whatever a peer said becomes one line of text that a cell may hold. */

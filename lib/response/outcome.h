@@ -18,6 +18,8 @@ struct outcome_text {
 };
 
 const char	*outcome_name(enum outcome_kind);
+/* The same word for people, translated. */
+const char	*outcome_shown(const char *name);
 void		 outcome_set(struct outcome_text *, enum outcome_kind,
 		    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

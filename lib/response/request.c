@@ -1,6 +1,7 @@
 #include "response/request.h"
 
 #include "base/msg.h"
+#include "base/str.h"
 #include "response/tend.h"
 
 /* The steps run, and what lasts is left to a process that outlives this one. */
@@ -41,12 +42,33 @@ start(struct respond *r, const struct request *q, struct situation *s,
 	return 0;
 }
 
+/* What would be passed over in silence, such as -n, must not be carried out. */
+static int
+check_response(const struct request *q, const char *id, struct err *e)
+{
+	if (q->dry_run)
+		return err_set(e, E_USAGE,
+		    _("-n goes with an alarm or --manual; %s is a response"),
+		    id);
+	if (q->wind != NULL)
+		return err_set(e, E_USAGE,
+		    _("-w goes with an alarm or --manual; %s is a response"),
+		    id);
+	return 0;
+}
+
 static int
 on_response(struct respond *r, const struct request *q, const char *id,
     struct err *e)
 {
-	if (respond_open(r, id, e) < 0)
+	if (check_response(q, id, e) < 0 || respond_open(r, id, e) < 0)
 		return -1;
+	if (q->drill && !r->drill) {
+		err_set(e, E_USAGE, _("%s is no drill"), id);
+		return err_hint(e,
+		    _("a drill has a record of its own: respond --drill "
+		      "ALARM-ID, or --manual --drill"));
+	}
 	if (q->follow)
 		return tend_follow(r, e);
 	if (q->level > 0 && respond_raise(r, q->level, e) < 0)
@@ -55,16 +77,33 @@ on_response(struct respond *r, const struct request *q, const char *id,
 }
 
 static int
+no_alarm(struct respond *r, const char *id, const char *kind, struct err *e)
+{
+	err_set(e, E_USAGE, _("%s is no alarm and no response but %s"), id,
+	    kind == NULL ? "?" : ledger_kind_name(r->lg, kind));
+	return err_hint(e,
+	    _("give the alarm's id (alarm-list shows them), or respond "
+	      "--manual -A AREA -s SUBSTANCE"));
+}
+
+static int
 on_id(struct respond *r, const struct request *q, struct buf *out,
     struct err *e)
 {
 	struct situation s;
+	const char *kind;
 	struct id id;
 
 	if (id_parse(&id, q->id, e) < 0)
 		return -1;
-	if (id.letter == 'E')
+	kind = ledger_kind(r->lg, id.letter);
+	if (kind != NULL && streq(kind, EMERGENCY))
 		return on_response(r, q, id.text, e);
+	if (kind == NULL || !streq(kind, "alarm"))
+		return no_alarm(r, id.text, kind, e);
+	if (q->follow)
+		return err_set(e, E_USAGE,
+		    _("--follow goes with a response's id, not %s"), id.text);
 	if (respond_alarm(r, id.text, &s, e) < 0)
 		return -1;
 	return start(r, q, &s, out, e);

@@ -463,7 +463,8 @@ respond_open(struct respond *r, const char *id, struct err *e)
 	r->level = str_long(record_field(rec, "level"), &level) ? (int)level :
 								  LEVEL_MIN;
 	if (!streq(rec->schema->kind, EMERGENCY))
-		rc = err_set(e, E_USAGE, _("%s is no response"), rec->id);
+		rc = err_set(e, E_USAGE, _("%s is no response but %s"), rec->id,
+		    ledger_kind_name(r->lg, rec->schema->kind));
 	else if (!rec->open)
 		rc = err_set(e, E_NO, _("response %s has ended"), rec->id);
 	record_free(box);
