@@ -1,0 +1,42 @@
+#!/bin/sh
+# risk-report response, against figures reckoned by hand: two responses, a drill
+# and a false alarm.
+. "${0%/*}/lib.sh"
+need /usr/bin/python3
+. "$SOURCE/tests/plant.sh"
+. "$SOURCE/tests/response.sh"
+new_response_plant
+ok 'the peers run' 'sinks'
+given()
+{
+	respond --once "$@" 2>>err | cut -d" " -f1
+}
+
+# detected 8:00:00, started and notified 60 s later, acknowledged after 180 s,
+# there after 360, controlled after 1200, ended after 1800
+ok 'a response of level 3 to an alarm' '
+	at 08:00 && a=$(alarm 3.4) && at 08:01 && e=$(given "$a") && at 08:03 && record-do -a E5 ack $e && at 08:06 && record-do -a E7 arrive $e &&
+	record-do -a E3 headcount present=12 missing=无 $e && at 08:20 && record-do -a E9 -N 关阀 control $e && at 08:30 && record-do -a E1 -N 合格 end $e'
+# 0, 0, 60, 120, 600, 1200
+ok 'one of level 2, by a person' '
+	at 09:00 && f=$(given --manual -a E1 -A CL-N -s CL2) && at 09:01 && record-do -a E5 ack $f && at 09:02 && record-do -a E7 arrive $f &&
+	record-do -a E3 headcount present=2 $f && at 09:10 && record-do -a E9 -N 关阀 control $f && at 09:20 && record-do -a E1 -N 合格 end $f'
+ok 'a drill that is slow, and goes on' '
+	at 2026-11-25 10:00 && d=$(given --manual --drill -a E1 -A HZ -s CL2 -l 3) && at 2026-11-25 10:30 && record-do -a E5 ack $d && record-do -a E7 arrive $d'
+ok 'a false alarm, voided after two hours' '
+	at 2026-11-25 11:00 && v=$(given --manual -a E1 -A CY-1 -s CL2 -l 2) && at 2026-11-25 13:00 && record-do -a E5 ack $v && record-do -a E1 -N 误报 void $v'
+ok 'the means: by level, of both, of the drill alone; nothing of the false alarm' '
+	risk-report response >r.md && has r.md "| 2 | 1 | 1 | 0 | 0 | 1 | 1 |" \
+	    "| 三级（园区联动） | 1 | 1:00 | 1:00 | 3:00 | 6:00 | 20:00 | 30:00 |" \
+	    "| 二级（应急队伍） | 1 | 0:00 | 0:00 | 1:00 | 2:00 | 10:00 | 20:00 |" \
+	    "| 合计 | 2 | 0:30 | 0:30 | 2:00 | 4:00 | 15:00 | 25:00 |" \
+	    "| 演练 | 1 | 0:00 | 0:00 | 30:00 | 30:00 | — | — |" && ! grep "平均" -A 12 r.md | grep -q "120:"'
+ok 'the share that was logged: 6 steps of level 3, 5 of level 2; the drill'"'"'s 6 apart' '
+	has r.md "| 合计 | 11 | 11 | 100.0% | 6 | 6 |" "| PARK | 1 | 1 | 100.0% | 1 | 1 |" "| CAMERAS | 2 | 2 | 100.0% | 1 | 1 |"'
+ok 'a step that nobody logged shows' '
+	at 2026-11-25 14:00 && x=$(record-new -a E1 emergency area=HZ level=1 substance=CL2 planned="SITE NOTIFY" 2>err) && risk-report response >r.md &&
+	has r.md "| 合计 | 13 | 11 | 84.6% | 6 | 6 |" "| NOTIFY | 3 | 2 | 66.7% | 1 | 1 |"'
+ok 'drills alone are no response, and no share of nothing is a hundred' '
+	record-do -a E1 -N 误报 void $x && at 2027-11-25 09:40 && risk-report response >r.md &&
+	has r.md "| 0 | 0 | 0 | 0 | 0 | 1 | 2 |" && grep "^| 合计 |" r.md | tail -n 1 >row && has row "| 合计 | 0 | 0 | — | 6 | 6 |"'
+done_testing
