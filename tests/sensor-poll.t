@@ -147,6 +147,19 @@ ok 'killed and started again: one bad_comm a point, no old value, then values' '
 	sed -n "/,V,,ppm,bad_comm/,\$p" o >after && ! grep -q ,V,7, after && has err "GW-1 answers again"'
 ok 'the daemon ends at once, and all it printed is in the files' '
 	sed 1d o | grep -v ,X, >want && tail -n $(wc -l <want) plant/readings/date=2026-11-24/GW-1.csv >got && same want got'
+ok 'a reader that hangs keeps nothing from the files, and is told what it missed' '
+	f=plant/readings/date=2026-11-24/GW-1.csv && b=$(wc -l <$f) && cat >hang.py <<-E &&
+	import fcntl, os, signal, subprocess, time
+	r, w = os.pipe()
+	fcntl.fcntl(w, 1031, 4096)
+	p = subprocess.Popen(["sensor-poll"], stdout=w, stderr=open("err", "w"))
+	time.sleep(9)
+	p.send_signal(signal.SIGTERM)
+	t = time.monotonic()
+	print(p.wait(20), time.monotonic() - t < 5, os.read(r, 65536).endswith(b"\n"))
+	E
+	python3 hang.py >got && echo "0 True True" >want && same want got && test $(($(wc -l <$f) - b)) -ge 120 &&
+	has err "not passed on" readings/'
 ok 'one that does not answer delays no other' '
 	raw tcp $(free_port) && : >mode; stop_raw; rawport=$(free_port); echo silent >mode; raw tcp $rawport
 	tables "GW-1,网关,modbus-tcp,127.0.0.1,$port,1,300,0,,1,1,,

@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "sensor/poll_int.h"
 
+enum { QUEUE_MOST = 500000 }; /* some 100 MB */
+
 msec
 poll_clock(const struct poll *p)
 {
@@ -129,6 +131,7 @@ poll_take(struct poll *p, int wait_ms)
 	r = p->first;
 	p->first = NULL;
 	p->end = &p->first;
+	p->queued = 0;
 	pthread_mutex_unlock(&p->lock);
 	return r;
 }
@@ -182,14 +185,36 @@ poll_sleep(struct poll *p, int64_t until_ms)
 	return !stop;
 }
 
+size_t
+poll_lost(struct poll *p)
+{
+	size_t n;
+
+	pthread_mutex_lock(&p->lock);
+	n = p->lost;
+	p->lost = 0;
+	pthread_mutex_unlock(&p->lock);
+	return n;
+}
+
 static void
 queue(struct poll *p, struct poll_row *r)
 {
+	bool room;
+
 	pthread_mutex_lock(&p->lock);
-	*p->end = r;
-	p->end = &r->next;
+	room = p->queued < QUEUE_MOST;
+	if (room) {
+		p->queued++;
+		*p->end = r;
+		p->end = &r->next;
+	} else {
+		p->lost++;
+	}
 	pthread_cond_signal(&p->came);
 	pthread_mutex_unlock(&p->lock);
+	if (!room)
+		poll_rows_free(r);
 }
 
 void

@@ -46,6 +46,8 @@ int	 poll_start(struct poll *, bool once, struct err *);
 /* Rows in the order that they came, after wait_ms at most; NULL: none. */
 struct poll_row	*poll_take(struct poll *, int wait_ms);
 void	 poll_rows_free(struct poll_row *);
+/* How many found no room since this was asked last: nobody took them. */
+size_t	 poll_lost(struct poll *);
 /* False when every thread has ended: of once, or after poll_stop. */
 bool	 poll_running(struct poll *);
 /* Asks the threads to end, and waits for them: the longest timeout at most. */

@@ -44,6 +44,7 @@ struct poll {
 	pthread_mutex_t lock;	/* of all below */
 	pthread_cond_t came, stopping;
 	struct poll_row *first, **end;
+	size_t queued, lost;	/* rows that wait; that found no room */
 	size_t running;
 	bool stop;
 };

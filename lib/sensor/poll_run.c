@@ -1,20 +1,25 @@
 #include "sensor/poll_run.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "base/utf8.h"
 #include "sensor/keep.h"
+#include "sensor/passing.h"
 #include "sensor/poll.h"
 #include "sensor/store.h"
 
-enum { FLUSH_MS = 1000, TELL_MS = 60000 };
+enum { FLUSH_MS = 1000, TELL_MS = 60000, LAST_MS = 300 };
 
 struct run {
 	struct app *app;
 	struct poll *poll;
 	struct readings *store; /* NULL: nothing is kept */
 	struct keep keep;
+	struct passing out;
+	size_t dropped; /* rows, of which was told */
+	msec slow; /* when that was */
 	msec flushed, told; /* when last */
 	bool failed; /* some readings were not kept */
 	size_t refused; /* readings with a bad quality */
@@ -104,10 +109,47 @@ flush(struct run *r, struct err *e)
 	return 0;
 }
 
-static int
-print(struct run *r, struct err *e)
+/* What a reader that hangs misses is said once a minute. */
+static void
+tell_dropped(struct run *r, size_t dropped)
 {
-	return app_flush(r->app) ? 0 : app_lost(r->app, e);
+	app_note(r->app,
+	    r->store != NULL ?
+		_("whoever reads the output hangs: %zu readings were not "
+		  "passed on, readings/ has them") :
+		_("whoever reads the output hangs: %zu readings were not "
+		  "passed on"),
+	    dropped - r->dropped);
+	r->dropped = dropped;
+	r->slow = clock_steady();
+}
+
+/* The disk hangs: the threads go on, and what they read has nowhere to go. */
+static void
+tell_lost(struct run *r)
+{
+	size_t lost = poll_lost(r->poll);
+
+	if (lost == 0)
+		return;
+	app_note(r->app,
+	    _("%zu readings were lost: keeping them takes too long"), lost);
+	r->failed = true;
+}
+
+static int
+pass(struct run *r, int wait_ms, struct err *e)
+{
+	int n = passing_move(&r->out, wait_ms);
+
+	if (n != 0) {
+		r->app->out_errno = n;
+		return app_lost(r->app, e);
+	}
+	if (r->out.dropped > r->dropped &&
+	    (r->dropped == 0 || clock_steady() - r->slow >= TELL_MS))
+		tell_dropped(r, r->out.dropped);
+	return 0;
 }
 
 static int
@@ -126,11 +168,26 @@ one_batch(struct run *r, struct poll_row *rows, struct err *e)
 		    p->r.quality == QUALITY_BAD_COMM;
 		keep(r, p);
 	}
-	/* kept first: whoever reads the pipe may hang */
 	rc = flush(r, e);
-	app_write(r->app, b.ptr, b.len);
+	passing_add(&r->out, b.ptr, b.len);
 	buf_release(&b);
-	return print(r, rc == 0 ? e : &(struct err)ERR_INIT) < 0 ? -1 : rc;
+	return pass(r, 0, rc == 0 ? e : &(struct err)ERR_INIT) < 0 ? -1 : rc;
+}
+
+/* One round goes out whole; of one that was ended what is taken at once. */
+static int
+pass_rest(struct run *r, struct err *e)
+{
+	size_t left;
+	int rc = 0;
+
+	do
+		rc = pass(r, ended ? LAST_MS : -1, e);
+	while (rc == 0 && !ended && passing_waiting(&r->out) > 0);
+	left = r->out.dropped + passing_waiting(&r->out);
+	if (left > r->dropped)
+		tell_dropped(r, left);
+	return rc;
 }
 
 static int
@@ -139,14 +196,14 @@ loop(struct run *r, bool once, struct err *e)
 	struct poll_row *rows;
 	int rc;
 
-	app_puts(r->app, READING_HEADER "\n");
-	rc = print(r, e);
-	if (rc == 0)
-		rc = poll_start(r->poll, once, e);
+	passing_add(&r->out, READING_HEADER "\n",
+	    sizeof(READING_HEADER "\n") - 1);
+	rc = poll_start(r->poll, once, e);
 	while (rc == 0 && !ended && poll_running(r->poll)) {
 		rows = poll_take(r->poll, 200);
 		rc = one_batch(r, rows, e);
 		poll_rows_free(rows);
+		tell_lost(r);
 	}
 	/* what the threads still said while they ended */
 	poll_stop(r->poll);
@@ -154,9 +211,12 @@ loop(struct run *r, bool once, struct err *e)
 	if (rc == 0)
 		rc = one_batch(r, rows, e);
 	poll_rows_free(rows);
+	/* kept first: whoever reads the pipe may hang */
 	r->flushed = 0;
 	if (rc == 0)
 		rc = flush(r, e);
+	if (rc == 0)
+		rc = pass_rest(r, e);
 	return rc;
 }
 
@@ -199,7 +259,7 @@ int
 poll_run(struct app *app, struct ledger *lg, const struct points *ps,
     char **devices, bool once, struct err *e)
 {
-	struct run r = { .app = app };
+	struct run r = { .app = app, .out = PASSING_INIT(STDOUT_FILENO) };
 	size_t n = 0;
 	int rc;
 
@@ -220,6 +280,7 @@ poll_run(struct app *app, struct ledger *lg, const struct points *ps,
 	poll_free(r.poll);
 	readings_close(r.store);
 	keep_release(&r.keep);
+	passing_release(&r.out);
 	if (rc == 0 && r.failed)
 		rc = err_set(e, E_IO, _("some readings were not kept"));
 	if (rc == 0 && once && r.refused > 0)
