@@ -61,9 +61,13 @@ static void
 say(struct read *r, const struct plate *p, const char *file)
 {
 	const struct plate_row *known = plate_row(&r->reader, p);
+	const char *nothing = known == NULL ? plate_nothing(p) : NULL;
 	struct buf b = BUF_INIT;
 
-	if (r->row) {
+	if (nothing != NULL && (r->row || r->format != OUT_TABLE)) {
+		app_note(r->app, "%s: %s", file, nothing);
+		r->no = true;
+	} else if (r->row) {
 		row(r, p, file, &b);
 	} else {
 		r->no |= known == NULL;

@@ -91,7 +91,11 @@ ok 'a field that a reporter may not set' '
 	fails_with 1 drop -T HT22 2>err && has in/k/not-reported.txt class && rm -r in/k'
 ok 'a dry run writes nothing anywhere' '
 	mkdir in/m && scene in/m/1.jpg 14 && echo area=CY >in/m/a.txt && mkdir in/n && scene in/n/1.jpg 15 && came in/m in/n && ls -AR in >was &&
-	before=$(head_of) && fails_with 1 drop -n -T HT24 >out 2>err && test ! -s out && ls -AR in >is && same was is && test $(head_of) = $before && rm -r in/m in/n'
+	before=$(head_of) && fails_with 1 drop -n -T HT24 >out 2>err && ! grep -q H26 out && ls -AR in >is && same was is && test $(head_of) = $before && rm -r in/m in/n'
+ok 'a dry run says what would be reported, and all of why another is left' '
+	mkdir in/p in/q && scene in/p/1.jpg 16 && printf "HT24\nequipment=HZ-201\n" >in/p/a.txt && scene in/q/1.jpg 17 && came in/p in/q &&
+	fails_with 1 drop -n >out 2>err && grep "^p: " out >p && has p "type=HT24" "equipment=HZ-201" "site=1.jpg" && test $(grep -c . out) -eq 1 &&
+	has err "q: would be left there: " "HT05 in a text file" "1 would be reported, 1 left there" && ! grep -q not-reported.txt err && rm -r in/p in/q'
 ok 'two at once: the second says so' '
 	mkdir -p lock && flock lock -c "hazard-new -a E5 --from lock 2>err; test \$? -eq 75" && has err "another run"'
 

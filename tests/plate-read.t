@@ -69,6 +69,9 @@ ok 'several files; one that is refused does not keep the others' '
 ok 'turned by its EXIF orientation' '
 	"$TOOLS/picedit" 42.jpg lying.jpg turn=8 &&
 	python3 "$SOURCE/tests/exif.py" lying.jpg turned.jpg turn=6 && plate-read -o ids turned.jpg >out && has out CY-PR-0096'
+ok 'no plate: said in every form, and no row of nothing' '
+	convert -size 640x480 xc:gray60 none.jpg && for o in "-o csv" "-o json" "-o ids" --row; do
+		fails_with 1 plate-read $o none.jpg >out 2>err && has err "none.jpg: no nameplate is found here" && ! grep -q "register\|,,," out err || { echo "$o"; cat out err; return 1; }; done'
 ok 'a dark photo of nothing' '
 	photo none.png && fails_with 1 plate-read -o table none.png >out'
 ok 'without a ledger it still reads' '

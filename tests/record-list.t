@@ -43,6 +43,9 @@ ok 'damaged, cut, removed: the same list' '
 ok 'a new event shows at once' '
 	record-do -a E4 accept $one >/dev/null && record-list -k hazard -o csv >csv &&
 	grep "^$one" csv >r && has r "T09:00:00.000+08:00"'
+ok 'the table says what each kind is about' '
+	respond --manual -a E3 -A CY-1 -s CL2 --once >out 2>&1; record-list -k emergency -o table >t && has t 氯气 冲压一线 &&
+	h=$(record-new -a E1 handover area=HZ) && record-list -k handover -o table >t && grep "$h" t >l && has l 班'
 ok 'a cache that cannot be written is no matter' '
 	rm -rf plant/.git/bihuan/cache && : >plant/.git/bihuan/cache &&
 	record-list -k hazard -o ids >ids 2>err && test $(wc -l <ids) -eq 2 && test ! -s err'

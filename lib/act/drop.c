@@ -12,6 +12,7 @@
 #include "act/drop_int.h"
 #include "base/io.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 /* One folder: what comes of it. */
 struct work {
@@ -222,7 +223,11 @@ left(struct work *w, const struct err *why, struct tally *t)
 	}
 	buf_puts(&text, w->d.left);
 	t->left++;
-	if (w->f->app->dry_run || drop_why(&w->d, text.ptr))
+	/* nothing is written beside it then: all is said here */
+	if (w->f->app->dry_run)
+		app_note(w->f->app, _("%s: would be left there: %.*s"),
+		    called(w), (int)(text.len - (text.len > 0)), text.ptr);
+	else if (drop_why(&w->d, text.ptr))
 		app_note(w->f->app, _("%s: left there: %.*s"), called(w),
 		    (int)strcspn(text.ptr, "\n"), text.ptr);
 	buf_release(&text);
@@ -232,6 +237,37 @@ static bool
 stops(const struct err *e)
 {
 	return e->code == E_IO || e->code == E_BUSY || e->code == E_UNAVAILABLE;
+}
+
+static void
+pair(struct buf *b, const char *name, const char *value)
+{
+	buf_printf(b, " %s=", name);
+	utf8_shown(b, value);
+}
+
+/* A line a report: what was made of the folder, as it could be typed. */
+static void
+would(const struct work *w)
+{
+	const struct {
+		const struct act_set *v;
+		size_t n;
+	} sets[] = { { w->set, w->nset }, { w->seen.set, w->seen.nset } };
+	struct buf b = BUF_INIT;
+	size_t i, k;
+
+	for (k = 0; k < 2; k++)
+		for (i = 0; i < sets[k].n; i++)
+			pair(&b, sets[k].v[i].name, sets[k].v[i].value);
+	for (i = 0; i < w->d.n; i++)
+		if (w->d.v[i].role != NULL)
+			pair(&b, w->d.v[i].role, w->d.v[i].name);
+	app_printf(w->f->app, "%s:%s\n", called(w), b.ptr);
+	if (*w->d.left != '\0')
+		app_note(w->f->app, _("%s: would be left there: %.*s"),
+		    called(w), (int)strlen(w->d.left) - 1, w->d.left);
+	buf_release(&b);
 }
 
 static int
@@ -269,8 +305,10 @@ handle(struct work *w, struct tally *t, struct err *e)
 	}
 	app_warn(w->f->app, &w->said);
 	t->reported++;
-	if (w->f->app->dry_run)
+	if (w->f->app->dry_run) {
+		would(w);
 		return 0;
+	}
 	app_note(w->f->app, _("%s: reported as %s"), called(w), res.id);
 	w->plan.id = arena_str(&w->plan.arena, res.id);
 	if (drop_plan_finish(&w->plan, &w->d, e) < 0)
@@ -375,6 +413,10 @@ front_drop(struct front *f, const char *dir, struct err *e)
 		app_note(f->app, _("%zu folders changed just now: next time"),
 		    t.arriving);
 	if (rc == 0 && t.left > 0) {
+		if (f->app->dry_run)
+			return err_set(e, E_NO,
+			    _("%zu would be reported, %zu left there"),
+			    t.reported, t.left);
 		err_set(e, E_NO, _("%zu reported, %zu left there"), t.reported,
 		    t.left);
 		rc = err_hint(e, _("the reasons stand in %s"), DROP_WHY);

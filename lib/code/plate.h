@@ -57,6 +57,8 @@ const char *plate_cell(const struct plate_reader *, const struct plate *,
 extern const struct out_col plate_cols[];
 enum { PLATE_COLS = 4 };
 
+/* Why there is nothing to say of this photo, in the user's words; or NULL. */
+const char *plate_nothing(const struct plate *);
 /* file, field, value, confidence: one row a field, "equipment" if it is sure. */
 void plate_rows(const struct plate_reader *, const struct plate *,
     const char *file, struct out *);

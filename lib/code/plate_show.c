@@ -53,6 +53,15 @@ any(const struct plate *p)
 	return false;
 }
 
+const char *
+plate_nothing(const struct plate *p)
+{
+	if (any(p))
+		return NULL;
+	return p->outline ? _("nothing can be read on this plate") :
+			    _("no nameplate is found here");
+}
+
 static void
 known(const struct plate_reader *r, const struct plate *p, struct buf *b)
 {
@@ -76,10 +85,8 @@ known(const struct plate_reader *r, const struct plate *p, struct buf *b)
 static void
 unknown(const struct plate_reader *r, const struct plate *p, struct buf *b)
 {
-	if (!any(p)) {
-		buf_puts(b,
-		    p->outline ? _("nothing can be read on this plate") :
-				 _("no nameplate is found here"));
+	if (plate_nothing(p) != NULL) {
+		buf_puts(b, plate_nothing(p));
 		buf_puts(b,
 		    _("; go nearer, straight in front, without the "
 		      "flash\n"));

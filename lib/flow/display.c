@@ -168,7 +168,8 @@ record_title(struct ledger *lg, const struct flow *flow, const struct record *r,
     struct arena *a)
 {
 	static const char *const fields[] = { "type", "subject", "title",
-		"name", "description", NULL };
+		"name", "description", "substance", "shift", "course", "person",
+		NULL };
 
 	return first_of(lg, flow, r, fields, a);
 }
