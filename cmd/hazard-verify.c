@@ -14,7 +14,7 @@ static const struct app_info info = { "hazard-verify",
 	   "  cause=TEXT      why it came about, where hazard-fix did not say\n"
 	   "  -S KEY|agent    sign with your own key: a file, or in ssh-agent\n"
 	   "  -n              check everything, write nothing\n"
-	   "example: hazard-verify accept H261124-A0017J\n"),
+	   "example: hazard-verify accept H261124-A0017V\n"),
 	"Can" };
 
 static const struct option longs[] = { FRONT_LONGS, { NULL, 0, NULL, 0 } };

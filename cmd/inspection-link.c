@@ -22,7 +22,7 @@ static const struct app_info info = { "inspection-link",
 	   "  --print         show it instead of sending it; auditors are told\n"
 	   "  --revoke        end links by the ids that issuing printed\n"
 	   "  -n              check everything, write nothing\n"
-	   "example: inspection-link -t C1 H261124-A0017J\n"),
+	   "example: inspection-link -t C1 H261124-A0017V\n"),
 	"Can" };
 
 enum { OPT_VIEW = 1, OPT_PRINT, OPT_REVOKE };

@@ -20,7 +20,7 @@ static const struct app_info info = { "permit-check",
 	   "  --approve       what keeps it from being approved\n"
 	   "  -               ids, or one action as a line of JSON, from\n"
 	   "                  standard input\n"
-	   "example: permit-check P261124-A0001K\n"),
+	   "example: permit-check P261124-A0001Y\n"),
 	"C" };
 
 enum { OPT_TICKET = 900, OPT_APPROVE, INPUT_MAX = 1024 * 1024 };

@@ -18,7 +18,7 @@ static const struct app_info info = { "photo-sheet",
 	   "  --before ROLE   which photo is before: before, else site\n"
 	   "  --after ROLE    which photo is after: after\n"
 	   "  -o FILE         PDF, PNG or JPEG by its name; else a PDF on standard output\n"
-	   "example: photo-sheet -o sheet.pdf H261124-A0017J\n"),
+	   "example: photo-sheet -o sheet.pdf H261124-A0017V\n"),
 	"Co" };
 
 enum { BEFORE = 1, AFTER };

@@ -21,7 +21,7 @@ static const struct app_info info = { "photo-stamp",
 	   "                  record= what= taken= received= place= person= area=\n"
 	   "  -w PIXELS       halve it until no side is longer\n"
 	   "  -o FILE         the JPEG; else standard output\n"
-	   "example: photo-stamp -r after -o after.jpg H261124-A0017J\n"),
+	   "example: photo-stamp -r after -o after.jpg H261124-A0017V\n"),
 	"Co" };
 
 struct job {

@@ -16,7 +16,7 @@ static const struct app_info info = { "record-do",
 	   "                  the signature made there\n"
 	   "  -n              check everything, write nothing\n"
 	   "Every kind has correct and settle; flow-show KIND lists the others.\n"
-	   "example: record-do accept H261124-A0017J\n"),
+	   "example: record-do accept H261124-A0017V\n"),
 	"Can" };
 
 static const struct option longs[] = { FRONT_LONGS, { NULL, 0, NULL, 0 } };

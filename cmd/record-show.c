@@ -10,7 +10,7 @@ static const struct app_info info = { "record-show",
 	   "and why, notices.  An ID of - reads ids from standard input.\n"
 	   "  --photos FOLDER  stamped copies of the photos, for -o markdown\n"
 	   "  --signed EVENT   the bytes that the event's signature is over\n"
-	   "example: record-show H261124-A0001X\n"),
+	   "example: record-show H261124-A0001C\n"),
 	"Co" };
 
 enum { OPT_SIGNED = 900, OPT_PHOTOS };

@@ -10,7 +10,7 @@ static const struct app_info info = { "work-order",
 	   "symbol that leads back to the record.  An ID of - reads ids from standard\n"
 	   "input.\n"
 	   "  -p              several in one print, each on pages of its own\n"
-	   "example: work-order H261124-A0017J | md-pdf >order.pdf\n"),
+	   "example: work-order H261124-A0017V | md-pdf >order.pdf\n"),
 	"C" };
 
 static int

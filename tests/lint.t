@@ -78,6 +78,11 @@ ok 'messages, all there' '
 	printf "\nmsgid \"not translated\"\nmsgstr \"译了\"\n" \
 	    >>data/po/zh_CN.d/a.po && sh scripts/lint messages'
 ok 'pages' 'finds man "man/odd.1:6:"'
+ok 'ids whose check character is wrong, the others not' '
+	printf "hazard-show H261124-A0017J\nH261124-A0017V XH261124-A0017J H261124-A00\n" >README.md &&
+	printf "/* P261124-A0001K */\n" >lib/flow/good.h && git add -A &&
+	finds ids "README.md:1: H261124-A0017J ends in V" "lib/flow/good.h:1: P261124-A0001K ends in Y" && test $(grep -c "ends in" out) -eq 2 &&
+	: >lib/flow/good.h && echo >README.md && git add -A && sh scripts/lint ids'
 ok 'shell' 'finds shell "tests/odd.t:2:"'
 ok 'symbols' '
 	mkdir -p build/lib && printf "int puts(const char *);\nint f(void) { return puts(\"\"); }\n" >p.c &&
@@ -86,5 +91,5 @@ ok 'symbols' '
 ok 'a tree without mistakes passes' '
 	rm -rf lib/odd lib/flow/bad.? cmd man tests blob.bin left.o &&
 	git add -A && sh scripts/lint format sizes rooms thirdparty complete \
-	    words man shell'
+	    words man ids shell'
 done_testing

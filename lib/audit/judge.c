@@ -113,7 +113,7 @@ code_of(enum catch_kind kind)
 	return codes[kind];
 }
 
-/* "H261124-A0012C 01J…", or the row's beginning when it has none. */
+/* "H261124-A00126 01J…", or the row's beginning when it has none. */
 static const char *
 row_name(const struct caught *c, char out[UTF8_CUT])
 {

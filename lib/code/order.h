@@ -4,7 +4,7 @@
  *
  *	struct orders o = ORDERS_INIT;
  *	if (orders_open(&o, lg, &found, &e) == 0)
- *		rc = orders_add(&o, "H261124-A0001J", &out, &found, &e);
+ *		rc = orders_add(&o, "H261124-A0001C", &out, &found, &e);
  *	orders_release(&o);
  *
  * What must be done, by whom and when, temporary measures, spare parts of the

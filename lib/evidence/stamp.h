@@ -4,7 +4,7 @@
  * strip hides nothing of it.  Nothing is stored: a copy is drawn when it is
  * asked for.
  *
- *	struct stamp s = { .record = "H261124-A0017J", .what = "整改后" };
+ *	struct stamp s = { .record = "H261124-A0017V", .what = "整改后" };
  *	struct stamped said;
  *	if (stamp_jpeg(&s, bytes, len, 0, path, &out, &said, &e) < 0) …
  *

@@ -4,7 +4,7 @@
  *
  *	struct respond r = RESPOND_INIT;
  *	r.lg = lg;
- *	respond_alarm(&r, "A261124-A0001X", &s, &e);	// or respond_by_hand
+ *	respond_alarm(&r, "A261124-A0001H", &s, &e);	// or respond_by_hand
  *	respond_start(&r, &s, &e);			// the record: one commit
  *	respond_steps(&r, &e);				// events, as they end
  *	respond_release(&r);

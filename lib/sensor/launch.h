@@ -3,7 +3,7 @@
  * the others wait their turn.  Its output goes to our standard error.
  *
  *	struct launch l = LAUNCH_INIT("respond");
- *	launch_start(&l, root, "A261124-A0001K");
+ *	launch_start(&l, root, "A261124-A0001H");
  *	launch_reap(&l, said);		// now and then, and after SIGCHLD
  *	launch_finish(&l, false, said);	// waits for all
  */

@@ -26,7 +26,7 @@
 
 enum { KINDS = 12, LEVELS = 4, PAYLOADS = 2, DECODERS = 4 };
 
-static const char *const payloads[PAYLOADS] = { "H261124-A0017J",
+static const char *const payloads[PAYLOADS] = { "H261124-A0017V",
 	"HTTPS://QR.PLANT.EXAMPLE/E/CY-1A" };
 static const char *const decoder_names[DECODERS] = { "zbar", "zxing-cpp",
 	"ours, zbar alone", "ours" };
