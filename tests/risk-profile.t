@@ -30,8 +30,11 @@ ok 'a reading above the first level, with its limits' '
 	reading 08:58:00 GT-101 0.2 && reading 08:59:30 GT-101 0.31 && profile GT-101 && has o "0.31 ppm at 08:59:30" "response level 1" "> 0.3, ≥ 1, > 3 ppm" &&
 	test "$(points reading level)" = 20 && reading 08:59:40 GT-101 0.3 && profile GT-101 && has o "0.3 ppm at 08:59:40" "at most 0.31" "response level 1" && cp $day/GW-1.csv keep &&
 	sed -i "s/,0.31,/,0.3,/" $day/GW-1.csv && profile GT-101 && has o "below every response level" && test "$(points reading level)" = 0'
+ok 'a reading that was kept in another unit is turned into the point'"'"'s' '
+	cp keep $day/GW-1.csv && reading 08:59:45 GT-101 2.9 good mg/m3 && reading 08:59:46 GT-101 3 good kPa && profile GT-101 && has o "at most 0.99" "1 of 5 readings" &&
+	cp keep $day/GW-1.csv && sed -i "s/,0.31,/,0.3,/" $day/GW-1.csv'
 ok 'the share of readings of no use, and the last of them' '
-	reading 08:59:50 GT-101 "" bad_comm && profile GT-101 && has o "1 of 4 readings" "25 %" bad_comm && test "$(points sensor sensor)" = 5'
+	reading 08:59:50 GT-101 "" bad_comm && profile GT-101 && has o "1 of 4 readings" "25 %" "no answer" && ! grep -q bad_comm o && test "$(points sensor sensor)" = 5'
 ok 'calibration that was due counts' '
 	sed -i "s/^\(GT-101,.*,gas,\),,/\1,2026-11-01,2027-01-01/" plant/registers/points.csv && ledger-save -m x >/dev/null && profile GT-101 &&
 	has o "the calibration was due on 2026-11-01" "the bump test is due on 2027-01-01" && test "$(points sensor sensor)" = 15'
@@ -88,7 +91,7 @@ ok 'what is planned and late' '
 ok 'alarms of the section in 30 days, of others not' '
 	at 2026-10-01 09:00 && printf "2026-10-01T09:00:00.000+08:00,GT-101,0.5,ppm,good,,5\n" >in && sensor-judge <in >out && at 09:00 &&
 	{ row 08:59:00 GT-101 0.4; row 08:59:01 GT-102 0.5; row 08:59:02 LT-301 99 good m; } >in && sensor-judge <in >out &&
-	profile GT-101 && grep "GT-101 1, GT-102 1" o && test "$(points alarms alarm)" = 2 && has o "GT-102 CL2-HI  未确认" && ! grep -q LT-301 o'
+	profile GT-101 && grep "GT-101 1, GT-102 1" o && test "$(points alarms alarm)" = 2 && has o "GT-102 高报  未确认" && ! grep -q LT-301 o'
 ok 'open hazards there and below' '
 	h=$(hazard-new -a E5 -T HT01 -e CY-101 -p before=a.png description=x) && hazard-new -a E5 -T HT01 -e HZ-201 -p before=a.png --again description=x &&
 	profile GT-101 && has o "$h" && test "$(points hazards hazard)" = 4 && test $(grep -c "^ *H26" o) -eq 1'

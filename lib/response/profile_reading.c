@@ -10,6 +10,7 @@
 static const msec FRESH = 10 * MINUTE;
 
 struct latest {
+	const struct risk_profile *p;
 	size_t n, bad;
 	int64_t at;
 	double value; /* NAN: none usable */
@@ -22,6 +23,9 @@ static int
 on_reading(void *arg, const struct reading *r, struct err *e)
 {
 	struct latest *l = arg;
+	const char *unit = r->unit[0] != '\0' ? r->unit : l->p->point->unit;
+	double f, value;
+	bool hot;
 
 	(void)e;
 	l->n++;
@@ -29,15 +33,19 @@ on_reading(void *arg, const struct reading *r, struct err *e)
 		l->at = r->time_ms;
 		l->quality = r->quality;
 	}
-	if (!quality_usable(r->quality) || !r->has_number) {
+	/* one that was kept in another unit is turned into the point's */
+	if (!quality_usable(r->quality) || !r->has_number ||
+	    !unit_factor(unit, l->p->point->unit, l->p->substance, UNIT_CELSIUS,
+		&f, &hot)) {
 		l->bad++;
 		return 0;
 	}
+	value = r->number * f;
 	if (r->time_ms >= l->value_at) {
 		l->value_at = r->time_ms;
-		l->value = r->number;
+		l->value = value;
 	}
-	l->most = isnan(l->most) ? r->number : fmax(l->most, r->number);
+	l->most = isnan(l->most) ? value : fmax(l->most, value);
 	return 0;
 }
 
@@ -98,7 +106,7 @@ trust(struct risk_profile *p, const struct latest *l)
 		profile_count(p, PROFILE_SENSOR, "sensor", "bad", share,
 		    _("%zu of %zu readings of 10 minutes are of no use "
 		      "(%.0f %%), the last: %s"),
-		    l->bad, l->n, share * 100, quality_name(l->quality));
+		    l->bad, l->n, share * 100, quality_shown(l->quality));
 	else
 		profile_say(p, PROFILE_SENSOR, "",
 		    _("%zu readings in 10 minutes, all good"), l->n);
@@ -109,7 +117,7 @@ trust(struct risk_profile *p, const struct latest *l)
 int
 profile_reading(struct risk_profile *p, struct err *e)
 {
-	struct latest l = { .value = NAN, .most = NAN };
+	struct latest l = { .p = p, .value = NAN, .most = NAN };
 
 	if (readings_each(p->lg, p->at - FRESH, p->at + 1, p->point->code,
 		on_reading, &l, NULL, e) < 0)

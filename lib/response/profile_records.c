@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "flow/display.h"
+#include "flow/people.h"
 #include "response/downwind.h"
 #include "response/profile_int.h"
 
@@ -64,7 +65,9 @@ on_work(void *arg, const struct record *r, struct err *e)
 	    record_field(r, "work"), result[0] != '\0' ? ": " : "",
 	    registers_get(p->lg->reg, "catalogue/maintenance-results", result,
 		p->at, "label"),
-	    record_field(r, "done_by"));
+	    person_name(p->lg, record_field(r, "done_by"))[0] != '\0' ?
+		person_name(p->lg, record_field(r, "done_by")) :
+		record_field(r, "done_by"));
 	return 0;
 }
 
@@ -145,7 +148,9 @@ on_alarm(void *arg, const struct record *r, struct err *e)
 	a->v[i].n++;
 	if (r->open)
 		profile_say(a->p, PROFILE_ALARMS, r->id, "%s %s  %s %s", point,
-		    record_field(r, "rule"), profile_node(a->p, r),
+		    code_display(a->p->lg, "catalogue/alarm-kinds",
+			record_field(r, "type"), a->p->at),
+		    profile_node(a->p, r),
 		    code_display(a->p->lg, "catalogue/alarm-priorities",
 			record_field(r, "priority"), a->p->at));
 	return 0;
@@ -179,11 +184,11 @@ alarms(struct risk_profile *p, struct err *e)
 	if (a.n > 1)
 		qsort(a.v, a.n, sizeof(*a.v), most_first);
 	for (size_t i = 0; i < a.n; i++)
-		buf_printf(&text, "%s%s %zu", i > 0 ? ", " : "", a.v[i].point,
-		    a.v[i].n);
+		buf_printf(&text, "%s%s %zu", i > 0 ? _(", ") : "",
+		    a.v[i].point, a.v[i].n);
 	if (a.all > 0)
 		profile_count(p, PROFILE_ALARMS, "alarm", "", (double)a.all,
-		    "%zu: %s", a.all, text.ptr);
+		    _("%zu alarms: %s"), a.all, text.ptr);
 	buf_release(&text);
 	free(a.v);
 	return rc;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/msg.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "csv/csv.h"
@@ -24,6 +25,17 @@ const char *
 quality_name(enum quality q)
 {
 	return qualities[q];
+}
+
+const char *
+quality_shown(enum quality q)
+{
+	static const char *const words[] = { N_("good"), N_("uncertain"),
+		N_("no answer"), N_("beyond the range"), N_("sensor fault"),
+		N_("no such address"), N_("does not move"),
+		N_("being worked on"), N_("typed by hand"), N_("came late") };
+
+	return _(words[q]);
 }
 
 bool

@@ -65,6 +65,7 @@ bool	 reading_is_header(const char *line, size_t len);
 bool	 reading_time_holds(int64_t ms);
 
 const char	*quality_name(enum quality);	/* "bad_comm" */
+const char	*quality_shown(enum quality);	/* for people, translated */
 bool		 quality_read(const char *, enum quality *);
 /* good, uncertain and manual: the value may be judged. */
 bool		 quality_usable(enum quality);
