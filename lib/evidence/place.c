@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/earth.h"
 #include "base/str.h"
 
 enum { DEPTH = 16, CORNERS = 256 };
@@ -16,15 +17,6 @@ static double
 rad(double degrees)
 {
 	return degrees * acos(-1) / 180;
-}
-
-double
-place_metres(double lat, double lon, double lat2, double lon2)
-{
-	double a = sin(rad(lat2 - lat) / 2), b = sin(rad(lon2 - lon) / 2);
-	double h = a * a + cos(rad(lat)) * cos(rad(lat2)) * b * b;
-
-	return 2 * 6371009 * asin(sqrt(h < 1 ? h : 1));
 }
 
 struct point {
@@ -131,7 +123,7 @@ own_shape(struct place *p, struct registers *reg, long row, const char *area,
 		if (!str_blank(ra) && (!str_double(ra, &radius) || radius < 0))
 			return bad("radius_m", ra, area, e);
 		*own = true;
-		d = place_metres(lat, lon, alat, alon) - radius;
+		d = earth_metres(lat, lon, alat, alon) - radius;
 		p->outside = d > 0 ? d : 0;
 	}
 	return 0;

@@ -28,7 +28,5 @@ int	 place_find(struct registers *, msec at, double lat, double lon,
 	    char area[PLACE_CODE], struct err *);
 /* "31.7712,119.9587": false when it is no position. */
 bool	 place_parse(const char *, double *lat, double *lon);
-/* Metres between two positions (sphere of 6,371,009 m). */
-double	 place_metres(double lat, double lon, double lat2, double lon2);
 
 #endif

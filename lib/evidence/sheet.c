@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/earth.h"
 #include "base/str.h"
 #include "evidence/photo.h"
 #include "evidence/place.h"
@@ -157,7 +158,7 @@ remarks(const struct sheet *s, struct buf *out)
 	buf_puts(out, "    ");
 	if (a->placed && b->placed)
 		buf_printf(out, _("taken %.0f m apart"),
-		    place_metres(a->lat, a->lon, b->lat, b->lon));
+		    earth_metres(a->lat, a->lon, b->lat, b->lon));
 	else
 		buf_puts(out, _("how far apart is not known"));
 }

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
+#include "base/earth.h"
 #include "base/str.h"
-#include "flow/ticket.h"
 
 bool
 area_position(struct ledger *lg, const char *area, double *lat, double *lon)
@@ -69,7 +69,7 @@ place_near(struct ledger *lg, const struct place *p, double within_m,
 {
 	*metres = NAN;
 	if (!isnan(of->lat) && !isnan(p->lat))
-		*metres = ticket_metres(p->lat, p->lon, of->lat, of->lon);
+		*metres = earth_metres(p->lat, p->lon, of->lat, of->lon);
 	if (!isnan(*metres) && *metres <= within_m)
 		return true;
 	/* without a place it may be anywhere in its area */

@@ -35,8 +35,6 @@ struct ticket {
 enum ticket_step { TICKET_APPROVE, TICKET_START, TICKET_RESUME };
 int	 ticket_judge(struct ledger *, const struct ticket *, enum ticket_step,
 	    struct findings *, struct err *);
-/* Metres between two places in degrees, on a sphere of 6,371 km. */
-double	 ticket_metres(double lat1, double lon1, double lat2, double lon2);
 /*
  * The printed ticket: Markdown, the fields, analyses, measures and events of
  * the record.  symbol: a paragraph of Markdown that stands below the title.

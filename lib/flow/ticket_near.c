@@ -4,20 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/earth.h"
 #include "base/str.h"
 #include "flow/flow_int.h"
-
-enum { EARTH_M = 6371000 };
-
-double
-ticket_metres(double lat1, double lon1, double lat2, double lon2)
-{
-	double r = M_PI / 180.0, a = sin((lat2 - lat1) * r / 2);
-	double b = sin((lon2 - lon1) * r / 2);
-	double h = a * a + cos(lat1 * r) * cos(lat2 * r) * b * b;
-
-	return 2 * EARTH_M * asin(sqrt(h < 1 ? h : 1));
-}
 
 /* ---- companions ---- */
 
@@ -147,7 +136,7 @@ metres(const struct ticket *t, const struct record *rec)
 	    str_double(ticket_get(t, "lon"), &p[1]) &&
 	    str_double(record_field(rec, "lat"), &p[2]) &&
 	    str_double(record_field(rec, "lon"), &p[3]))
-		return ticket_metres(p[0], p[1], p[2], p[3]);
+		return earth_metres(p[0], p[1], p[2], p[3]);
 	return streq(ticket_get(t, "area"), record_field(rec, "area")) ? 0 : -1;
 }
 

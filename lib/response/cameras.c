@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/earth.h"
 #include "base/msg.h"
 #include "base/str.h"
 #include "response/downwind.h"
@@ -180,7 +181,7 @@ consider(struct ledger *lg, const struct camera_row *c,
 	bool near_by = false, seen = true;
 
 	if (!isnan(c->lat) && !isnan(c->lon) && !isnan(p->lat)) {
-		metres = earth_distance(c->lat, c->lon, p->lat, p->lon);
+		metres = earth_metres(c->lat, c->lon, p->lat, p->lon);
 		near_by = metres <= p->within_m &&
 		    (isnan(c->range_m) || metres <= c->range_m);
 		seen = looks_there(c,

@@ -4,37 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/earth.h"
 #include "base/msg.h"
 #include "base/str.h"
 #include "response/cases.h"
 
-static const double EARTH = 6371008.8; /* mean radius, m (IUGG) */
 static const double CALM = 0.5, SECTOR = 45;
 
 static double
 rad(double d)
 {
 	return d * (M_PI / 180);
-}
-
-double
-earth_distance(double lat1, double lon1, double lat2, double lon2)
-{
-	double a = sin(rad(lat2 - lat1) / 2), b = sin(rad(lon2 - lon1) / 2);
-	double h = a * a + cos(rad(lat1)) * cos(rad(lat2)) * b * b;
-
-	return 2 * EARTH * asin(fmin(1, sqrt(h)));
-}
-
-double
-earth_bearing(double lat1, double lon1, double lat2, double lon2)
-{
-	double y = sin(rad(lon2 - lon1)) * cos(rad(lat2));
-	double x = cos(rad(lat1)) * sin(rad(lat2)) -
-	    sin(rad(lat1)) * cos(rad(lat2)) * cos(rad(lon2 - lon1));
-	double d = atan2(y, x) * (180 / M_PI);
-
-	return d < 0 ? d + 360 : d;
 }
 
 double
@@ -169,7 +149,7 @@ downwind_find(struct registers *reg, double lat, double lon,
 			*out = NULL;
 			return -1;
 		}
-		d->distance_m = earth_distance(lat, lon, d->lat, d->lon);
+		d->distance_m = earth_metres(lat, lon, d->lat, d->lon);
 		d->bearing = earth_bearing(lat, lon, d->lat, d->lon);
 		into_axes(d, w, is);
 		*n += d->distance_m <= radius_m;

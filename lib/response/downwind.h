@@ -57,8 +57,6 @@ int	 downwind_find(struct registers *, double lat, double lon,
 	    const struct wind *, const struct isolation *, double radius_m,
 	    struct downwind **out, size_t *n, struct err *);
 
-double	 earth_distance(double lat1, double lon1, double lat2, double lon2);
-double	 earth_bearing(double lat1, double lon1, double lat2, double lon2);
 /* Of the sun above the horizon in degrees: NOAA's low-precision formula. */
 double	 sun_height(double lat, double lon, msec at);
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/earth.h"
 #include "response/downwind.h"
 #include "response/map_draw.h"
 
@@ -207,7 +208,7 @@ map_plan_permit(const struct map_plan *p, size_t permit, struct map_spot *out)
 	*out = p->shapes[r->at].at;
 	/* its own position, unless it only repeats that of the area */
 	if (!isnan(r->lat) && !isnan(r->lon) &&
-	    earth_distance(r->lat, r->lon, p->m->areas[r->at].lat,
+	    earth_metres(r->lat, r->lon, p->m->areas[r->at].lat,
 		p->m->areas[r->at].lon) > 1) {
 		struct map_spot own = metres(p, r->lat, r->lon);
 

@@ -1,6 +1,7 @@
 /* Permits at work around a point, and who is known to be there. */
 #include <math.h>
 
+#include "base/earth.h"
 #include "base/msg.h"
 #include "base/str.h"
 #include "flow/display.h"
@@ -22,7 +23,7 @@ metres(const struct risk_profile *p, const struct record *r)
 	if (isnan(p->lat) || !str_double(record_field(r, "lat"), &lat) ||
 	    !str_double(record_field(r, "lon"), &lon))
 		return NAN;
-	return earth_distance(p->lat, p->lon, lat, lon);
+	return earth_metres(p->lat, p->lon, lat, lon);
 }
 
 static int

@@ -2,6 +2,7 @@
  * Positions and areas: inside, outside, on the edge, the area above, and cells
  * that are no position.
  */
+#include "base/earth.h"
 #include "evidence/place.h"
 
 #include <math.h>
@@ -98,8 +99,8 @@ positions(void)
 	for (i = 0; i < sizeof(none) / sizeof(*none); i++)
 		tap_ok(!place_parse(none[i], &lat, &lon), "'%s' is no position",
 		    none[i]);
-	tap_ok(fabs(place_metres(0, 0, 0, 1) - 111195) < 1, "a degree");
-	tap_ok(fabs(place_metres(0, 179.5, 0, -179.5) - 111195) < 1,
+	tap_ok(fabs(earth_metres(0, 0, 0, 1) - 111195) < 1, "a degree");
+	tap_ok(fabs(earth_metres(0, 179.5, 0, -179.5) - 111195) < 1,
 	    "a degree over the date line");
 }
 

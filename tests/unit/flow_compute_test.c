@@ -1,5 +1,6 @@
 /* What forms compute, days of rest, what is made when, distances. */
 #include "flow/compute.h"
+#include "base/earth.h"
 #include "flow/follow.h"
 #include "flow/ticket.h"
 #include "flow_plant.h"
@@ -154,9 +155,9 @@ main(void)
 	bands();
 	rests();
 	tasks();
-	m = ticket_metres(31.7, 119.9, 31.7002, 119.9);
+	m = earth_metres(31.7, 119.9, 31.7002, 119.9);
 	tap_ok(m > 22.2 && m < 22.3, "22 m north: %.2f", m);
-	tap_ok(ticket_metres(31, 119, 31, 119) == 0, "no way at all");
+	tap_ok(earth_metres(31, 119, 31, 119) == 0, "no way at all");
 	plant_close(lg);
 	return tap_done();
 }
