@@ -128,8 +128,8 @@ act_opts_system(struct act_opts *o, const char *command)
 	o->actor.name = "";
 }
 
-int
-act_run(struct ledger *lg, const struct act_opts *opts,
+static int
+run_once(struct ledger *lg, const struct act_opts *opts,
     const struct act_item *items, size_t n, struct act_result *res,
     struct findings *said, struct err *e)
 {
@@ -169,6 +169,23 @@ act_run(struct ledger *lg, const struct act_opts *opts,
 	findings_release(&own);
 	free(p);
 	free(w);
+	return rc;
+}
+
+int
+act_run(struct ledger *lg, const struct act_opts *opts,
+    const struct act_item *items, size_t n, struct act_result *res,
+    struct findings *said, struct err *e)
+{
+	size_t had = said == NULL ? 0 : said->n;
+	int rc, tries = 0;
+
+	while ((rc = run_once(lg, opts, items, n, res, said, e)) < 0 &&
+	    store_overtaken(lg->store) && ++tries < OVERTAKEN_MOST) {
+		if (said != NULL)
+			findings_cut(said, had);
+		err_clear(e);
+	}
 	return rc;
 }
 

@@ -5,6 +5,9 @@
 #include "act/act.h"
 #include "flow/follow.h"
 
+/* So often a change that another overtook is worked out again. */
+enum { OVERTAKEN_MOST = 20 };
+
 struct work {			/* a record being changed */
 	const struct flow *flow;
 	const char *id;

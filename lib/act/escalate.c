@@ -389,21 +389,39 @@ round_run(struct round *ro, bool dry_run, bool took_over, struct buf *report,
 	return act_on(ro, took_over, report, e);
 }
 
-int
-escalate_run(struct ledger *lg, bool dry_run, struct escalate_result *res,
-    struct buf *report, struct findings *said, struct err *e)
+static int
+round_once(struct ledger *lg, bool dry_run, bool took_over,
+    struct escalate_result *res, struct buf *report, struct findings *said,
+    struct err *e)
 {
 	struct round ro = { .lg = lg,
+		.now = store_now(lg->store),
 		.said = said,
 		.res = res,
 		.nobody = BUF_INIT,
 		.dry_run = dry_run };
-	bool here = false, took_over = false;
-	char holder;
-	int fd = -1, rc = 0;
+	int rc;
 
-	memset(res, 0, sizeof(*res));
-	ro.now = store_now(lg->store);
+	*res = (struct escalate_result){ 0 };
+	rc = round_run(&ro, dry_run, took_over, report, e);
+	free(ro.v);
+	findings_release(&ro.hushed);
+	buf_release(&ro.nobody);
+	follow_drafts_release(&ro.tasks);
+	arena_release(&ro.arena);
+	return rc;
+}
+
+int
+escalate_run(struct ledger *lg, bool dry_run, struct escalate_result *res,
+    struct buf *report, struct findings *said, struct err *e)
+{
+	bool here = false, took_over = false;
+	size_t had = said->n, len = report->len;
+	int fd = -1, rc = 0, tries = 0;
+	char holder;
+
+	*res = (struct escalate_result){ 0 };
 	if (duty_here(lg, &here, &holder, &took_over, e) < 0)
 		return -1;
 	if (!here) {
@@ -415,13 +433,15 @@ escalate_run(struct ledger *lg, bool dry_run, struct escalate_result *res,
 	if (!dry_run && (rc = store_may_write(lg->store, e)) == 0)
 		rc = one_round(lg, &fd, e);
 	if (rc == 0)
-		rc = round_run(&ro, dry_run, took_over, report, e);
+		rc = round_once(lg, dry_run, took_over, res, report, said, e);
+	while (rc < 0 && store_overtaken(lg->store) &&
+	    ++tries < OVERTAKEN_MOST) {
+		buf_trim(report, len);
+		findings_cut(said, had);
+		err_clear(e);
+		rc = round_once(lg, dry_run, took_over, res, report, said, e);
+	}
 	if (fd >= 0)
 		close(fd);
-	free(ro.v);
-	findings_release(&ro.hushed);
-	buf_release(&ro.nobody);
-	follow_drafts_release(&ro.tasks);
-	arena_release(&ro.arena);
 	return rc;
 }

@@ -90,10 +90,34 @@ by_path(const void *a, const void *b)
 	return c != 0 ? c : (x > y) - (x < y);
 }
 
+/* A row of a record that we change, and that we have not seen. */
+static bool
+overtakes(void *arg, const char *row)
+{
+	const struct run *r = arg;
+	const char *record = strchr(row, ',');
+	size_t len = record == NULL ? 0 : strcspn(++record, ",\n"), i, k;
+
+	for (i = 0; len > 0 && i < r->nworks; i++) {
+		const struct work *w = r->works[i];
+
+		if (w->fresh == 0 || strncmp(w->id, record, len) != 0 ||
+		    w->id[len] != '\0')
+			continue;
+		for (k = 0; k < w->n; k++)
+			if (strncmp(w->events[k].event, row, ULID_TEXT - 1) ==
+			    0)
+				return false;
+		return true;
+	}
+	return false;
+}
+
 /* One append a file, its rows in the order made. */
 int
 rows_commit(struct run *r, struct err *e)
 {
+	const struct spool_guard guard = { overtakes, r };
 	const struct out_row **v = xcalloc(r->nrows + 1, sizeof(*v));
 	struct buf rows = BUF_INIT, who = BUF_INIT;
 	size_t i, from;
@@ -113,8 +137,10 @@ rows_commit(struct run *r, struct err *e)
 	buf_printf(&who, "%s %s",
 	    r->opts->system ? "system" : r->opts->actor.code,
 	    r->opts->system ? "" : r->opts->actor.name);
+	txn_guard(r->tx, &guard);
 	if (rc == 0)
 		rc = txn_commit(r->tx, r->subject.ptr, who.ptr, e);
+	txn_guard(r->tx, NULL);
 	buf_release(&rows);
 	buf_release(&who);
 	free(v);
@@ -124,6 +150,7 @@ rows_commit(struct run *r, struct err *e)
 int
 rows_spool(struct run *r, struct err *e)
 {
+	const struct spool_guard guard = { overtakes, r };
 	struct spool_row *v = xcalloc(r->nrows + 1, sizeof(*v));
 	size_t i;
 	int rc = 0;
@@ -134,7 +161,7 @@ rows_spool(struct run *r, struct err *e)
 		v[i].row = r->rows[i].row;
 	}
 	if (r->nrows > 0)
-		rc = spool_append(r->lg->store, v, r->nrows, e);
+		rc = spool_append(r->lg->store, v, r->nrows, &guard, e);
 	free(v);
 	return rc;
 }

@@ -217,16 +217,22 @@ findings_count(const struct findings *fs, enum severity least)
 }
 
 void
+findings_cut(struct findings *fs, size_t n)
+{
+	while (fs->n > n) {
+		struct finding *f = &fs->v[--fs->n];
+
+		free(f->code);
+		free(f->file);
+		free(f->msg);
+		free(f->hint);
+	}
+}
+
+void
 findings_release(struct findings *fs)
 {
-	size_t i;
-
-	for (i = 0; i < fs->n; i++) {
-		free(fs->v[i].code);
-		free(fs->v[i].file);
-		free(fs->v[i].msg);
-		free(fs->v[i].hint);
-	}
+	findings_cut(fs, 0);
 	free(fs->v);
 	*fs = (struct findings)FINDINGS_INIT;
 }

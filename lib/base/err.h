@@ -93,6 +93,7 @@ void finding_hint(struct finding *, const char *fmt, ...)
 struct finding *
 finding_from(struct findings *, const char *code, const struct err *);
 size_t findings_count(const struct findings *, enum severity least);
+void findings_cut(struct findings *, size_t n); /* back to the first n */
 void findings_release(struct findings *);
 
 #endif

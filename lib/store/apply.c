@@ -300,7 +300,7 @@ move(struct store *st, struct lock *l, struct plan *p, struct work *w,
 {
 	struct durable d = DURABLE_INIT;
 	struct ref_lock head;
-	int rc;
+	int rc, spool = -1;
 
 	rc = place(st, p, w, dirs, &d, e);
 	if (rc == 0)
@@ -312,8 +312,12 @@ move(struct store *st, struct lock *l, struct plan *p, struct work *w,
 		if (rc == 0)
 			rc = index_place(st, p, l, e);
 		if (rc == 0)
+			rc = spool_hold(st, p->guard, &spool, e);
+		if (rc == 0)
 			rc = ref_move(st, &head, e);
 		*moved = rc == 0;
+		if (spool >= 0)
+			close(spool);
 		ref_unlock(st, &head);
 	}
 	durable_drop(&d);

@@ -286,6 +286,76 @@ spool_empty(struct store *st, struct err *e)
 	return rc < 0 ? -1 : spool_load(st, e);
 }
 
+/* ---- overtaken ---- */
+
+static int
+overtaken(struct store *st, struct err *e)
+{
+	st->overtaken = true;
+	err_set(e, E_BUSY, _("the same record was changed meanwhile"));
+	return err_hint(e, _("try again in a moment"));
+}
+
+static bool
+overtakes(const struct spool_guard *g, const struct spool_snap *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (g->overtakes(g->arg, s->v[i].row))
+			return true;
+	return false;
+}
+
+int
+spool_hold(struct store *st, const struct spool_guard *g, int *fd,
+    struct err *e)
+{
+	struct spool_snap s = { .n = 0 };
+	struct err ignored = ERR_INIT;
+	struct buf b = BUF_INIT;
+	int rc = 0;
+
+	*fd = -1;
+	if (g == NULL)
+		return 0;
+	if ((*fd = take(st, e)) < 0)
+		return -1;
+	if (io_read(&b, st->privfd, "spool", 0, 0, &ignored) == 0)
+		parse(&s, &b);
+	else if (ignored.code != E_ABSENT)
+		rc = err_set(e, E_IO, "%s", ignored.msg);
+	if (rc == 0 && overtakes(g, &s))
+		rc = overtaken(st, e);
+	arena_release(&s.arena);
+	free(s.v);
+	buf_release(&b);
+	return rc;
+}
+
+/* Have the rows' files changed at HEAD since our snapshot? */
+static bool
+head_went_on(struct store *st, const struct spool_row *v, size_t n)
+{
+	struct err ignored = ERR_INIT;
+	git_tree *tree = NULL;
+	git_oid now, x, y;
+	bool changed = false;
+
+	if (ref_read(st, REF_MAIN, &now, &ignored) < 0 ||
+	    git_oid_equal(&now, &st->head))
+		return false;
+	if (tree_of(st, &now, &tree, &ignored) < 0)
+		return true;
+	for (size_t i = 0; i < n && !changed; i++) {
+		tree_blob(st->tree, v[i].path, &x);
+		tree_blob(tree, v[i].path, &y);
+		changed = !git_oid_equal(&x, &y);
+	}
+	git_tree_free(tree);
+	return changed;
+}
+
+/* ---- adding ---- */
+
 static int
 one_line(const char *text, struct err *e)
 {
@@ -298,7 +368,8 @@ one_line(const char *text, struct err *e)
 
 /* At the end of the last complete batch; an incomplete one is cut. */
 static int
-append(struct store *st, int fd, const struct buf *batch, struct err *e)
+append(struct store *st, int fd, const struct buf *batch,
+    const struct spool_guard *g, struct err *e)
 {
 	struct spool_snap s;
 	struct buf b = BUF_INIT;
@@ -309,6 +380,8 @@ append(struct store *st, int fd, const struct buf *batch, struct err *e)
 	rc = io_read_fd(&b, fd, 0, e);
 	if (rc == 0)
 		parse(&s, &b);
+	if (rc == 0 && g != NULL && overtakes(g, &s))
+		rc = overtaken(st, e);
 	if (rc == 0 &&
 	    ((b.len > s.end && ftruncate(fd, (off_t)s.end) < 0) ||
 		lseek(fd, (off_t)s.end, SEEK_SET) < 0))
@@ -335,7 +408,7 @@ append(struct store *st, int fd, const struct buf *batch, struct err *e)
 
 int
 spool_append(struct store *st, const struct spool_row *v, size_t n,
-    struct err *e)
+    const struct spool_guard *g, struct err *e)
 {
 	struct buf batch = BUF_INIT, rows = BUF_INIT;
 	int lock = -1, fd = -1, rc = -1;
@@ -357,11 +430,15 @@ spool_append(struct store *st, const struct spool_row *v, size_t n,
 	lock = take(st, e);
 	if (lock < 0)
 		goto out;
+	if (g != NULL && head_went_on(st, v, n)) {
+		overtaken(st, e);
+		goto out;
+	}
 	fd = openat(st->privfd, "spool", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		err_sys(e, _("opening '%s/bihuan/spool'"), st->gitdir);
 	else
-		rc = append(st, fd, &batch, e);
+		rc = append(st, fd, &batch, g, e);
 out:
 	if (fd >= 0)
 		close(fd);

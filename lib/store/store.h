@@ -139,6 +139,21 @@ int	 txn_put_back(struct txn *, const char *path, struct err *);
  */
 int	 txn_append(struct txn *, const char *path, const char *header,
 	    const char *rows, size_t len, struct err *);
+/*
+ * Rows are spooled beside a writer that holds the lock, and a writer commits
+ * beside one that spools: what either worked out may be overtaken, and one record
+ * would have two heads in one clone.  So the guard is asked for each row that
+ * waits in the spool, under the spool's lock and right before the change counts.
+ * Where it says yes, or the files changed at HEAD under one that spools, nothing
+ * was changed, the error is E_BUSY and store_overtaken is true: work it out again.
+ */
+struct spool_guard {
+	bool (*overtakes)(void *arg, const char *row);
+	void *arg;
+};
+/* For txn_commit; the guard stays the caller's. */
+void	 txn_guard(struct txn *, const struct spool_guard *);
+bool	 store_overtaken(const struct store *);
 /* who: "E1023 王建国"; becomes the commit's author name. */
 int	 txn_commit(struct txn *, const char *message, const char *who,
 	    struct err *);
@@ -158,6 +173,7 @@ struct spool_row {
 	const char *path, *header, *row;	/* row: one line with LF */
 };
 int	 spool_append(struct store *, const struct spool_row *, size_t n,
+	    const struct spool_guard *,
 	    struct err *);
 bool	 spool_waiting(struct store *);
 

@@ -61,6 +61,7 @@ struct store {
 	struct findings news;
 	struct folder *folders;
 	struct spool_snap spool;
+	bool overtaken;			/* the last change was */
 	pthread_mutex_t mutex;		/* libgit2 calls of store_load */
 	git_index *index;		/* loaded when store_load wants it */
 	struct index_look *look;	/* or, where it can, this */
@@ -237,6 +238,7 @@ struct plan {
 	struct change *v;
 	size_t n, cap;
 	bool index_linked, index_placed;
+	const struct spool_guard *guard;	/* or NULL */
 };
 #define PLAN_INIT { .n = 0 }
 
@@ -338,6 +340,12 @@ size_t	 spool_fold(struct store *, const char *path, struct buf *bytes);
 int	 spool_plan(struct store *, struct plan *, struct err *);
 /* Takes what was committed out of the file. */
 int	 spool_empty(struct store *, struct err *);
+/*
+ * Takes the spool's lock for the moment in which a guarded change counts; to be
+ * closed.  -1 when the guard refuses; without a guard *fd is -1 and all is well.
+ */
+int	 spool_hold(struct store *, const struct spool_guard *, int *fd,
+	    struct err *);
 
 /* ---- station.c, rehearsal.c, init.c ---- */
 

@@ -32,6 +32,7 @@ txn_begin(struct txn **out, struct store *st, int wait_ms, struct err *e)
 {
 	struct txn *tx;
 
+	st->overtaken = false;
 	if (st->fixed || st->txn != NULL)
 		return err_set(e, E_BUSY,
 		    st->fixed ? _("a tree is only for reading") :
@@ -209,6 +210,18 @@ look_again(struct txn *tx, struct err *e)
 	tx->plan.index_linked = tx->plan.index_placed = false;
 	memset(&tx->plan.new, 0, sizeof(tx->plan.new));
 	return 0;
+}
+
+void
+txn_guard(struct txn *tx, const struct spool_guard *guard)
+{
+	tx->plan.guard = guard;
+}
+
+bool
+store_overtaken(const struct store *st)
+{
+	return st->overtaken;
 }
 
 int

@@ -156,7 +156,7 @@ spool_one(struct store *st, struct app *app, struct err *e)
 	for (i = 0; rc == 0 && i < 2; i++)
 		v[i] = (struct spool_row){ path[i], header, row[i].ptr };
 	if (rc == 0)
-		rc = spool_append(st, v, 2, e);
+		rc = spool_append(st, v, 2, NULL, e);
 	ulid[0] = '0';
 	if (rc == 0)
 		app_printf(app, "%s %s\n", ulid, id.text);

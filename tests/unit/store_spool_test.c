@@ -47,7 +47,7 @@ spool(struct store *st, const char *a, const char *b, struct err *e)
 {
 	struct spool_row v[] = { { ROWS, HEADER, a }, { ROWS, HEADER, b } };
 
-	return spool_append(st, v, b == NULL ? 1 : 2, e);
+	return spool_append(st, v, b == NULL ? 1 : 2, NULL, e);
 }
 
 static void
@@ -109,6 +109,73 @@ test_spool(void)
 	store_close(st);
 	store_close(other);
 	buf_release(&b);
+}
+
+/* Whoever changes record 1, having seen no event later than 01E. */
+static bool
+later_than_e(void *arg, const char *row)
+{
+	(*(int *)arg)++;
+	return strstr(row, "A261124-A00018") != NULL &&
+	    strncmp(row, "01E", 3) > 0;
+}
+
+static void
+test_overtaken(void)
+{
+	int asked = 0;
+	const struct spool_guard guard = { later_than_e, &asked };
+	struct spool_row late = { ROWS, HEADER, "01K,A261124-A00018,l\n" };
+	struct err e = ERR_INIT;
+	struct store *st = open_it(), *other = open_it();
+	struct txn *tx = NULL;
+	char before[64];
+
+	snprintf(before, sizeof(before), "%s", out("git rev-parse HEAD"));
+	tap_int(txn_begin(&tx, st, 1000, &e), 0, "a writer");
+	tap_int(txn_append(tx, ROWS, HEADER, "01G,A261124-A00018,g\n", 21, &e),
+	    0, "has worked something out");
+	txn_guard(tx, &guard);
+	tap_int(spool(other, "01H,A261124-A00018,h\n", NULL, &e), 0,
+	    "the same record is spooled beside it");
+	tap_int(txn_commit(tx, "g", "u", &e), -1, "then it does not count");
+	tap_ok(e.code == E_BUSY && store_overtaken(st) && asked > 0,
+	    "and says so: %s", e.msg);
+	txn_free(tx);
+	tap_str(out("git rev-parse HEAD"), before, "the branch stayed");
+	tap_str(out("git status --porcelain; grep -c 01G " ROWS), "0\n",
+	    "and so did the files");
+
+	err_clear(&e);
+	tap_int(txn_begin(&tx, st, 1000, &e), 0, "once more: %s", e.msg);
+	tap_ok(!store_overtaken(st), "from what is now");
+	tap_int(txn_append(tx, ROWS, HEADER, "01I,A261124-A0002F,i\n", 21, &e),
+	    0, "another record");
+	txn_guard(tx, &guard);
+	tap_int(spool(other, "01J,A261124-A0002F,j\n", NULL, &e), 0,
+	    "with rows beside it");
+	tap_int(txn_commit(tx, "i", "u", &e), 0, "counts: %s", e.msg);
+	txn_free(tx);
+
+	tap_int(spool_append(other, &late, 1, &guard, &e), -1,
+	    "one that spools, while HEAD went on under it");
+	tap_ok(e.code == E_BUSY && store_overtaken(other), "is told too: %s",
+	    e.msg);
+	err_clear(&e);
+	tap_int(store_refresh(other, &e), 0, "it looks again");
+	tap_int(spool_append(other, &late, 1, &guard, &e), 0, "and may: %s",
+	    e.msg);
+	late.row = "01L,A261124-A00018,m\n";
+	tap_int(spool_append(other, &late, 1, &guard, &e), -1,
+	    "not beside another that spooled for the record");
+	tap_ok(store_overtaken(other), "either");
+	err_clear(&e);
+	tap_int(txn_begin(&tx, st, 1000, &e), 0, "the next writer: %s", e.msg);
+	txn_free(tx);
+	tap_str(out("cut -d, -f1 " ROWS " | tail -n +5 | tr '\\n' ' '"),
+	    "01H 01I 01J 01K ", "brings all of it in");
+	store_close(st);
+	store_close(other);
 }
 
 static void
@@ -255,6 +322,7 @@ main(void)
 	tap_int(store_create(ledger, &in, &seed, 1, &e), 0, "create: %s",
 	    e.msg);
 	test_spool();
+	test_overtaken();
 	test_seq();
 	test_copy();
 	test_rehearsal();
