@@ -169,8 +169,12 @@ main(int argc, char *argv[])
 
 	app_start(&app, argc, argv);
 	while ((c = app_getopt(&app, "", longs)) != -1) {
-		if (c == '?' || mode != FOLLOW)
+		if (c == '?')
 			return app_usage(&app);
+		if (mode != FOLLOW)
+			return app_usage_error(&app,
+			    _("one of --once, --plan, --probe and --daily at a "
+			      "time"));
 		mode = (enum mode)c;
 		arg = optarg;
 	}

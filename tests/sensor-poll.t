@@ -306,7 +306,11 @@ ok 'by a name in the secrets' '
 ok 'no such device, nothing to read, no register' '
 	fails_with 66 sensor-poll --once GW-9 2>err && has err GW-9 registers/devices.csv &&
 	fails_with 64 sensor-poll --probe XX 2>err && has err XX &&
-	fails_with 64 sensor-poll --once --plan 2>err &&
+	fails_with 64 sensor-poll --once --plan 2>err && has err "at a time" && fails_with 66 sensor-poll --once GW1 2>err && has err "did you mean GW-1" &&
+	printf "GW-7,关,modbus-tcp,127.0.0.1,502,,,,,,,,,no\nMQ-1,听,mqtt,127.0.0.1,1883,,,,,,,,,yes\n" >more && cp plant/registers/devices.csv less &&
+	{ echo "code,name,proto,address,port,unit,timeout_ms,retries,gap_ms,backoff_min_s,backoff_max_s,max_regs,max_gap,enabled" && sed "1d;s/$/,/" less && cat more; } >plant/registers/devices.csv &&
+	git -C plant commit -qam "more devices" && fails_with 66 sensor-poll --once GW-7 2>err && has err GW-7 "not enabled" devices.csv &&
+	fails_with 64 sensor-poll --once MQ-1 2>err && has err "sensor-listen -D MQ-1" && cp less plant/registers/devices.csv && git -C plant commit -qam less &&
 	git -C plant rm -q registers/points.csv registers/devices.csv && git -C plant commit -qm none &&
 	fails_with 66 sensor-poll --once 2>err && has err registers/devices.csv'
 ok 'a full disk' '

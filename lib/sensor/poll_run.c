@@ -1,6 +1,7 @@
 #include "sensor/poll_run.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -33,17 +34,44 @@ poll_run_end(void)
 	ended = 1;
 }
 
+static int
+no_device(const struct points *ps, const char *typed, struct err *e)
+{
+	const char **codes = xcalloc(ps->ndevices + 1, sizeof(*codes)), *near;
+	char q[UTF8_CUT];
+
+	for (size_t i = 0; i < ps->ndevices; i++)
+		codes[i] = ps->devices[i].code;
+	near = str_nearest(typed, codes);
+	free(codes);
+	err_set(e, E_ABSENT, _("there is no device '%s'"), utf8_cut(q, typed));
+	return near != NULL ?
+	    err_hint(e, _("did you mean %s %s? %s lists them"), near,
+		points_device(ps, near)->name, DEVICES ".csv") :
+	    err_hint(e, _("%s lists them"), DEVICES ".csv");
+}
+
 int
 poll_run_known(const struct points *ps, char **devices, struct err *e)
 {
 	for (; *devices != NULL; devices++) {
-		char q[UTF8_CUT];
+		const struct device *d = points_device(ps, *devices);
 
-		if (points_device(ps, *devices) != NULL)
-			continue;
-		err_set(e, E_ABSENT, _("there is no device '%s'"),
-		    utf8_cut(q, *devices));
-		return err_hint(e, _("%s lists them"), "registers/devices.csv");
+		if (d == NULL)
+			return no_device(ps, *devices, e);
+		if (d->proto == PROTO_MQTT) {
+			err_at(e, E_USAGE, DEVICES ".csv", d->line,
+			    _("'%s' is a device of proto mqtt"), d->code);
+			return err_hint(e, _("sensor-listen -D %s reads it"),
+			    d->code);
+		}
+		if (!d->enabled) {
+			err_at(e, E_ABSENT, DEVICES ".csv", d->line,
+			    _("'%s' is not enabled"), d->code);
+			return err_hint(e,
+			    _("write yes in the column enabled, then "
+			      "ledger-save"));
+		}
 	}
 	return 0;
 }
