@@ -114,4 +114,10 @@ ok 'ledger-check has the same findings' '
 ok 'nothing was written' '
 	git -C plant status --porcelain >left && same /dev/null left'
 
+ok 'a published form that was changed is named by a file with its old columns, whichever part of a day that is' '
+	for f in 1124.v1.csv 1125.v1.p002.csv; do
+		mkdir -p plant/records/hazard/2026 && echo event,record >plant/records/hazard/2026/$f && commit other &&
+		fails_with 1 flow-check plant/flows/hazard/v1 >out && has out "[W24]" "records/hazard/2026/$f has other columns" || return 1
+		git -C plant rm -rq records/hazard && commit back && flow-check plant/flows/hazard/v1 >out || return 1
+	done'
 done_testing

@@ -104,15 +104,16 @@ static int
 check_published(struct check *c, struct err *e)
 {
 	const struct store_file *v, *first = NULL, *last = NULL;
-	char folder[96], tail[32];
+	struct records_file day;
+	char folder[96];
 	size_t i, n;
 
 	snprintf(folder, sizeof(folder), "records/%s", c->flow->kind);
-	snprintf(tail, sizeof(tail), ".v%d.csv", c->flow->version);
 	if (store_list(c->lg->store, folder, &v, &n, e) < 0)
 		return -1;
 	for (i = 0; i < n; i++)
-		if (str_suffix(v[i].path, tail)) {
+		if (record_path_parse(v[i].path, c->flow->kind, &day) &&
+		    day.version == c->flow->version) {
 			first = first == NULL ? &v[i] : first;
 			last = &v[i];
 		}
