@@ -331,27 +331,28 @@ spool_hold(struct store *st, const struct spool_guard *g, int *fd,
 	return rc;
 }
 
-/* Have the rows' files changed at HEAD since our snapshot? */
-static bool
-head_went_on(struct store *st, const struct spool_row *v, size_t n)
+/* Refused when the rows' files changed at HEAD since our snapshot. */
+static int
+head_stayed(struct store *st, const struct spool_row *v, size_t n,
+    struct err *e)
 {
-	struct err ignored = ERR_INIT;
 	git_tree *tree = NULL;
 	git_oid now, x, y;
 	bool changed = false;
 
-	if (ref_read(st, REF_MAIN, &now, &ignored) < 0 ||
-	    git_oid_equal(&now, &st->head))
-		return false;
-	if (tree_of(st, &now, &tree, &ignored) < 0)
-		return true;
+	if (ref_read(st, REF_MAIN, &now, e) < 0)
+		return -1;
+	if (git_oid_equal(&now, &st->head))
+		return 0;
+	if (tree_of(st, &now, &tree, e) < 0)
+		return -1;
 	for (size_t i = 0; i < n && !changed; i++) {
 		tree_blob(st->tree, v[i].path, &x);
 		tree_blob(tree, v[i].path, &y);
 		changed = !git_oid_equal(&x, &y);
 	}
 	git_tree_free(tree);
-	return changed;
+	return changed ? overtaken(st, e) : 0;
 }
 
 /* ---- adding ---- */
@@ -430,10 +431,8 @@ spool_append(struct store *st, const struct spool_row *v, size_t n,
 	lock = take(st, e);
 	if (lock < 0)
 		goto out;
-	if (g != NULL && head_went_on(st, v, n)) {
-		overtaken(st, e);
+	if (g != NULL && head_stayed(st, v, n, e) < 0)
 		goto out;
-	}
 	fd = openat(st->privfd, "spool", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		err_sys(e, _("opening '%s/bihuan/spool'"), st->gitdir);

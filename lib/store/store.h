@@ -153,7 +153,8 @@ struct spool_guard {
 };
 /* For txn_commit; the guard stays the caller's. */
 void	 txn_guard(struct txn *, const struct spool_guard *);
-bool	 store_overtaken(const struct store *);
+/* Of the change that just failed; asked once, it is no more. */
+bool	 store_overtaken(struct store *);
 /* who: "E1023 王建国"; becomes the commit's author name. */
 int	 txn_commit(struct txn *, const char *message, const char *who,
 	    struct err *);

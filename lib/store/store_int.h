@@ -61,7 +61,7 @@ struct store {
 	struct findings news;
 	struct folder *folders;
 	struct spool_snap spool;
-	bool overtaken;			/* the last change was */
+	bool overtaken;			/* the last change was, and nobody asked */
 	pthread_mutex_t mutex;		/* libgit2 calls of store_load */
 	git_index *index;		/* loaded when store_load wants it */
 	struct index_look *look;	/* or, where it can, this */

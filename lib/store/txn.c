@@ -219,9 +219,12 @@ txn_guard(struct txn *tx, const struct spool_guard *guard)
 }
 
 bool
-store_overtaken(const struct store *st)
+store_overtaken(struct store *st)
 {
-	return st->overtaken;
+	bool was = st->overtaken;
+
+	st->overtaken = false;
+	return was;
 }
 
 int
