@@ -148,6 +148,9 @@ run_once(struct ledger *lg, const struct act_opts *opts,
 
 	if (said == NULL)
 		r.said = &own;
+	/* an attempt before this one may have counted fields */
+	for (i = 0; res != NULL && i < n; i++)
+		res[i] = (struct act_result){ .node = NULL };
 	if (!opts->dry_run)
 		rc = store_may_write(lg->store, e);
 	str_copy(r.head, sizeof(r.head), store_head(lg->store));
@@ -172,6 +175,17 @@ run_once(struct ledger *lg, const struct act_opts *opts,
 	return rc;
 }
 
+/* A signature is over what its person saw: it is not made again. */
+static bool
+any_signed(const struct act_opts *opts, const struct act_item *items, size_t n)
+{
+	bool yes = opts->sign != NULL;
+
+	for (size_t i = 0; i < n; i++)
+		yes = yes || items[i].signature != NULL;
+	return yes;
+}
+
 int
 act_run(struct ledger *lg, const struct act_opts *opts,
     const struct act_item *items, size_t n, struct act_result *res,
@@ -181,7 +195,8 @@ act_run(struct ledger *lg, const struct act_opts *opts,
 	int rc, tries = 0;
 
 	while ((rc = run_once(lg, opts, items, n, res, said, e)) < 0 &&
-	    store_overtaken(lg->store) && ++tries < OVERTAKEN_MOST) {
+	    store_overtaken(lg->store) && !any_signed(opts, items, n) &&
+	    ++tries < OVERTAKEN_MOST) {
 		if (said != NULL)
 			findings_cut(said, had);
 		err_clear(e);

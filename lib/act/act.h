@@ -92,7 +92,8 @@ struct act_opts {
 void	 act_opts_system(struct act_opts *, const char *command);
 /*
  * said: marks for the user (SEV_INFO, SEV_WARN): 补录, 代录, recurrence, who was
- * assigned, what was restored.
+ * assigned, what was restored.  What another change overtook is worked out
+ * again; E_BUSY when that does not end, or with a signature in it.
  */
 int	 act_run(struct ledger *, const struct act_opts *,
 	    const struct act_item *, size_t n, struct act_result *,

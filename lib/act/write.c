@@ -90,7 +90,7 @@ by_path(const void *a, const void *b)
 	return c != 0 ? c : (x > y) - (x < y);
 }
 
-/* A row of a record that we change, and that we have not seen. */
+/* A row that we have not seen, of a record that we change or went by. */
 static bool
 overtakes(void *arg, const char *row)
 {
