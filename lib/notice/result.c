@@ -168,21 +168,28 @@ record_steps(struct sender *s, const struct notice_step *steps, bool *done,
 }
 
 int
-result_record(struct sender *s, struct job *j, struct findings *found,
-    struct err *e)
+results_record(struct sender *s, struct findings *found, struct err *e)
 {
-	struct notice_step *steps = xcalloc(j->n + 1, sizeof(*steps));
-	struct verdict *v = xcalloc(j->n + 1, sizeof(*v));
-	bool *done = xcalloc(j->n + 1, sizeof(*done));
-	size_t i;
+	struct notice_step *steps;
+	struct verdict *v;
+	struct job *j;
+	bool *done;
+	size_t i, n = 0;
 	int rc;
 
-	for (i = 0; i < j->n; i++) {
-		judge(s, j, i, &v[i], found);
-		steps[i] = (struct notice_step){ j->v[i]->n->id, v[i].action,
-			v[i].set, v[i].n };
-	}
-	rc = record_steps(s, steps, done, j->n, found, e);
+	for (j = s->jobs; j != NULL; j = j->next)
+		n += j->ended ? j->n : 0;
+	steps = xcalloc(n + 1, sizeof(*steps));
+	v = xcalloc(n + 1, sizeof(*v));
+	done = xcalloc(n + 1, sizeof(*done));
+	n = 0;
+	for (j = s->jobs; j != NULL; j = j->next)
+		for (i = 0; j->ended && i < j->n; i++, n++) {
+			judge(s, j, i, &v[n], found);
+			steps[n] = (struct notice_step){ j->v[i]->n->id,
+				v[n].action, v[n].set, v[n].n };
+		}
+	rc = record_steps(s, steps, done, n, found, e);
 	free(steps);
 	free(v);
 	free(done);

@@ -45,6 +45,7 @@ struct job {
 	size_t n;
 	pid_t pid;
 	int fd;			/* results come here */
+	bool ended;		/* and all have come */
 	msec deadline;
 };
 
@@ -99,8 +100,8 @@ void	 job_free(struct sender *, struct job *);
 void	 batch_drop(struct batch *);
 
 /* result.c */
-int	 result_record(struct sender *, struct job *, struct findings *,
-	    struct err *);
+/* Of all jobs that have ended, in one commit. */
+int	 results_record(struct sender *, struct findings *, struct err *);
 int	 record_steps(struct sender *, const struct notice_step *, bool *done,
 	    size_t n, struct findings *, struct err *);
 

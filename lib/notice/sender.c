@@ -258,13 +258,13 @@ sender_wait(struct sender *s, int fd, int timeout_ms, struct findings *found,
 	free(v);
 	if (ready < 0 && errno != EINTR)
 		return err_sys(e, _("waiting"));
+	for (j = s->jobs; j != NULL; j = j->next)
+		j->ended = job_read(j);
+	rc = results_record(s, found, e);
 	for (j = s->jobs; j != NULL; j = next) {
 		next = j->next;
-		if (!job_read(j))
-			continue;
-		if (rc == 0)
-			rc = result_record(s, j, found, e);
-		job_free(s, j);
+		if (j->ended)
+			job_free(s, j);
 	}
 	if (rc == 0)
 		rc = tell_keepers(s, e);

@@ -109,7 +109,7 @@ bool	 store_edited(struct store *, const char *path);
 
 struct txn;
 
-enum { TXN_WAIT = 10000, TXN_WAIT_ALARM = 200 };	/* ms for the lock */
+enum { TXN_WAIT = 10000, TXN_WAIT_ALARM = 20 };	/* ms for the lock */
 
 /*
  * Takes the lock, recovers, restores rows that a reset, amend, rebase, stash or
