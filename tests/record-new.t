@@ -66,4 +66,7 @@ ok 'a record stays where older ledgers have it' '
 	git -C plant commit -qm "one file a day" && git -C plant update-ref refs/bihuan/acked HEAD && record-do -a E5 -N 看错了 correct position=P7 $n 2>err &&
 	test ! -e plant/$d.p002.csv && grep ",$n," plant/$d.csv | grep -q ,correct, && test "$(field $n position)" = P7 &&
 	m=$(record-new --again -a E5 hazard type=HT14 area=HZ) && grep -q ",$m," plant/$d.p002.csv'
+ok 'in two files of a day it is named, with the one that counts' '
+	grep ",$n," plant/$d.csv | grep -v ,correct, >>plant/$d.p002.csv && git -C plant commit -qam twice && record-show $n >shown 2>err;
+	has err "$d.p002.csv:" "$n stands in another file" "in $d.csv counts" && has shown P7'
 done_testing

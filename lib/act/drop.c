@@ -246,7 +246,7 @@ pair(struct buf *b, const char *name, const char *value)
 	utf8_shown(b, value);
 }
 
-/* A line a report: what was made of the folder, as it could be typed. */
+/* A line a report: what was made of the folder. */
 static void
 would(const struct work *w)
 {

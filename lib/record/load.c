@@ -170,6 +170,21 @@ load_from_batch(struct record_box **out, struct record_batch *b,
 	return 0;
 }
 
+/* By hand, or by a program that is older than the parts of a day. */
+static void
+in_two_files(const struct record *counts, const struct record *other,
+    const struct id *id, const char *path, struct findings *fs)
+{
+	struct buf first = BUF_INIT;
+
+	schema_path(counts->schema, id->yymmdd, counts->events[0]->part,
+	    &first);
+	finding_add(fs, SEV_ERROR, "two-files", path, other->events[0]->line,
+	    _("%s stands in another file of its day too; that in %s counts"),
+	    id->text, first.ptr);
+	buf_release(&first);
+}
+
 static int
 load_of_day(struct record_box **out, struct record_batch *batch,
     struct store *st, const struct schemas *ss, const char *kind,
@@ -204,11 +219,8 @@ load_of_day(struct record_box **out, struct record_batch *batch,
 			*out = box;
 			continue;
 		}
-		finding_add(fs, SEV_ERROR, "two-versions", files[i].path,
-		    box->record.events[0]->line,
-		    _("%s stands in the files of two flow versions; version "
-		      "%d counts"),
-		    id->text, (*out)->record.schema->version);
+		in_two_files(&(*out)->record, &box->record, id, files[i].path,
+		    fs);
 		record_free(box);
 	}
 	return 0;
