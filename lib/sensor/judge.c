@@ -348,6 +348,15 @@ has_temperature(const struct gauge *g)
 	    g->value < 200;
 }
 
+void
+judge_temperatures(struct judge *j)
+{
+	for (size_t i = 0; i < j->ng; i++)
+		if (j->g[i].thermometer == &j->g[i] &&
+		    has_temperature(&j->g[i]))
+			new_temperature(j, &j->g[i]);
+}
+
 /* No limit hangs on them, but a reading does. */
 static void
 need_thermometers(struct judge *j)
@@ -356,10 +365,7 @@ need_thermometers(struct judge *j)
 		return;
 	j->thermometers = true;
 	find_thermometers(j);
-	for (size_t i = 0; i < j->ng; i++)
-		if (j->g[i].thermometer == &j->g[i] &&
-		    has_temperature(&j->g[i]))
-			new_temperature(j, &j->g[i]);
+	judge_temperatures(j);
 }
 
 static void

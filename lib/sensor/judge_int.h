@@ -113,6 +113,8 @@ void		 gauge_remember(struct gauge *);
  */
 int		 gauge_value(struct gauge *, const struct reading *,
 		    double *value, struct err *);
+/* What thermometers were heard to say: the degrees of the gauges around them. */
+void		 judge_temperatures(struct judge *);
 /* The limits in the point's unit at so many degrees. */
 bool		 guard_convert(struct guard *, double celsius);
 /* Due dates have passed, nothing came for too long. */

@@ -75,6 +75,7 @@ judge_carry(struct judge *j, const struct judge *before)
 		g->has_value = o->has_value;
 		g->value = o->value;
 	}
+	judge_temperatures(j);
 }
 
 bool

@@ -284,6 +284,31 @@ test_new_tables(void)
 	findings_release(&found);
 }
 
+static void
+test_new_tables_in_heat(void)
+{
+	struct judge *old;
+
+	fresh();
+	point("GT-1", CL2, QUANTITY_GAS, "ppm");
+	point("TT-1", "", QUANTITY_TEMPERATURE, "℃")->range_hi = 80;
+	rule("HI", ALARM_HI, 1, "mg/m3")->scope = SCOPE_POINT;
+	rules.v[0].match = "GT-1";
+	begin();
+	feed("TT-1", 0, 40);
+	feed("GT-1", 0, 0.355);
+	expect("", "1 mg/m3 of chlorine is 0.362 ppm in the heat");
+	old = j;
+	j = NULL;
+	begin();
+	judge_carry(j, old);
+	judge_free(old);
+	feed("GT-1", 1, 0.355);
+	expect("", "with new tables too, before the thermometer is heard");
+	feed("GT-1", 2, 0.365);
+	expect("raise GT-1 HI,", "more is more");
+}
+
 int
 main(void)
 {
@@ -297,6 +322,7 @@ main(void)
 	test_restart();
 	test_not_written();
 	test_new_tables();
+	test_new_tables_in_heat();
 	judge_free(j);
 	buf_release(&said);
 	return tap_done();
