@@ -28,21 +28,32 @@ black_of(const struct grey *g)
 struct parts {
 	struct plate_cell *v;
 	int n;
+	struct Pixa *pix; /* of each its pixels */
 };
 
 /* Boxes of what is connected in it. */
 static void
 parts_of(struct parts *ps, struct Pix *pix)
 {
-	struct Boxa *boxes = pix == NULL ? NULL : pixConnComp(pix, NULL, 8);
-	int i, n = boxes == NULL ? 0 : boxaGetCount(boxes);
+	struct Boxa *boxes = NULL;
+	int i;
 
-	ps->v = xcalloc((size_t)n + 1, sizeof(*ps->v));
-	ps->n = n;
-	for (i = 0; i < n; i++)
+	ps->pix = NULL;
+	if (pix != NULL)
+		boxes = pixConnComp(pix, &ps->pix, 8);
+	ps->n = boxes == NULL ? 0 : boxaGetCount(boxes);
+	ps->v = xcalloc((size_t)ps->n + 1, sizeof(*ps->v));
+	for (i = 0; i < ps->n; i++)
 		boxaGetBoxGeometry(boxes, i, &ps->v[i].x, &ps->v[i].y,
 		    &ps->v[i].w, &ps->v[i].h);
 	boxaDestroy(&boxes);
+}
+
+static void
+parts_free(struct parts *ps)
+{
+	free(ps->v);
+	pixaDestroy(&ps->pix);
 }
 
 static int
@@ -58,28 +69,62 @@ letter_like(const struct plate_cell *c, const struct grey *g)
 	    c->w <= c->h * 6 && c->h <= c->w * 9;
 }
 
-/* The height that seven of ten letters and parts of letters do not exceed. */
+/*
+ * The height that half of what is dark does not exceed, counted by area: specks
+ * and bits of letters are many, but small.
+ */
 static int
 height_of(const struct parts *ps, const struct grey *g)
 {
-	int *h = xcalloc((size_t)ps->n + 1, sizeof(*h)), n = 0, i, em;
+	long area[MOST + 1] = { 0 }, all = 0, sum = 0;
+	int i, em;
 
-	for (i = 0; i < ps->n; i++)
-		if (letter_like(&ps->v[i], g) && ps->v[i].w >= 3)
-			h[n++] = ps->v[i].h;
-	qsort(h, (size_t)n, sizeof(*h), by_int);
-	em = n > 0 ? h[n * 7 / 10] : 24;
-	free(h);
-	return em < 10 ? 10 : em;
+	for (i = 0; i < ps->n; i++) {
+		const struct plate_cell *c = &ps->v[i];
+
+		if (!letter_like(c, g) || c->w < 3 || c->w > c->h * 2)
+			continue;
+		area[c->h] += (long)c->w * c->h;
+		all += (long)c->w * c->h;
+	}
+	for (em = 0; em < MOST && sum * 2 < all; em++)
+		sum += area[em];
+	return all == 0 ? 24 : em < 10 ? 10 : em;
 }
 
+/* Row by row what hangs together across rows, by a scratch such as, falls apart. */
 static void
-wipe(struct Pix *pix, const struct plate_cell *c)
+keep_rows(struct Pix *part, int top, const struct plate_cells *rows)
 {
-	struct Box *b = boxCreate(c->x, c->y, c->w, c->h);
+	int i;
 
-	pixClearInRect(pix, b);
-	boxDestroy(&b);
+	for (i = 0; rows != NULL && i < rows->n; i++) {
+		const struct plate_cell *c = &rows->v[i];
+		struct Box *b;
+
+		if (c->h > rows->em * 2 || c->y + c->h <= top ||
+		    c->y >= top + (int)pixGetHeight(part))
+			continue;
+		b = boxCreate(0, c->y - top, (int)pixGetWidth(part), c->h);
+		pixClearInRect(part, b);
+		boxDestroy(&b);
+	}
+}
+
+/* A part of it goes, but for what lies in one of the rows. */
+static void
+wipe(struct Pix *pix, const struct parts *ps, int i,
+    const struct plate_cells *rows)
+{
+	struct Pix *part = pixaGetPix(ps->pix, i, L_COPY);
+	const struct plate_cell *c = &ps->v[i];
+
+	if (part == NULL)
+		return;
+	keep_rows(part, c->y, rows);
+	pixRasterop(pix, c->x, c->y, c->w, c->h, PIX_DST & PIX_NOT(PIX_SRC),
+	    part, 0, 0);
+	pixDestroy(&part);
 }
 
 /* In the order of reading; below another: they overlap by less than half. */
@@ -145,60 +190,185 @@ tighten(struct plate_cell *c, const struct parts *letters, int em)
 		c->h = n - c->y;
 }
 
+/*
+ * Letters of usual height, and most of what is dark: streaks, rust and grain are
+ * nothing to read.
+ */
+static bool
+has_letters(const struct plate_cell *c, const struct parts *letters, int em)
+{
+	long tall = 0, all = 1;
+	int i;
+
+	for (i = 0; i < letters->n; i++) {
+		const struct plate_cell *l = &letters->v[i];
+
+		if (l->x < c->x || l->x + l->w > c->x + c->w || l->y < c->y ||
+		    l->y + l->h > c->y + c->h)
+			continue;
+		all += (long)l->w * l->h;
+		if (l->h > em * 6 / 10 && l->h < em * 3 && l->w < em * 16)
+			tall += (long)l->w * l->h;
+	}
+	return tall * 3 > all;
+}
+
+/* Without what stands at its ends and is no letter. */
 static void
-take_cells(struct plate_cells *cs, struct Pix *joined,
+trim(struct plate_cell *c, const struct parts *letters, int em)
+{
+	int from = c->x + c->w, to = c->x, i;
+
+	for (i = 0; i < letters->n; i++) {
+		const struct plate_cell *l = &letters->v[i];
+
+		if (l->x < c->x || l->x + l->w > c->x + c->w || l->y < c->y ||
+		    l->y + l->h > c->y + c->h || l->h < em / 2)
+			continue;
+		from = l->x < from ? l->x : from;
+		to = l->x + l->w > to ? l->x + l->w : to;
+	}
+	from -= em / 2;
+	to += em / 2;
+	if (to < c->x + c->w)
+		c->w = to - c->x;
+	if (from > c->x) {
+		c->w -= from - c->x;
+		c->x = from;
+	}
+}
+
+static void
+take_cell(struct plate_cells *cs, struct plate_cell c,
+    const struct parts *letters, const struct grey *g)
+{
+	int em = cs->em, pad = em / 5 + 1, r, b;
+
+	if (cs->n == PLATE_CELLS || c.h < em * 6 / 10 || c.w < em * 4 / 10 ||
+	    c.h > em * 7 / 2 || c.h > g->h / 3 || !has_letters(&c, letters, em))
+		return;
+	trim(&c, letters, em);
+	/* a screw in a corner, an edge */
+	if (c.w < em * 3 / 2 && c.h > em &&
+	    (c.x < em || c.x + c.w > g->w - em) &&
+	    (c.y < em * 2 || c.y + c.h > g->h - em * 2))
+		return;
+	if (c.h > em * 3 / 2)
+		tighten(&c, letters, em);
+	r = c.x + c.w + pad;
+	b = c.y + c.h + pad;
+	c.x = c.x > pad ? c.x - pad : 0;
+	c.y = c.y > pad ? c.y - pad : 0;
+	c.w = (r < g->w ? r : g->w) - c.x;
+	c.h = (b < g->h ? b : g->h) - c.y;
+	cs->v[cs->n++] = c;
+}
+
+/* Dark pixels of a row of it. */
+static int
+dark_in(struct Pix *pix, const struct plate_cell *c, int y)
+{
+	const l_uint32 *line = pixGetData(pix) + (size_t)y * pixGetWpl(pix);
+	int x, n = 0;
+
+	for (x = c->x; x < c->x + c->w; x++)
+		n += GET_DATA_BIT(line, x);
+	return n;
+}
+
+/* Where one row of letters hangs on the next: the emptiest row, or -1. */
+static int
+valley_of(struct Pix *pix, const struct plate_cell *c, int em)
+{
+	int most = 0, least = c->w, at = -1, y, n;
+
+	for (y = c->y; y < c->y + c->h; y++) {
+		n = dark_in(pix, c, y);
+		most = n > most ? n : most;
+		if (y >= c->y + em * 7 / 10 && y < c->y + c->h - em * 7 / 10 &&
+		    n < least) {
+			least = n;
+			at = y;
+		}
+	}
+	return least * 4 < most ? at : -1;
+}
+
+static void
+take_cells(struct plate_cells *cs, struct Pix *joined, struct Pix *pix,
     const struct parts *letters, const struct grey *g)
 {
 	struct parts ps;
-	int i, em = cs->em;
+	int i, at;
 
 	parts_of(&ps, joined);
-	for (i = 0; i < ps.n && cs->n < PLATE_CELLS; i++) {
-		struct plate_cell *c = &ps.v[i];
-		int pad = em / 5 + 1, r, b;
+	for (i = 0; i < ps.n; i++) {
+		struct plate_cell c = ps.v[i], upper;
 
-		if (c->h < em * 6 / 10 || c->w < em * 4 / 10 ||
-		    c->h > em * 7 / 2 || c->h > g->h / 3)
-			continue;
-		/* a screw in a corner, an edge */
-		if (c->w < em * 3 / 2 && c->h > em &&
-		    (c->x < em || c->x + c->w > g->w - em) &&
-		    (c->y < em * 2 || c->y + c->h > g->h - em * 2))
-			continue;
-		if (c->h > em * 3 / 2)
-			tighten(c, letters, em);
-		r = c->x + c->w + pad;
-		b = c->y + c->h + pad;
-		c->x = c->x > pad ? c->x - pad : 0;
-		c->y = c->y > pad ? c->y - pad : 0;
-		c->w = (r < g->w ? r : g->w) - c->x;
-		c->h = (b < g->h ? b : g->h) - c->y;
-		cs->v[cs->n++] = *c;
+		while (c.h > cs->em * 17 / 10 &&
+		    (at = valley_of(pix, &c, cs->em)) >= 0) {
+			upper = c;
+			upper.h = at - c.y;
+			take_cell(cs, upper, letters, g);
+			c.h -= upper.h;
+			c.y = at;
+		}
+		take_cell(cs, c, letters, g);
 	}
-	free(ps.v);
+	parts_free(&ps);
+}
+
+/* rows: NULL, or cells whose rows are known already. */
+static void
+find_cells(struct plate_cells *cs, struct Pix *pix, const struct grey *g,
+    const struct plate_cells *rows)
+{
+	struct Pix *joined;
+	struct parts ps;
+	int i, em = cs->em;
+
+	parts_of(&ps, pix);
+	for (i = 0; i < ps.n; i++)
+		if (ps.v[i].h < em * 4 / 10)
+			wipe(pix, &ps, i, NULL);
+		else if (ps.v[i].h > em * 3 ||
+		    (!letter_like(&ps.v[i], g) &&
+			(ps.v[i].h < em * 8 / 10 || ps.v[i].h > em * 2)))
+			wipe(pix, &ps, i, rows);
+	parts_free(&ps);
+	parts_of(&ps, pix);
+	joined = pixCloseSafeBrick(NULL, pix, em * 9 / 10, em / 3);
+	if (joined != NULL)
+		take_cells(cs, joined, pix, &ps, g);
+	parts_free(&ps);
+	pixDestroy(&joined);
 }
 
 void
 plate_cells(struct plate_cells *cs, const struct grey *g)
 {
-	struct Pix *pix = black_of(g), *joined;
+	struct Pix *pix = black_of(g), *open, *copy;
+	struct plate_cells rows;
 	struct parts ps;
-	int i;
 
 	memset(cs, 0, sizeof(*cs));
 	parts_of(&ps, pix);
-	cs->em = height_of(&ps, g);
-	for (i = 0; pix != NULL && i < ps.n; i++)
-		if (!letter_like(&ps.v[i], g) || ps.v[i].h < cs->em / 4)
-			wipe(pix, &ps.v[i]);
-	joined = pix == NULL ?
-	    NULL :
-	    pixCloseSafeBrick(NULL, pix, cs->em * 9 / 10, cs->em / 3);
-	take_cells(cs, joined, &ps, g);
-	free(ps.v);
+	rows.em = cs->em = height_of(&ps, g);
+	rows.n = 0;
+	parts_free(&ps);
+	if (pix == NULL)
+		return;
+	/* streaks that letters hang on */
+	open = pixOpenBrick(NULL, pix, 1, cs->em / 10 + (cs->em < 20));
+	copy = pixCopy(NULL, open);
+	if (copy != NULL) {
+		find_cells(&rows, copy, g, NULL);
+		find_cells(cs, open, g, &rows);
+	}
 	sort_cells(cs);
 	pixDestroy(&pix);
-	pixDestroy(&joined);
+	pixDestroy(&open);
+	pixDestroy(&copy);
 }
 
 static void
@@ -263,5 +433,5 @@ plate_clean(struct grey *g, int em)
 		whiten(g, c, 0);
 	}
 	empty_noughts(g, &ps, em);
-	free(ps.v);
+	parts_free(&ps);
 }

@@ -5,133 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-
-struct cell {
-	const struct plate_cell *at;
-	struct plate_text text[PLATE_PASSES][PLATE_LANGUAGES];
-	const struct plate_reading (*read)[PLATE_LANGUAGES];
-	enum plate_field label;
-	bool used; /* its text belongs to a field */
-	int row;
-};
-
-struct page {
-	struct cell *v;
-	int n, em, w, h, first, last; /* rows with labels */
-};
-
-/* ---- labels ---- */
-
-static void
-vote_label(double votes[PLATE_NONE], const struct plate_text *t,
-    double confidence)
-{
-	enum plate_field f;
-	double sure;
-	int used;
-
-	f = plate_label(t, &used, &sure);
-	if (f != PLATE_NONE)
-		votes[f] += sure * sure * (confidence + 20);
-}
-
-/* What eng makes of Chinese letters may look like a label. */
-static bool
-surely_chinese(const struct cell *c, int pass)
-{
-	return plate_text_chinese(&c->text[pass][PLATE_CHINESE]) &&
-	    c->read[pass][PLATE_CHINESE].confidence >
-	    c->read[pass][PLATE_LATIN].confidence + 10;
-}
-
-static void
-find_label(struct cell *c)
-{
-	double votes[PLATE_NONE] = { 0 }, best = 0;
-	int f, pass, l;
-
-	for (pass = 0; pass < PLATE_PASSES; pass++)
-		for (l = 0; l < PLATE_LANGUAGES; l++)
-			if (l == PLATE_CHINESE || !surely_chinese(c, pass))
-				vote_label(votes, &c->text[pass][l],
-				    c->read[pass][l].confidence);
-	c->label = PLATE_NONE;
-	for (f = 0; f < PLATE_NONE; f++)
-		if (votes[f] > best) {
-			best = votes[f];
-			c->label = (enum plate_field)f;
-		}
-}
-
-/* NO. or CYCLE, apart from the label that it belongs to. */
-static bool
-goes_with_label(const struct cell *c)
-{
-	static const char *const words[] = { "NO", "N0", "NUMBER", "CYCLE",
-		"CODE", "DATE", "BY" };
-	int pass, l, n = 0, k;
-
-	for (pass = 0; pass < PLATE_PASSES; pass++)
-		for (l = 0; l < PLATE_LANGUAGES; l++) {
-			struct plate_text t, w;
-
-			plate_text_part(&t, &c->text[pass][l], 0, PLATE_TEXT);
-			plate_text_upper(&t);
-			if (t.n > 0 && t.v[t.n - 1] == '.')
-				t.n--;
-			for (k = 0; k < (int)(sizeof(words) / sizeof(words[0]));
-			     k++) {
-				plate_text_fold(&w, words[k]);
-				n += plate_text_same(&t, &w);
-			}
-		}
-	return n >= 2;
-}
-
-/* Cells come row by row; a row ends where the next one does not overlap. */
-static bool
-same_row(const struct plate_cell *a, const struct plate_cell *b)
-{
-	int top = a->y > b->y ? a->y : b->y;
-	int low = a->y + a->h < b->y + b->h ? a->y + a->h : b->y + b->h;
-
-	return low - top > (a->h < b->h ? a->h : b->h) / 2;
-}
-
-static void
-page_make(struct page *p, const struct plate_scan *s)
-{
-	int i, pass, l;
-
-	p->n = s->cells.n;
-	p->em = s->cells.em;
-	p->w = s->w;
-	p->h = s->h;
-	p->first = p->last = -1;
-	p->v = xcalloc((size_t)p->n + 1, sizeof(*p->v));
-	for (i = 0; i < p->n; i++) {
-		struct cell *c = &p->v[i];
-
-		c->at = &s->cells.v[i];
-		c->read = s->read[i];
-		for (pass = 0; pass < PLATE_PASSES; pass++)
-			for (l = 0; l < PLATE_LANGUAGES; l++)
-				plate_text_fold(&c->text[pass][l],
-				    c->read[pass][l].text);
-		find_label(c);
-		c->row = i == 0 ?
-		    0 :
-		    p->v[i - 1].row + !same_row(p->v[i - 1].at, c->at);
-		if (i > 0 && c->row == c[-1].row && c[-1].label != PLATE_NONE &&
-		    goes_with_label(c))
-			c->label = c[-1].label;
-		if (c->label == PLATE_NONE)
-			continue;
-		if (p->first < 0)
-			p->first = c->row;
-		p->last = c->row;
-	}
-}
+#include "code/plate_page.h"
 
 /* ---- values ---- */
 
@@ -151,7 +25,7 @@ append(struct plate_text *to, const struct plate_text *t)
  * digits of such letters.
  */
 static bool
-chinese_value(const struct page *p, int from, int to, enum plate_field f)
+chinese_value(const struct plate_page *p, int from, int to, enum plate_field f)
 {
 	int pass, i, yes = 0;
 
@@ -165,10 +39,13 @@ chinese_value(const struct page *p, int from, int to, enum plate_field f)
 	return yes >= 2;
 }
 
+/* So many readings of a value in its label's own cell are no accident. */
+enum { OWN = 3 };
+
 /* The cells from `from` before `to` are the value of the field. */
 static void
-take_cells(struct plate_fields *fs, const struct page *p, int from, int to,
-    enum plate_field f)
+take_cells(struct plate_fields *fs, const struct plate_page *p, int from,
+    int to, enum plate_field f)
 {
 	bool chinese = chinese_value(p, from, to, f);
 	struct plate_text joined;
@@ -216,7 +93,7 @@ after_label(const struct plate_text *t, int chinese, int l)
 
 /* What follows the label in its own cell. */
 static void
-take_rest(struct plate_fields *fs, struct cell *c)
+take_rest(struct plate_fields *fs, struct plate_place *c)
 {
 	int at[PLATE_PASSES][PLATE_LANGUAGES], pass, l, used, chinese = 0;
 	struct plate_text rest;
@@ -248,38 +125,55 @@ take_rest(struct plate_fields *fs, struct cell *c)
 
 /* Specks and scratches are no values: too low, or far from what was before. */
 static bool
-goes_on(const struct page *p, const struct cell *label,
-    const struct cell *before, const struct cell *c)
+goes_on(const struct plate_page *p, const struct plate_place *label,
+    const struct plate_place *before, const struct plate_place *c)
 {
 	int gap = c->at->x - (before->at->x + before->at->w);
 
 	return c->label == PLATE_NONE && c->row == label->row &&
-	    c->at->h > label->at->h / 2 && (before == label || gap < p->em * 2);
+	    c->at->h > label->at->h / 2 &&
+	    (before == label || (gap < p->em * 2 && !c->junk && !c->column));
+}
+
+/* A label in two languages may be in parts; the value begins its column. */
+static int
+value_from(const struct plate_page *p, int label)
+{
+	int i;
+
+	for (i = label + 1; i < p->n && p->v[i].row == p->v[label].row &&
+	     p->v[i].label == PLATE_NONE;
+	     i++)
+		if (p->v[i].column)
+			return i;
+	return label + 1;
 }
 
 static void
-take_labelled(struct plate_fields *fs, struct page *p)
+take_labelled(struct plate_fields *fs, struct plate_page *p)
 {
-	int i, to;
+	int i, from, to;
 
 	for (i = 0; i < p->n; i++) {
-		struct cell *c = &p->v[i];
+		struct plate_place *c = &p->v[i];
 
 		if (c->label == PLATE_NONE)
 			continue;
 		c->used = true;
-		for (to = i + 1;
-		     to < p->n && goes_on(p, c, &p->v[to - 1], &p->v[to]);)
+		from = to = value_from(p, i);
+		while (to < p->n &&
+		    goes_on(p, c, to > from ? &p->v[to - 1] : c, &p->v[to]))
 			to++;
-		if (c->label == PLATE_OTHER) {
-			for (; to > i + 1; to--)
-				p->v[to - 1].used = true;
+		if (c->label == PLATE_OTHER || fs->votes[c->label].n > 0)
 			continue;
-		}
-		if (fs->votes[c->label].n > 0)
+		if (c->label == PLATE_DATE || c->label == PLATE_POWER ||
+		    c->label == PLATE_CYCLE)
+			take_rest(fs, c);
+		if (fs->votes[c->label].n >= OWN)
 			continue;
-		if (to > i + 1)
-			take_cells(fs, p, i + 1, to, c->label);
+		fs->votes[c->label].n = 0;
+		if (to > from)
+			take_cells(fs, p, from, to, c->label);
 		if (fs->votes[c->label].n == 0)
 			take_rest(fs, c);
 	}
@@ -288,7 +182,7 @@ take_labelled(struct plate_fields *fs, struct page *p)
 /* ---- without a label ---- */
 
 static bool
-centred(const struct page *p, int from, int to)
+centred(const struct plate_page *p, int from, int to)
 {
 	int left = p->v[from].at->x;
 	int right = p->v[to - 1].at->x + p->v[to - 1].at->w;
@@ -298,18 +192,20 @@ centred(const struct page *p, int from, int to)
 
 /* The cells of a row that is free, edges and screws at both ends left out. */
 static bool
-free_row(const struct page *p, int row, int *from, int *to)
+free_row(const struct plate_page *p, int row, int *from, int *to)
 {
 	int i;
 
 	*from = *to = -1;
 	for (i = 0; i < p->n; i++) {
-		const struct cell *c = &p->v[i];
+		const struct plate_place *c = &p->v[i];
 
 		if (c->row != row)
 			continue;
 		if (c->used)
 			return false;
+		if (c->junk)
+			continue;
 		if (c->at->w < p->em * 2 &&
 		    (c->at->x < p->w / 10 ||
 			c->at->x + c->at->w > p->w * 9 / 10))
@@ -322,7 +218,7 @@ free_row(const struct page *p, int row, int *from, int *to)
 }
 
 static void
-take_title(struct plate_fields *fs, struct page *p)
+take_title(struct plate_fields *fs, struct plate_page *p)
 {
 	int row, from, to, best_from = -1, best_to = 0, most = 0, i, area;
 
@@ -342,7 +238,7 @@ take_title(struct plate_fields *fs, struct page *p)
 }
 
 static void
-take_foot(struct plate_fields *fs, struct page *p)
+take_foot(struct plate_fields *fs, struct plate_page *p)
 {
 	int row, from, to, rows = p->n > 0 ? p->v[p->n - 1].row : -1;
 
@@ -355,9 +251,20 @@ take_foot(struct plate_fields *fs, struct page *p)
 	}
 }
 
+/* Without what is left of a label. */
+static void
+from_figure(struct plate_text *t)
+{
+	int i = 0;
+
+	while (i < t->n && !(t->v[i] < 128 && ch_digit((int)t->v[i])))
+		i++;
+	plate_text_part(t, t, i, t->n);
+}
+
 /* A value whose label was not read, if its form says what it is. */
 static void
-take_form(struct plate_fields *fs, struct page *p, enum plate_field f)
+take_form(struct plate_fields *fs, struct plate_page *p, enum plate_field f)
 {
 	struct plate_votes v;
 	struct plate_text t;
@@ -365,7 +272,7 @@ take_form(struct plate_fields *fs, struct page *p, enum plate_field f)
 	int i, pass;
 
 	for (i = 0; i < p->n && fs->votes[f].n == 0; i++) {
-		struct cell *c = &p->v[i];
+		struct plate_place *c = &p->v[i];
 
 		if (c->used)
 			continue;
@@ -373,8 +280,8 @@ take_form(struct plate_fields *fs, struct page *p, enum plate_field f)
 		for (pass = 0; pass < PLATE_PASSES; pass++) {
 			t = c->text[pass][f == PLATE_POWER];
 			plate_text_squeeze(&t);
-			if (t.n < 2 || t.n > 12 ||
-			    !(t.v[0] < 128 && ch_digit((int)t.v[0])))
+			from_figure(&t);
+			if (t.n < 2 || t.n > 12)
 				continue;
 			if (f == PLATE_POWER && t.v[t.n - 1] != 'W' &&
 			    t.v[t.n - 1] != 'w')
@@ -388,38 +295,86 @@ take_form(struct plate_fields *fs, struct page *p, enum plate_field f)
 	}
 }
 
-static void
-keep_loose(struct plate_fields *fs, const struct page *p)
+/* A quantity of something else, or a standard: 380 V, IP54, GB/T 14347. */
+static bool
+is_quantity(const struct plate_text *t)
+{
+	int i = 0, digits = 0;
+
+	if (t->n > 2 &&
+	    ((t->v[0] == 'I' && t->v[1] == 'P') ||
+		(t->v[0] == 'G' && t->v[1] == 'B')))
+		return true;
+	for (; i < t->n &&
+	     ((t->v[i] < 128 && ch_digit((int)t->v[i])) || t->v[i] == '.' ||
+		 t->v[i] == ' ');
+	     i++)
+		digits += t->v[i] != ' ';
+	return digits > 0 && i < t->n;
+}
+
+/* What the votes of a place say if it is a number of some kind. */
+static bool
+number_in(const struct plate_place *c, struct plate_text *t)
 {
 	struct plate_votes v;
-	struct plate_text t;
 	double confidence;
-	int i, pass, l;
+	int pass, l;
 
-	for (i = 0; i < p->n; i++) {
-		if (p->v[i].used)
-			continue;
-		memset(&v, 0, sizeof(v));
-		for (pass = 0; pass < PLATE_PASSES; pass++)
-			for (l = 0; l < PLATE_LANGUAGES; l++)
-				plate_votes_add(&v, PLATE_SERIAL,
-				    &p->v[i].text[pass][l],
-				    (enum plate_language)l,
-				    p->v[i].read[pass][l].confidence);
-		if (plate_votes_count(&v, &t, &confidence) && t.n >= 5 &&
-		    confidence > 0.5)
-			fs->loose[fs->nloose++] = t;
-	}
+	memset(&v, 0, sizeof(v));
+	for (pass = 0; pass < PLATE_PASSES; pass++)
+		for (l = 0; l < PLATE_LANGUAGES; l++)
+			plate_votes_add(&v, PLATE_SERIAL, &c->text[pass][l],
+			    (enum plate_language)l,
+			    c->read[pass][l].confidence);
+	return v.n >= 4 && plate_votes_count(&v, t, &confidence) && t->n >= 5 &&
+	    confidence > 0.5;
+}
+
+/* One of model, code and serial is missing, and one number is left over. */
+static void
+take_left(struct plate_fields *fs, struct plate_page *p)
+{
+	static const enum plate_field three[] = { PLATE_MODEL, PLATE_CODE,
+		PLATE_SERIAL };
+	enum plate_field missing = PLATE_NONE;
+	struct plate_text t;
+	int i, fields = 0, places = 0, at = -1;
+
+	for (i = 0; i < 3; i++)
+		if (fs->votes[three[i]].n == 0) {
+			missing = three[i];
+			fields++;
+		}
+	for (i = 0; i < p->n; i++)
+		if (!p->v[i].used && !p->v[i].junk && number_in(&p->v[i], &t) &&
+		    !is_quantity(&t)) {
+			at = i;
+			places++;
+		}
+	if (fields == 1 && places == 1)
+		take_cells(fs, p, at, at + 1, missing);
+}
+
+static void
+keep_loose(struct plate_fields *fs, const struct plate_page *p)
+{
+	int i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->v[i].label == PLATE_NONE &&
+		    number_in(&p->v[i], &fs->loose[fs->nloose]))
+			fs->nloose++;
 }
 
 void
 plate_fields(struct plate_fields *fs, const struct plate_scan *s)
 {
-	struct page p;
+	struct plate_page p;
 	int f;
 
 	memset(fs, 0, sizeof(*fs));
-	page_make(&p, s);
+	plate_page_make(&p, s);
 	take_labelled(fs, &p);
 	if (fs->votes[PLATE_NAME].n == 0 && p.first > 0)
 		take_title(fs, &p);
@@ -428,9 +383,10 @@ plate_fields(struct plate_fields *fs, const struct plate_scan *s)
 	take_form(fs, &p, PLATE_DATE);
 	take_form(fs, &p, PLATE_POWER);
 	take_form(fs, &p, PLATE_CYCLE);
+	take_left(fs, &p);
 	for (f = 0; f < PLATE_FIELDS; f++)
 		plate_votes_count(&fs->votes[f], &fs->value[f],
 		    &fs->confidence[f]);
 	keep_loose(fs, &p);
-	free(p.v);
+	plate_page_free(&p);
 }

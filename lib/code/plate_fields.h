@@ -16,7 +16,7 @@ struct plate_fields {
 	struct plate_text value[PLATE_FIELDS]; /* n 0: not there, not read */
 	double confidence[PLATE_FIELDS]; /* 0 to 1 */
 	struct plate_votes votes[PLATE_FIELDS];
-	/* what stands there without a label that was read */
+	/* what stands there beside labels, whatever field it was taken for */
 	struct plate_text loose[PLATE_CELLS];
 	int nloose;
 };

@@ -12,6 +12,7 @@ enum { SMALL = 420, LEAN = 32, LINES = 14, NEAR = 2 };
 #define LEAST_MEAN 0.50
 #define LEAST_SIDE 0.28
 #define LEAST_AREA 0.08
+#define MOST 1.6 /* times the photo's scale */
 
 struct edges {
 	int w, h;
@@ -248,8 +249,8 @@ worth(struct plate_quad *q, const struct edges *es, const struct line *side[4])
 
 	for (i = 0; i < 4; i++)
 		if (!cross(side[i], side[(i + 3) % 4], &q->x[i], &q->y[i]) ||
-		    q->x[i] < -0.1 * es->w || q->x[i] > 1.1 * es->w ||
-		    q->y[i] < -0.1 * es->h || q->y[i] > 1.1 * es->h)
+		    q->x[i] < -0.25 * es->w || q->x[i] > 1.25 * es->w ||
+		    q->y[i] < -0.25 * es->h || q->y[i] > 1.25 * es->h)
 			return 0;
 	w = fmin(q->x[1] - q->x[0], q->x[2] - q->x[3]);
 	h = fmin(q->y[3] - q->y[0], q->y[2] - q->y[1]);
@@ -382,7 +383,7 @@ plate_rectify(struct grey *out, const struct grey *g,
 	    hypot(q->x[2] - q->x[3], q->y[2] - q->y[3]));
 	double h = fmax(hypot(q->x[3] - q->x[0], q->y[3] - q->y[0]),
 	    hypot(q->x[2] - q->x[1], q->y[2] - q->y[1]));
-	double shrink = fmin(1, sqrt(pixels / (w * h)));
+	double shrink = fmin(MOST, sqrt(pixels / (w * h)));
 	struct plane p;
 	int x, y;
 

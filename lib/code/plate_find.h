@@ -27,7 +27,7 @@ struct plate_quad {
 
 /* False: nothing in it looks like a plate's outline. */
 bool plate_find(struct plate_quad *, const struct grey *);
-/* At the scale of the photo, at most `pixels` pixels. */
+/* Of about `pixels` pixels, but at most 1.6 times as large as in the photo. */
 void plate_rectify(struct grey *out, const struct grey *,
     const struct plate_quad *, int pixels);
 

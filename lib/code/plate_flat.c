@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-enum { PAPER = 225, SPREAD = 75, JUMP = 36, DARK = 140 };
+enum { PAPER = 225, SPREAD = 75, JUMP = 36, DARK = 140, HOLES = 15 };
 
 static int
 compare(const void *a, const void *b)
@@ -111,9 +111,21 @@ light_letters(const struct grey *g)
 	return up > down;
 }
 
+bool
+plate_positive(struct grey *g)
+{
+	bool light;
+
+	even_band(g);
+	light = light_letters(g);
+	if (light)
+		grey_invert(g);
+	return light;
+}
+
 /* The ground to PAPER, what is far below it to black. */
-static void
-even_light(struct grey *g)
+void
+plate_even(struct grey *g)
 {
 	int r = g->h / 12 + 10, x, y;
 	size_t n = (size_t)g->w * g->h, i;
@@ -152,19 +164,6 @@ even_light(struct grey *g)
 		}
 	grey_free(&mean);
 	grey_free(&square);
-}
-
-bool
-plate_even(struct grey *g)
-{
-	bool light;
-
-	even_band(g);
-	light = light_letters(g);
-	if (light)
-		grey_invert(g);
-	even_light(g);
-	return light;
 }
 
 /* ---- streaks ---- */
@@ -233,38 +232,88 @@ black_of(const struct grey *g)
 	return pix;
 }
 
-static void
-whiten(struct grey *g, struct Pix *lines)
+static bool
+is_on(struct Pix *pix, int x, int y)
 {
 	l_uint32 on;
-	int x, y;
 
-	for (y = 0; y < g->h; y++)
-		for (x = 0; x < g->w; x++)
-			if (pixGetPixel(lines, x, y, &on) == 0 && on)
+	return pixGetPixel(pix, x, y, &on) == 0 && on;
+}
+
+/* Dark pixels on end through x, y, up to `most`. */
+static int
+thickness(struct Pix *black, int x, int y, bool upright, int most)
+{
+	int way, k, n = 1, dx = upright, dy = !upright;
+
+	for (way = -1; way <= 1; way += 2)
+		for (k = 1; n < most; k++, n++)
+			if (!is_on(black, x + way * k * dx, y + way * k * dy))
+				break;
+	return n;
+}
+
+/* Where a letter's stroke crosses the line it is thicker, and stays. */
+static void
+whiten(struct grey *g, const struct Box *at, struct Pix *black,
+    struct Pix *crossing, bool upright, int thick)
+{
+	int across = thick / 2 + 2, mx = upright ? across : 1;
+	int my = upright ? 1 : across, x, y, x0, y0, w, h;
+
+	boxGetGeometry((struct Box *)at, &x0, &y0, &w, &h);
+	for (y = y0 - my; y < y0 + h + my; y++)
+		for (x = x0 - mx; x < x0 + w + mx; x++)
+			if (x >= 0 && y >= 0 && x < g->w && y < g->h &&
+			    (!is_on(black, x, y) || is_on(crossing, x, y) ||
+				thickness(black, x, y, upright, thick) < thick))
 				g->px[(size_t)y * g->w + x] = PAPER;
+}
+
+/* Boxes of lines that run level or upright. */
+static void
+unline_one(struct grey *g, struct Pix *black, struct Pix *lines,
+    struct Pix *crossing, bool upright)
+{
+	struct Pixa *parts = NULL;
+	struct Boxa *boxes = pixConnComp(lines, &parts, 8);
+	int i, n = boxes == NULL ? 0 : boxaGetCount(boxes);
+
+	for (i = 0; i < n; i++) {
+		struct Box *b = boxaGetBox(boxes, i, L_CLONE);
+		struct Pix *one = pixaGetPix(parts, i, L_CLONE);
+		int w, h, area = 0;
+
+		boxGetGeometry(b, NULL, NULL, &w, &h);
+		pixCountPixels(one, &area, NULL);
+		whiten(g, b, black, crossing, upright,
+		    2 * area / (upright ? h : w) + 4);
+		boxDestroy(&b);
+		pixDestroy(&one);
+	}
+	boxaDestroy(&boxes);
+	pixaDestroy(&parts);
 }
 
 /* Both ways are sought before either is taken: they cross. */
 void
 plate_unline(struct grey *g)
 {
-	int level = g->w / 12 + 24, upright = g->h / 12 + 40;
-	struct Pix *black = black_of(g), *lines, *more[2] = { NULL, NULL };
-	int i;
+	struct Pix *black = black_of(g), *level = NULL, *upright = NULL, *whole;
 
-	for (i = 0; black != NULL && i < 2; i++) {
-		lines =
-		    pixOpenBrick(NULL, black, i ? 1 : level, i ? upright : 1);
-		if (lines != NULL)
-			more[i] =
-			    pixDilateBrick(NULL, lines, i ? 5 : 3, i ? 3 : 5);
-		pixDestroy(&lines);
+	if (black != NULL) {
+		level = pixOpenBrick(NULL, black, g->w / 12 + 24, 1);
+		/* streaks have bitten holes into it */
+		whole = pixCloseBrick(NULL, black, 1, HOLES);
+		if (whole != NULL)
+			upright = pixOpenBrick(NULL, whole, 1, g->h / 12 + 40);
+		pixDestroy(&whole);
 	}
-	for (i = 0; i < 2; i++) {
-		if (more[i] != NULL)
-			whiten(g, more[i]);
-		pixDestroy(&more[i]);
+	if (level != NULL && upright != NULL) {
+		unline_one(g, black, level, upright, false);
+		unline_one(g, black, upright, level, true);
 	}
 	pixDestroy(&black);
+	pixDestroy(&level);
+	pixDestroy(&upright);
 }

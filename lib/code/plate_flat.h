@@ -14,8 +14,13 @@
  * is taken from it.  Long strokes fade too.  In place.
  */
 void plate_unstreak(struct grey *);
-/* In place.  Letters were light on dark: true. */
-bool plate_even(struct grey *);
+/*
+ * Dark letters on light ground, a title's band too.  In place.  They were light on
+ * dark: true.
+ */
+bool plate_positive(struct grey *);
+/* Of a positive: the ground the same everywhere.  In place. */
+void plate_even(struct grey *);
 /* Of an even one: long thin dark strokes become white.  In place. */
 void plate_unline(struct grey *);
 

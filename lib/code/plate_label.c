@@ -11,13 +11,13 @@ static const struct label labels[] = {
 	{ PLATE_NAME,
 	    "名称|设备名称|产品名称|品名|机器名称|NAME|EQUIPMENT|PRODUCT|"
 	    "PRODUCT NAME|MACHINE|EQUIPMENT NAME|DESCRIPTION" },
-	{ PLATE_MODEL,
-	    "型号|规格型号|产品型号|设备型号|型号规格|MODEL|TYPE|MODEL NO.|"
-	    "TYPE NO." },
 	{ PLATE_CODE,
 	    "设备编号|设备编码|资产编号|资产编码|固定资产编号|设备代码|管理编号|"
 	    "EQUIP. NO.|EQUIPMENT NO.|ASSET NO.|ASSET|TAG NO.|EQUIPMENT CODE|"
 	    "EQUIP|ASSET CODE" },
+	{ PLATE_MODEL,
+	    "型号|规格型号|产品型号|设备型号|型号规格|MODEL|TYPE|MODEL NO.|"
+	    "TYPE NO." },
 	{ PLATE_SERIAL,
 	    "出厂编号|机身编号|产品编号|制造编号|序列号|出厂号|机号|机身号|编号|"
 	    "SERIAL NO.|S/N|SERIAL|SER. NO.|SERIAL NUMBER|MFG. NO.|FACTORY NO." },
@@ -43,7 +43,7 @@ static const struct label labels[] = {
 	    "气量|额定压力|电源|效率|功率因数|冷却方式|工作级别|许可证|"
 	    "VOLTAGE|RATED VOLTAGE|FREQUENCY|WEIGHT|MASS|SPEED|FORCE|STANDARD|"
 	    "ENCLOSURE|CURRENT|RATED CURRENT|PHASE|PRESSURE|CAPACITY|"
-	    "DIMENSIONS|STROKE|FLOW|INSULATION|INS. CLASS|IP|DUTY|"
+	    "DIMENSIONS|STROKE|FLOW|INSULATION|INS. CLASS|DUTY|"
 	    "MAX. PRESSURE|TEMPERATURE|EFFICIENCY" },
 };
 
@@ -66,11 +66,16 @@ plate_field_label(enum plate_field f)
 	return _(texts[f]);
 }
 
-/* Letters that may be wrong: of Chinese one in three, of Latin one in five. */
+/*
+ * Letters that may be wrong: of Chinese one in four, of Latin one in five; of three
+ * Chinese ones one, if nothing else stands there.
+ */
 static int
-allowed(const struct plate_text *label)
+allowed(const struct plate_text *label, const struct plate_text *t)
 {
-	return plate_is_chinese(label->v[0]) ? label->n / 3 : label->n / 5;
+	if (!plate_is_chinese(label->v[0]))
+		return label->n / 5;
+	return label->n == 3 ? t->n == 3 : label->n / 4;
 }
 
 /* The next of the words; false at the end. */
@@ -106,7 +111,7 @@ ends_there(const struct plate_text *t, int used)
 }
 
 static enum plate_field
-best(const struct plate_text *t, int *used, double *sure)
+best(const struct plate_text *t, unsigned but, int *used, double *sure)
 {
 	enum plate_field field = PLATE_NONE;
 	struct plate_text word;
@@ -117,11 +122,11 @@ best(const struct plate_text *t, int *used, double *sure)
 	for (i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
 		const char *p = labels[i].words;
 
-		while (next_word(&p, &word)) {
+		while (!(but >> labels[i].field & 1) && next_word(&p, &word)) {
 			int n, d = plate_text_begins(t, &word, &n);
 			double s = 1 - (double)d / word.n + 0.004 * word.n;
 
-			if (n == 0 || d > allowed(&word) || s <= *sure ||
+			if (n == 0 || d > allowed(&word, t) || s <= *sure ||
 			    (word.n <= 4 && !ends_there(t, n)))
 				continue;
 			*sure = s;
@@ -142,9 +147,41 @@ number_sign(const struct plate_text *t, int from)
 	return 2;
 }
 
+/* What labels of one field alone end with, or one letter of two. */
+static enum plate_field
+ending(const struct plate_text *t, unsigned but, int *used, double *sure)
+{
+	static const struct {
+		const char *word;
+		enum plate_field field;
+	} ends[] = { { "日期", PLATE_DATE }, { "周期", PLATE_CYCLE },
+		{ "功率", PLATE_POWER }, { "名称", PLATE_NAME },
+		{ "型号", PLATE_MODEL }, { "编码", PLATE_CODE },
+		{ "单位", PLATE_MAKER }, { "型", PLATE_MODEL },
+		{ "称", PLATE_NAME } };
+	struct plate_text word, part;
+	int i, k, n;
+
+	for (i = 0; i < (int)(sizeof(ends) / sizeof(ends[0])); i++) {
+		plate_text_fold(&word, ends[i].word);
+		n = word.n == 1 ? 2 : 5;
+		for (k = 0; k + word.n <= t->n && k + word.n <= n; k++) {
+			plate_text_part(&part, t, k, k + word.n);
+			if (!plate_text_same(&part, &word) ||
+			    but >> ends[i].field & 1 ||
+			    (word.n == 1 && t->n != 2))
+				continue;
+			*used = word.n == 1 ? 2 : k + word.n;
+			*sure = word.n == 1 ? 0.5 : 0.7;
+			return ends[i].field;
+		}
+	}
+	return PLATE_NONE;
+}
+
 /* Only letters count in a label: blanks and points come and go. */
-enum plate_field
-plate_label(const struct plate_text *t, int *used, double *sure)
+static enum plate_field
+from_start(const struct plate_text *t, unsigned but, int *used, double *sure)
 {
 	struct plate_text bare, rest;
 	int at[PLATE_TEXT + 1], i, n, more;
@@ -159,14 +196,16 @@ plate_label(const struct plate_text *t, int *used, double *sure)
 			bare.v[bare.n++] = t->v[i];
 		}
 	plate_text_upper(&bare);
-	field = best(&bare, &n, sure);
+	field = best(&bare, but, &n, sure);
+	if (field == PLATE_NONE)
+		field = ending(&bare, but, &n, sure);
 	if (field == PLATE_NONE)
 		return field;
 	*sure = *sure > 1 ? 1 : *sure;
 	/* the same again in another language */
 	for (rest.n = 0, i = n; i < bare.n; i++)
 		rest.v[rest.n++] = bare.v[i];
-	also = best(&rest, &more, &other);
+	also = best(&rest, but, &more, &other);
 	if (also == field && rest.n > 0 &&
 	    plate_is_chinese(rest.v[0]) != plate_is_chinese(bare.v[0]))
 		n += more;
@@ -174,4 +213,32 @@ plate_label(const struct plate_text *t, int *used, double *sure)
 		n += number_sign(&bare, n);
 	*used = n > 0 ? at[n - 1] : 0;
 	return field;
+}
+
+/* A speck before it is read as a letter or two. */
+enum plate_field
+plate_label_but(const struct plate_text *t, unsigned but, int *used,
+    double *sure)
+{
+	enum plate_field f = from_start(t, but, used, sure);
+	struct plate_text rest;
+	int i;
+
+	if (f != PLATE_NONE)
+		return f;
+	for (i = 1; i <= 2 && i < t->n && t->v[i] != ' ';)
+		i++;
+	if (i > 2 || i >= t->n)
+		return f;
+	plate_text_part(&rest, t, i, t->n);
+	f = from_start(&rest, but, used, sure);
+	*used += t->n - rest.n;
+	*sure *= 0.9;
+	return f;
+}
+
+enum plate_field
+plate_label(const struct plate_text *t, int *used, double *sure)
+{
+	return plate_label_but(t, 0, used, sure);
 }

@@ -31,5 +31,8 @@ const char *plate_field_label(enum plate_field);
  */
 enum plate_field
 plate_label(const struct plate_text *, int *used, double *sure);
+/* The same, but none of the fields whose bit is set in `but`. */
+enum plate_field plate_label_but(const struct plate_text *, unsigned but,
+    int *used, double *sure);
 
 #endif

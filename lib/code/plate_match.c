@@ -31,7 +31,8 @@ static bool
 alike(uint32_t want, uint32_t read)
 {
 	static const char *const looks[] = { "0689OQD", "1ITLJ7", "5S", "2Z7",
-		"8B", "6GC", "4A", NULL };
+		"8B", "6GC", "4A", "KRXH", "RPF", "MNHW", "VY", "CG", "EF",
+		NULL };
 	int i;
 
 	if (want >= 128 || read >= 128 || want == 0 || read == 0)
@@ -63,6 +64,35 @@ look_alike(const struct plate_text *read, const struct plate_text *want)
 	return differ * 2 <= read->n;
 }
 
+/* 0 and O, 1 and I: nobody tells them apart on a plate. */
+static uint32_t
+shape(uint32_t c)
+{
+	return c == 'O' ? '0' : c == 'I' ? '1' : c;
+}
+
+static bool
+same_shape(const struct plate_text *a, const struct plate_text *b)
+{
+	int i;
+
+	for (i = 0; i < a->n && i < b->n; i++)
+		if (shape(a->v[i]) != shape(b->v[i]))
+			return false;
+	return a->n == b->n;
+}
+
+static bool
+any_reads(const struct plate_votes *v, const struct plate_text *want)
+{
+	int i;
+
+	for (i = 0; i < v->n; i++)
+		if (same_shape(&v->v[i].text, want))
+			return true;
+	return false;
+}
+
 static enum agrees
 compare(const struct plate_fields *fs, enum plate_field f, const char *cell)
 {
@@ -76,9 +106,9 @@ compare(const struct plate_fields *fs, enum plate_field f, const char *cell)
 	}
 	if (want.n == 0 || read->n == 0)
 		return UNREAD;
-	if (plate_text_same(read, &want))
+	if (same_shape(read, &want))
 		return EXACT;
-	if (plate_votes_share(&fs->votes[f], &want) > 0)
+	if (any_reads(&fs->votes[f], &want))
 		return READ;
 	if (plate_votes_support(&fs->votes[f], &want) > SOME)
 		return LETTERS;
@@ -181,7 +211,7 @@ alone_enough(const struct plate_fields *fs, enum plate_field f,
 	bool known =
 	    k->model >= LETTERS || k->name >= LETTERS || k->maker >= LETTERS;
 
-	return share >= 0.5 && readings(fs, f) >= 3 && known &&
+	return share >= 0.35 && readings(fs, f) >= 3 && known &&
 	    fs->value[f].n >= 5;
 }
 
@@ -288,7 +318,7 @@ correct_one(struct plate_fields *fs, enum plate_field f, const char *cell)
 	int d;
 
 	plate_text_fold(&want, cell);
-	if (want.n == 0 || a == EXACT)
+	if (want.n == 0 || plate_text_same(&fs->value[f], &want))
 		return;
 	if (fs->value[f].n == 0 && !is_loose(fs, cell))
 		return;

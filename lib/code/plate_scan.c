@@ -7,21 +7,21 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "code/plate_find.h"
-#include "code/plate_flat.h"
 #include "code/plate_label.h"
+#include "code/plate_views.h"
 
 /* Of the rectified plate; margin round what is read. */
-enum { PIXELS = 1200 * 1000, MARGIN = 10, WHITE = 255 };
-
-/* The same plate made ready in several ways. */
-struct views {
-	struct grey v[PLATE_PASSES];
-	int n;
+enum {
+	PIXELS = 1200 * 1000,
+	MARGIN = 10,
+	WHITE = 255,
+	COLUMN = 3,
+	STARTS = 256
 };
 
 static void
-read_cell(struct plate_scan *s, struct plate_ocr *o, const struct views *vs,
-    int cell, int pass, enum plate_language l)
+read_cell(struct plate_scan *s, struct plate_ocr *o,
+    const struct plate_views *vs, int cell, int pass, enum plate_language l)
 {
 	const struct plate_cell *c = &s->cells.v[cell];
 	const struct grey *g = &vs->v[pass];
@@ -40,7 +40,7 @@ read_cell(struct plate_scan *s, struct plate_ocr *o, const struct views *vs,
 	grey_free(&cut);
 }
 
-/* Is a whole cell of label, and what label? */
+/* What label does it begin with, and is it nothing else? */
 static enum plate_field
 label_in(const struct plate_scan *s, int cell, enum plate_language l,
     bool *whole)
@@ -58,6 +58,26 @@ label_in(const struct plate_scan *s, int cell, enum plate_language l,
 	return f;
 }
 
+/* It is a label beyond doubt: no need to read it again. */
+static bool
+done(const struct plate_scan *s, int cell)
+{
+	struct plate_text t;
+	double sure;
+	bool whole;
+	int l, used;
+
+	for (l = 0; l < PLATE_LANGUAGES; l++) {
+		plate_text_fold(&t, s->read[cell][0][l].text);
+		if (plate_label(&t, &used, &sure) != PLATE_NONE && sure > 0.9 &&
+		    label_in(s, cell, (enum plate_language)l, &whole) !=
+			PLATE_NONE &&
+		    whole)
+			return true;
+	}
+	return false;
+}
+
 /* ---- a label and a value in one cell ---- */
 
 static bool
@@ -70,21 +90,83 @@ blank_column(const struct grey *g, const struct plate_cell *c, int x)
 	return dark * 25 < c->h;
 }
 
-/* The widest gap inside; its middle, or -1. */
-static int
-gap_of(const struct grey *g, const struct plate_cell *c, int em)
-{
-	int x, from = -1, wide = em * 4 / 10, at = -1;
+/* Where cells begin, and where something begins after a gap in one. */
+struct starts {
+	int x[STARTS], n;
+};
 
-	for (x = c->x + em; x < c->x + c->w - em; x++) {
-		if (!blank_column(g, c, x)) {
-			from = -1;
+static void
+add_start(struct starts *st, int x)
+{
+	if (st->n < STARTS)
+		st->x[st->n++] = x;
+}
+
+/* The gaps of a cell that are wide enough: the end of the next one, or -1. */
+static int
+next_gap(const struct grey *g, const struct plate_cell *c, int em, int *x)
+{
+	int from = -1, dark = 0;
+
+	for (; *x < c->x + c->w - em; (*x)++) {
+		if (blank_column(g, c, *x)) {
+			from = from < 0 ? *x : from;
+			dark = 0;
 			continue;
 		}
-		if (from < 0)
-			from = x;
-		if (x - from + 1 > wide) {
-			wide = x - from + 1;
+		/* what is left of an upright line is thin */
+		if (from >= 0 && ++dark <= em / 8)
+			continue;
+		if (from >= 0 && *x - dark - from > em * 4 / 10)
+			return from;
+		from = -1;
+	}
+	return -1;
+}
+
+static void
+starts_of(struct starts *st, const struct plate_cells *cs, const struct grey *g)
+{
+	int i, x;
+
+	st->n = 0;
+	for (i = 0; i < cs->n; i++) {
+		const struct plate_cell *c = &cs->v[i];
+
+		add_start(st, c->x + cs->em / 5);
+		for (x = c->x + cs->em; next_gap(g, c, cs->em, &x) >= 0;)
+			add_start(st, x);
+	}
+}
+
+/* Several begin about there: a column does. */
+static bool
+is_column(const struct starts *st, int x, int em)
+{
+	int i, n = 0;
+
+	for (i = 0; i < st->n; i++)
+		n += abs(st->x[i] - x) <= em / 2;
+	return n > COLUMN;
+}
+
+/*
+ * Where to cut it: the middle of its widest gap, one at which a column begins
+ * before any other; with `column`, only such a one.  -1: nowhere.
+ */
+static int
+gap_of(const struct grey *g, const struct plate_cells *cs, int cell,
+    const struct starts *st, bool column)
+{
+	const struct plate_cell *c = &cs->v[cell];
+	int x, from, wide = 0, at = -1, w;
+
+	for (x = c->x + cs->em; (from = next_gap(g, c, cs->em, &x)) >= 0;) {
+		w = x - from;
+		if (is_column(st, x, cs->em))
+			w += c->w;
+		if (w > (column ? c->w : 0) && w > wide) {
+			wide = w;
 			at = (from + x) / 2;
 		}
 	}
@@ -92,10 +174,11 @@ gap_of(const struct grey *g, const struct plate_cell *c, int em)
 }
 
 static bool
-split(struct plate_scan *s, const struct grey *g, int cell)
+split(struct plate_scan *s, const struct grey *g, int cell,
+    const struct starts *st, bool column)
 {
 	struct plate_cells *cs = &s->cells;
-	int at = gap_of(g, &cs->v[cell], cs->em), k;
+	int at = gap_of(g, cs, cell, st, column), k;
 
 	if (at < 0 || cs->n == PLATE_CELLS)
 		return false;
@@ -155,9 +238,61 @@ join(struct plate_scan *s, int cell)
 	cs->n--;
 }
 
+static void
+read_again(struct plate_scan *s, struct plate_ocr *o,
+    const struct plate_views *vs, int cell)
+{
+	read_cell(s, o, vs, cell, 0, PLATE_CHINESE);
+	read_cell(s, o, vs, cell, 0, PLATE_LATIN);
+}
+
+/* Is one label that stands in both cells, perhaps with a value after it? */
+static bool
+label_over(const struct plate_scan *s, int cell, enum plate_language l)
+{
+	char text[2 * PLATE_READ];
+	struct plate_text t, both;
+	enum plate_field f;
+	double sure;
+	int used;
+
+	plate_text_fold(&t, s->read[cell][0][l].text);
+	snprintf(text, sizeof(text), "%s %s", s->read[cell][0][l].text,
+	    s->read[cell + 1][0][l].text);
+	plate_text_fold(&both, text);
+	f = plate_label(&both, &used, &sure);
+	return t.n > 0 && f != PLATE_NONE && used > t.n + 1 && sure > 0.6;
+}
+
+/* SERIAL beside NO., or two halves of a word. */
+static void
+join_labels(struct plate_scan *s, struct plate_ocr *o,
+    const struct plate_views *vs, const struct starts *st)
+{
+	bool whole, also;
+	int i;
+
+	for (i = 0; i + 1 < s->cells.n; i++) {
+		if (!close_by(&s->cells.v[i], &s->cells.v[i + 1],
+			s->cells.em) ||
+		    !(label_over(s, i, PLATE_CHINESE) ||
+			label_over(s, i, PLATE_LATIN)))
+			continue;
+		join(s, i);
+		read_again(s, o, vs, i);
+		label_in(s, i, PLATE_CHINESE, &whole);
+		label_in(s, i, PLATE_LATIN, &also);
+		if (!whole && !also && split(s, &vs->v[0], i, st, false)) {
+			read_again(s, o, vs, i);
+			read_again(s, o, vs, i + 1);
+		}
+	}
+}
+
 /* Wide letters with small ones between them, such as 8 - 2, fall apart. */
 static void
-join_values(struct plate_scan *s, struct plate_ocr *o, const struct views *vs)
+join_values(struct plate_scan *s, struct plate_ocr *o,
+    const struct plate_views *vs)
 {
 	int i;
 
@@ -170,19 +305,20 @@ join_values(struct plate_scan *s, struct plate_ocr *o, const struct views *vs)
 			join(s, i);
 			joined = true;
 		}
-		if (joined) {
-			read_cell(s, o, vs, i, 0, PLATE_CHINESE);
-			read_cell(s, o, vs, i, 0, PLATE_LATIN);
-		}
+		if (joined)
+			read_again(s, o, vs, i);
 	}
 }
 
 static void
-first_pass(struct plate_scan *s, struct plate_ocr *o, const struct views *vs)
+first_pass(struct plate_scan *s, struct plate_ocr *o,
+    const struct plate_views *vs, const struct starts *st)
 {
 	bool whole, also, was = false;
 	int i;
 
+	for (i = 0; i < s->cells.n; i++)
+		split(s, &vs->v[0], i, st, true);
 	for (i = 0; i < s->cells.n; i++) {
 		enum plate_field a, b;
 
@@ -195,74 +331,20 @@ first_pass(struct plate_scan *s, struct plate_ocr *o, const struct views *vs)
 			was = false;
 			continue;
 		}
-		was = split(s, &vs->v[0], i);
+		was = split(s, &vs->v[0], i, st, false);
 		i -= was;
 	}
 }
 
 /* ---- all of it ---- */
 
-/* Streaks of brushed metal are a pixel or two high: the middle of five. */
-static void
-calm(struct grey *g)
-{
-	struct grey in;
-	int x, y, i, k, n;
-
-	grey_copy(&in, g);
-	for (y = 2; y < g->h - 2; y++)
-		for (x = 0; x < g->w; x++) {
-			unsigned char v[5] = { 0 };
-
-			for (n = 0, i = -2; i <= 2; i++) {
-				unsigned char c =
-				    in.px[(size_t)(y + i) * g->w + x];
-
-				for (k = n++; k > 0 && v[k - 1] > c; k--)
-					v[k] = v[k - 1];
-				v[k] = c;
-			}
-			g->px[(size_t)y * g->w + x] = v[2];
-		}
-	grey_free(&in);
-}
-
-static void
-views_make(struct views *vs, struct plate_scan *s, const struct grey *plate)
-{
-	struct grey even, g;
-
-	grey_copy(&even, plate);
-	s->dark = plate_even(&even);
-	grey_copy(&g, &even);
-	plate_unline(&g);
-	plate_cells(&s->cells, &g);
-	vs->n = 0;
-	grey_copy(&vs->v[vs->n], &g);
-	plate_clean(&vs->v[vs->n++], s->cells.em);
-	/* softer, with what the lines' removal may have cut */
-	grey_copy(&vs->v[vs->n], &even);
-	grey_blur(&vs->v[vs->n++], 1);
-	grey_copy(&vs->v[vs->n], &g);
-	calm(&vs->v[vs->n]);
-	plate_clean(&vs->v[vs->n], s->cells.em);
-	grey_blur(&vs->v[vs->n++], 1);
-	grey_copy(&vs->v[vs->n], plate);
-	plate_unstreak(&vs->v[vs->n]);
-	plate_even(&vs->v[vs->n]);
-	plate_clean(&vs->v[vs->n], s->cells.em);
-	grey_blur(&vs->v[vs->n++], 1);
-	grey_free(&even);
-	grey_free(&g);
-}
-
 void
 plate_scan(struct plate_scan *s, struct plate_ocr *o, const struct grey *photo)
 {
 	struct plate_quad q;
 	struct grey plate;
-	struct views vs;
-	bool whole, also;
+	struct starts st;
+	struct plate_views vs;
 	int i, pass;
 
 	s->outline = plate_find(&q, photo);
@@ -272,22 +354,20 @@ plate_scan(struct plate_scan *s, struct plate_ocr *o, const struct grey *photo)
 		grey_copy(&plate, photo);
 	s->w = plate.w;
 	s->h = plate.h;
-	views_make(&vs, s, &plate);
-	first_pass(s, o, &vs);
+	s->dark = plate_views_make(&vs, &s->cells, &plate);
+	starts_of(&st, &s->cells, &vs.v[0]);
+	first_pass(s, o, &vs, &st);
+	join_labels(s, o, &vs, &st);
 	join_values(s, o, &vs);
 	for (i = 0; i < s->cells.n; i++) {
-		enum plate_field a = label_in(s, i, PLATE_CHINESE, &whole);
-		enum plate_field b = label_in(s, i, PLATE_LATIN, &also);
-
-		if ((a != PLATE_NONE && whole) || (b != PLATE_NONE && also))
+		if (done(s, i))
 			continue;
 		for (pass = 1; pass < vs.n; pass++) {
 			read_cell(s, o, &vs, i, pass, PLATE_CHINESE);
 			read_cell(s, o, &vs, i, pass, PLATE_LATIN);
 		}
 	}
-	for (i = 0; i < vs.n; i++)
-		grey_free(&vs.v[i]);
+	plate_views_free(&vs);
 	grey_free(&plate);
 }
 

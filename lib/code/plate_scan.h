@@ -19,9 +19,9 @@
 #include "code/plate_cells.h"
 #include "code/plate_ocr.h"
 #include "code/plate_text.h"
+#include "code/plate_views.h"
 
-/* How often each cell is read in each language at most. */
-enum { PLATE_PASSES = 4, PLATE_UNSTREAKED = 3, PLATE_READ = 128 };
+enum { PLATE_READ = 128 };
 
 struct plate_reading {
 	char text[PLATE_READ]; /* "": not read, or nothing there */

@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 
-enum { YEAR_FIRST = 1950, YEAR_LAST = 2049, DIGITS = 5 };
+enum { YEAR_FIRST = 1950, YEAR_LAST = 2049, DIGITS = 5, LABEL = 14 };
 
 static bool
 digit(const struct plate_text *t, int i)
@@ -104,13 +104,30 @@ date_of(const struct plate_text *t, struct plate_text *out)
 
 /* ---- power ---- */
 
-static bool
-power_of(const struct plate_text *t, struct plate_text *out, double *weight)
+static uint32_t as_digit(uint32_t);
+
+/* 7.SkW */
+static void
+figures(struct plate_text *t)
 {
+	int i;
+
+	for (i = 1; i + 1 < t->n; i++)
+		if ((digit(t, i - 1) || t->v[i - 1] == '.') &&
+		    (digit(t, i + 1) || t->v[i + 1] == '.' ||
+			t->v[i + 1] == 'k' || t->v[i + 1] == 'K'))
+			t->v[i] = as_digit(t->v[i]);
+}
+
+static bool
+power_of(const struct plate_text *in, struct plate_text *out, double *weight)
+{
+	struct plate_text fixed = *in, *t = &fixed;
 	char text[48];
 	int i = 0, n = 0, whole = 0, part = 0;
 	const char *unit = "kW";
 
+	figures(t);
 	while (i < t->n && !digit(t, i))
 		i++;
 	if (i > 2)
@@ -214,7 +231,7 @@ cycle_of(const struct plate_text *t, struct plate_text *out, double *weight)
 		{ "YEARLY", "P365D" }, { "ANNUAL", "P365D" },
 		{ "MONTHLY", "P30D" } };
 	char text[24], unit = unit_of(t);
-	int i = 0, n, digits;
+	int i = 0, n, digits = 0;
 
 	for (i = 0; i < (int)(sizeof(said) / sizeof(said[0])); i++)
 		if (contains(t, said[i][0])) {
@@ -222,9 +239,9 @@ cycle_of(const struct plate_text *t, struct plate_text *out, double *weight)
 			return true;
 		}
 	/* a lone stroke before the unit is a one */
-	for (i = 0; i < t->n && i < 2 && !digit(t, i);)
+	for (i = 0; i < t->n && i < LABEL && !digit(t, i);)
 		i++;
-	n = number(t, &i, &digits);
+	n = i < t->n ? number(t, &i, &digits) : 0;
 	if (digits == 0 && t->n >= 2 && t->v[0] < 128 &&
 	    strchr("]|[lI!", (int)t->v[0]) != NULL)
 		n = 1, digits = 1;
@@ -274,6 +291,41 @@ as_digit(uint32_t c)
 	return p == NULL ? c : (uint32_t)to[p - from];
 }
 
+/* What is left of NO.: before it. */
+static void
+strip_sign(struct plate_text *t)
+{
+	int i;
+
+	for (i = 1; i < 6 && i + 3 < t->n; i++) {
+		uint32_t last =
+		    t->v[i - 1] == '.' && i > 1 ? t->v[i - 2] : t->v[i - 1];
+
+		if ((t->v[i] == ':' || t->v[i] == ';') &&
+		    (last == 'O' || last == '0' || last == 'Q')) {
+			plate_text_part(t, t, i + 1, t->n);
+			return;
+		}
+	}
+	if (t->n > 6 && t->v[0] == 'N' && (t->v[1] == 'O' || t->v[1] == '0') &&
+	    t->v[2] == '.')
+		plate_text_part(t, t, t->v[3] == '-' ? 4 : 3, t->n);
+}
+
+/* Chinese letters before a number are what is left of its label. */
+static void
+strip_label(struct plate_text *t)
+{
+	int i = 0, k;
+
+	while (i < t->n && (t->v[i] >= 128 || !plate_is_letter(t->v[i])))
+		i++;
+	for (k = i; k < t->n && t->v[k] < 128;)
+		k++;
+	if (i >= 2 && k == t->n && k - i >= 5)
+		plate_text_part(t, t, i, t->n);
+}
+
 static bool
 code_of(const struct plate_text *t, struct plate_text *out, double *weight)
 {
@@ -282,6 +334,8 @@ code_of(const struct plate_text *t, struct plate_text *out, double *weight)
 
 	plate_text_squeeze(&in);
 	plate_text_upper(&in);
+	strip_label(&in);
+	strip_sign(&in);
 	for (i = 0; i < in.n; i++)
 		in.v[i] = code_letter(in.v[i]);
 	plate_text_part(out, &in, 0, in.n);
@@ -332,6 +386,9 @@ name_of(const struct plate_text *t, struct plate_text *out, enum plate_field f,
 	}
 	in.n = n;
 	if (l == PLATE_LATIN ? chinese > 0 || latin < 3 : chinese < 2)
+		return false;
+	/* 1 MONTH, 50 Hz */
+	if (n > 0 && in.v[0] < 128 && ch_digit((int)in.v[0]))
 		return false;
 	if (l == PLATE_CHINESE) {
 		/* noise beside Chinese letters is no name */
@@ -387,107 +444,4 @@ plate_votes_add(struct plate_votes *v, enum plate_field f,
 	}
 	to->weight = weight;
 	v->n += good;
-}
-
-static double
-total(const struct plate_votes *v)
-{
-	double sum = 0;
-	int i;
-
-	for (i = 0; i < v->n; i++)
-		sum += v->v[i].weight;
-	return sum;
-}
-
-double
-plate_votes_share(const struct plate_votes *v, const struct plate_text *t)
-{
-	double sum = 0;
-	int i;
-
-	for (i = 0; i < v->n; i++)
-		if (plate_text_same(&v->v[i].text, t))
-			sum += v->v[i].weight;
-	return v->n > 0 ? sum / total(v) : 0;
-}
-
-/* For the letter at i among those readings that are as long. */
-static double
-letter_share(const struct plate_votes *v, int n, int i, uint32_t c)
-{
-	double sum = 0, all = 0;
-	int k;
-
-	for (k = 0; k < v->n; k++) {
-		if (v->v[k].text.n != n)
-			continue;
-		all += v->v[k].weight;
-		if (v->v[k].text.v[i] == c)
-			sum += v->v[k].weight;
-	}
-	return all > 0 ? sum / all : 0;
-}
-
-double
-plate_votes_support(const struct plate_votes *v, const struct plate_text *t)
-{
-	double least = 1, s;
-	int i;
-
-	for (i = 0; i < t->n; i++) {
-		s = letter_share(v, t->n, i, t->v[i]);
-		least = s < least ? s : least;
-	}
-	return t->n > 0 ? least : 0;
-}
-
-/* The length that most of the votes have. */
-static int
-length_of(const struct plate_votes *v)
-{
-	double best = 0, sum;
-	int i, k, n = 0;
-
-	for (i = 0; i < v->n; i++) {
-		for (sum = 0, k = 0; k < v->n; k++)
-			if (v->v[k].text.n == v->v[i].text.n)
-				sum += v->v[k].weight;
-		if (sum > best) {
-			best = sum;
-			n = v->v[i].text.n;
-		}
-	}
-	return n;
-}
-
-bool
-plate_votes_count(const struct plate_votes *v, struct plate_text *out,
-    double *confidence)
-{
-	double share = 1, s, best, weights = 0;
-	int i, k;
-
-	*confidence = 0;
-	out->n = length_of(v);
-	for (i = 0; i < out->n; i++) {
-		for (best = 0, k = 0; k < v->n; k++) {
-			if (v->v[k].text.n != out->n)
-				continue;
-			s = letter_share(v, out->n, i, v->v[k].text.v[i]);
-			if (s > best) {
-				best = s;
-				out->v[i] = v->v[k].text.v[i];
-			}
-		}
-		share = best < share ? best : share;
-	}
-	for (k = 0; k < v->n; k++)
-		if (v->v[k].text.n == out->n)
-			weights += v->v[k].weight;
-	if (out->n == 0)
-		return false;
-	/* all of the same length, all of one mind */
-	*confidence = share * weights / total(v) * (v->n > 1 ? 1 : 0.7);
-	return true;
 }
