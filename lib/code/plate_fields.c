@@ -160,6 +160,10 @@ take_labelled(struct plate_fields *fs, struct plate_page *p)
 		if (c->label == PLATE_NONE)
 			continue;
 		c->used = true;
+		/* the second half of it, in another language such as */
+		if (i + 1 < p->n && c[1].row == c->row &&
+		    c[1].label == c->label)
+			continue;
 		from = to = value_from(p, i);
 		while (to < p->n &&
 		    goes_on(p, c, to > from ? &p->v[to - 1] : c, &p->v[to]))
@@ -206,7 +210,7 @@ free_row(const struct plate_page *p, int row, int *from, int *to)
 			return false;
 		if (c->junk)
 			continue;
-		if (c->at->w < p->em * 2 &&
+		if (c->at->w < p->em * 3 &&
 		    (c->at->x < p->w / 10 ||
 			c->at->x + c->at->w > p->w * 9 / 10))
 			continue;

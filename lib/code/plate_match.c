@@ -21,9 +21,12 @@ static const double worth[] = { -2, 0.3, 0, 1.5, 2, 3, 4 };
 #define NOISE 0.55
 #define CLEAR 0.80
 #define SOME 0.12
+/* So many of a model show what its numbers have in common. */
+enum { SERIES = 4 };
 
 struct keys {
 	enum agrees code, serial, model, name, maker;
+	bool shared; /* see is_shared() */
 };
 
 /* Does what stands in the register look like what was read? */
@@ -192,26 +195,43 @@ score_of(const struct keys *k)
 	    worth[k->name] / 12 + worth[k->maker] / 12;
 }
 
-/* Readings that say just what the register says. */
+/* Readings that say just this. */
 static int
-readings(const struct plate_fields *fs, enum plate_field f)
+readings(const struct plate_fields *fs, enum plate_field f,
+    const struct plate_text *t)
 {
 	int i, n = 0;
 
 	for (i = 0; i < fs->votes[f].n; i++)
-		n += plate_text_same(&fs->votes[f].v[i].text, &fs->value[f]);
+		n += same_shape(&fs->votes[f].v[i].text, t);
 	return n;
+}
+
+/* Nothing else of its length was read as often: a neighbour's number may be. */
+static bool
+most_read(const struct plate_fields *fs, enum plate_field f)
+{
+	int i, n = readings(fs, f, &fs->value[f]);
+
+	for (i = 0; i < fs->votes[f].n; i++) {
+		const struct plate_text *t = &fs->votes[f].v[i].text;
+
+		if (t->n == fs->value[f].n && !same_shape(t, &fs->value[f]) &&
+		    readings(fs, f, t) >= n)
+			return false;
+	}
+	return true;
 }
 
 static bool
 alone_enough(const struct plate_fields *fs, enum plate_field f,
     const struct keys *k)
 {
-	double share = plate_votes_share(&fs->votes[f], &fs->value[f]);
 	bool known =
 	    k->model >= LETTERS || k->name >= LETTERS || k->maker >= LETTERS;
+	int n = readings(fs, f, &fs->value[f]);
 
-	return share >= 0.35 && readings(fs, f) >= 3 && known &&
+	return n * 3 >= fs->votes[f].n && n >= 3 && known && most_read(fs, f) &&
 	    fs->value[f].n >= 5;
 }
 
@@ -224,21 +244,60 @@ certain(const struct plate_fields *fs, const struct keys *k)
 	/* another machine's model */
 	if (k->model == FAR && fs->confidence[PLATE_MODEL] > 0.6)
 		return false;
-	if (best >= READ && other >= CONFUSED)
+	if (best == EXACT && other >= CONFUSED)
 		return true;
-	if (best == LETTERS && other >= CONFUSED)
+	if (best == READ && other >= LETTERS)
+		return true;
+	if (best >= LETTERS && other >= CONFUSED)
 		return k->model >= LETTERS || k->name >= LETTERS;
+	if (best == EXACT && k->shared)
+		return k->model >= LETTERS && k->name >= LETTERS;
 	if (best == EXACT && other == UNREAD)
 		return alone_enough(fs,
 		    k->code > k->serial ? PLATE_CODE : PLATE_SERIAL, k);
 	return false;
 }
 
+/*
+ * The one letter that the other key was misread in is the same for all of the
+ * series: it tells nothing, and the neighbours differ in others.
+ */
+static bool
+is_shared(const struct plate_fields *fs, enum plate_field f, const char *cell,
+    const struct plate_row *rows, size_t n, const struct plate_row *r)
+{
+	struct plate_text want, other;
+	int i, at = -1;
+	size_t k, alike = 0;
+
+	plate_text_fold(&want, cell);
+	plate_text_upper(&want);
+	if (want.n < 6 || want.n != fs->value[f].n)
+		return false;
+	for (i = 0; i < want.n; i++)
+		if (want.v[i] != fs->value[f].v[i]) {
+			if (at >= 0)
+				return false;
+			at = i;
+		}
+	for (k = 0; at >= 0 && k < n; k++) {
+		if (!streq(rows[k].model, r->model))
+			continue;
+		plate_text_fold(&other,
+		    f == PLATE_CODE ? rows[k].code : rows[k].serial);
+		plate_text_upper(&other);
+		if (other.n != want.n || other.v[at] != want.v[at])
+			return false;
+		alike++;
+	}
+	return alike >= SERIES;
+}
+
 void
 plate_match(struct plate_match *m, const struct plate_fields *fs,
     const struct plate_row *rows, size_t n)
 {
-	struct keys k, best = { UNREAD, UNREAD, UNREAD, UNREAD, UNREAD };
+	struct keys k, best = { UNREAD, UNREAD, UNREAD, UNREAD, UNREAD, false };
 	double s;
 	size_t i;
 
@@ -259,6 +318,12 @@ plate_match(struct plate_match *m, const struct plate_fields *fs,
 		m->row = -1;
 		return;
 	}
+	if (m->row >= 0)
+		best.shared = best.code > best.serial ?
+		    is_shared(fs, PLATE_SERIAL, rows[m->row].serial, rows, n,
+			&rows[m->row]) :
+		    is_shared(fs, PLATE_CODE, rows[m->row].code, rows, n,
+			&rows[m->row]);
 	m->sure = m->row >= 0 && certain(fs, &best) &&
 	    m->score - m->next >= PLATE_LEAD;
 	if (m->sure)

@@ -90,9 +90,9 @@ blank_column(const struct grey *g, const struct plate_cell *c, int x)
 	return dark * 25 < c->h;
 }
 
-/* Where cells begin, and where something begins after a gap in one. */
+/* Where cells begin, then where something begins after a gap in one. */
 struct starts {
-	int x[STARTS], n;
+	int x[STARTS], cells, n;
 };
 
 static void
@@ -130,22 +130,24 @@ starts_of(struct starts *st, const struct plate_cells *cs, const struct grey *g)
 	int i, x;
 
 	st->n = 0;
+	for (i = 0; i < cs->n; i++)
+		add_start(st, cs->v[i].x + cs->em / 5);
+	st->cells = st->n;
 	for (i = 0; i < cs->n; i++) {
 		const struct plate_cell *c = &cs->v[i];
 
-		add_start(st, c->x + cs->em / 5);
 		for (x = c->x + cs->em; next_gap(g, c, cs->em, &x) >= 0;)
 			add_start(st, x);
 	}
 }
 
-/* Several begin about there: a column does. */
+/* Of the first `most`, several begin about there: a column does. */
 static bool
-is_column(const struct starts *st, int x, int em)
+is_column(const struct starts *st, int most, int x, int em)
 {
 	int i, n = 0;
 
-	for (i = 0; i < st->n; i++)
+	for (i = 0; i < most; i++)
 		n += abs(st->x[i] - x) <= em / 2;
 	return n > COLUMN;
 }
@@ -163,7 +165,7 @@ gap_of(const struct grey *g, const struct plate_cells *cs, int cell,
 
 	for (x = c->x + cs->em; (from = next_gap(g, c, cs->em, &x)) >= 0;) {
 		w = x - from;
-		if (is_column(st, x, cs->em))
+		if (is_column(st, st->n, x, cs->em))
 			w += c->w;
 		if (w > (column ? c->w : 0) && w > wide) {
 			wide = w;
@@ -289,10 +291,23 @@ join_labels(struct plate_scan *s, struct plate_ocr *o,
 	}
 }
 
+/* Begins where labels do: it is one, though nobody could read it. */
+static bool
+among_labels(const struct plate_scan *s, int cell)
+{
+	const struct plate_cells *cs = &s->cells;
+	int i, n = 0;
+
+	for (i = 0; i < cs->n; i++)
+		n += abs(cs->v[i].x - cs->v[cell].x) <= cs->em / 2 &&
+		    in_label(s, i);
+	return n >= 2;
+}
+
 /* Wide letters with small ones between them, such as 8 - 2, fall apart. */
 static void
 join_values(struct plate_scan *s, struct plate_ocr *o,
-    const struct plate_views *vs)
+    const struct plate_views *vs, const struct starts *st)
 {
 	int i;
 
@@ -300,7 +315,9 @@ join_values(struct plate_scan *s, struct plate_ocr *o,
 		bool joined = false;
 
 		while (i + 1 < s->cells.n && !in_label(s, i) &&
-		    !in_label(s, i + 1) &&
+		    !in_label(s, i + 1) && !among_labels(s, i) &&
+		    !is_column(st, st->cells,
+			s->cells.v[i + 1].x + s->cells.em / 5, s->cells.em) &&
 		    close_by(&s->cells.v[i], &s->cells.v[i + 1], s->cells.em)) {
 			join(s, i);
 			joined = true;
@@ -358,7 +375,7 @@ plate_scan(struct plate_scan *s, struct plate_ocr *o, const struct grey *photo)
 	starts_of(&st, &s->cells, &vs.v[0]);
 	first_pass(s, o, &vs, &st);
 	join_labels(s, o, &vs, &st);
-	join_values(s, o, &vs);
+	join_values(s, o, &vs, &st);
 	for (i = 0; i < s->cells.n; i++) {
 		if (done(s, i))
 			continue;
