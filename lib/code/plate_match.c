@@ -26,7 +26,6 @@ enum { SERIES = 4 };
 
 struct keys {
 	enum agrees code, serial, model, name, maker;
-	bool shared; /* see is_shared() */
 };
 
 /* Does what stands in the register look like what was read? */
@@ -195,48 +194,95 @@ score_of(const struct keys *k)
 	    worth[k->name] / 12 + worth[k->maker] / 12;
 }
 
-/* Readings that say just this. */
-static int
-readings(const struct plate_fields *fs, enum plate_field f,
-    const struct plate_text *t)
-{
-	int i, n = 0;
+/* A number of the register, and at which letters the others of its model differ. */
+struct series {
+	struct plate_text want;
+	bool tells[PLATE_TEXT], known;
+};
 
-	for (i = 0; i < fs->votes[f].n; i++)
-		n += same_shape(&fs->votes[f].v[i].text, t);
-	return n;
+static void
+series_of(struct series *s, enum plate_field f, const struct plate_row *rows,
+    size_t n, const struct plate_row *r)
+{
+	struct plate_text other;
+	size_t k, alike = 0;
+	int i;
+
+	memset(s, 0, sizeof(*s));
+	plate_text_fold(&s->want, f == PLATE_CODE ? r->code : r->serial);
+	plate_text_upper(&s->want);
+	for (k = 0; k < n; k++) {
+		if (!streq(rows[k].model, r->model))
+			continue;
+		plate_text_fold(&other,
+		    f == PLATE_CODE ? rows[k].code : rows[k].serial);
+		plate_text_upper(&other);
+		if (other.n != s->want.n)
+			return;
+		for (i = 0; i < other.n; i++)
+			s->tells[i] |= other.v[i] != s->want.v[i];
+		alike++;
+	}
+	s->known = alike >= SERIES && s->want.n >= 6;
 }
 
-/* Nothing else of its length was read as often: a neighbour's number may be. */
+/*
+ * Just this number, but for one letter that all of the series share: it tells
+ * nothing, and in what tells them apart the number was read.
+ */
 static bool
-most_read(const struct plate_fields *fs, enum plate_field f)
+says(const struct series *s, const struct plate_text *t)
 {
-	int i, n = readings(fs, f, &fs->value[f]);
+	int i, differ = 0;
 
-	for (i = 0; i < fs->votes[f].n; i++) {
-		const struct plate_text *t = &fs->votes[f].v[i].text;
+	if (t->n != s->want.n || t->n == 0)
+		return false;
+	for (i = 0; i < t->n; i++)
+		if (shape(t->v[i]) != shape(s->want.v[i])) {
+			if (s->tells[i])
+				return false;
+			differ++;
+		}
+	return differ <= s->known;
+}
 
-		if (t->n == fs->value[f].n && !same_shape(t, &fs->value[f]) &&
-		    readings(fs, f, t) >= n)
-			return false;
+/* Readings that say the number, and the most that say one other of its length. */
+static void
+count(const struct plate_votes *v, const struct series *s, int *said,
+    int *other)
+{
+	int i, k, n;
+
+	*said = *other = 0;
+	for (i = 0; i < v->n; i++) {
+		const struct plate_text *t = &v->v[i].text;
+
+		if (says(s, t)) {
+			++*said;
+			continue;
+		}
+		for (n = k = 0; k < v->n; k++)
+			n += t->n == s->want.n && same_shape(t, &v->v[k].text);
+		*other = n > *other ? n : *other;
 	}
-	return true;
 }
 
 static bool
 alone_enough(const struct plate_fields *fs, enum plate_field f,
-    const struct keys *k)
+    const struct keys *k, const struct series *s)
 {
 	bool known =
 	    k->model >= LETTERS || k->name >= LETTERS || k->maker >= LETTERS;
-	int n = readings(fs, f, &fs->value[f]);
+	int said, other;
 
-	return n * 3 >= fs->votes[f].n && n >= 3 && known && most_read(fs, f) &&
-	    fs->value[f].n >= 5;
+	count(&fs->votes[f], s, &said, &other);
+	return said >= 3 && said * 3 >= fs->votes[f].n && said > other &&
+	    known && s->want.n >= 5;
 }
 
 static bool
-certain(const struct plate_fields *fs, const struct keys *k)
+certain(const struct plate_fields *fs, const struct keys *k,
+    const struct series *code, const struct series *serial)
 {
 	enum agrees best = k->code > k->serial ? k->code : k->serial;
 	enum agrees other = k->code > k->serial ? k->serial : k->code;
@@ -250,54 +296,19 @@ certain(const struct plate_fields *fs, const struct keys *k)
 		return true;
 	if (best >= LETTERS && other >= CONFUSED)
 		return k->model >= LETTERS || k->name >= LETTERS;
-	if (best == EXACT && k->shared)
-		return k->model >= LETTERS && k->name >= LETTERS;
 	if (best == EXACT && other == UNREAD)
-		return alone_enough(fs,
-		    k->code > k->serial ? PLATE_CODE : PLATE_SERIAL, k);
+		return k->code > k->serial ?
+		    alone_enough(fs, PLATE_CODE, k, code) :
+		    alone_enough(fs, PLATE_SERIAL, k, serial);
 	return false;
-}
-
-/*
- * The one letter that the other key was misread in is the same for all of the
- * series: it tells nothing, and the neighbours differ in others.
- */
-static bool
-is_shared(const struct plate_fields *fs, enum plate_field f, const char *cell,
-    const struct plate_row *rows, size_t n, const struct plate_row *r)
-{
-	struct plate_text want, other;
-	int i, at = -1;
-	size_t k, alike = 0;
-
-	plate_text_fold(&want, cell);
-	plate_text_upper(&want);
-	if (want.n < 6 || want.n != fs->value[f].n)
-		return false;
-	for (i = 0; i < want.n; i++)
-		if (want.v[i] != fs->value[f].v[i]) {
-			if (at >= 0)
-				return false;
-			at = i;
-		}
-	for (k = 0; at >= 0 && k < n; k++) {
-		if (!streq(rows[k].model, r->model))
-			continue;
-		plate_text_fold(&other,
-		    f == PLATE_CODE ? rows[k].code : rows[k].serial);
-		plate_text_upper(&other);
-		if (other.n != want.n || other.v[at] != want.v[at])
-			return false;
-		alike++;
-	}
-	return alike >= SERIES;
 }
 
 void
 plate_match(struct plate_match *m, const struct plate_fields *fs,
     const struct plate_row *rows, size_t n)
 {
-	struct keys k, best = { UNREAD, UNREAD, UNREAD, UNREAD, UNREAD, false };
+	struct series code, serial;
+	struct keys k, best = { UNREAD, UNREAD, UNREAD, UNREAD, UNREAD };
 	double s;
 	size_t i;
 
@@ -318,13 +329,15 @@ plate_match(struct plate_match *m, const struct plate_fields *fs,
 		m->row = -1;
 		return;
 	}
-	if (m->row >= 0)
-		best.shared = best.code > best.serial ?
-		    is_shared(fs, PLATE_SERIAL, rows[m->row].serial, rows, n,
-			&rows[m->row]) :
-		    is_shared(fs, PLATE_CODE, rows[m->row].code, rows, n,
-			&rows[m->row]);
-	m->sure = m->row >= 0 && certain(fs, &best) &&
+	if (m->row < 0)
+		return;
+	series_of(&code, PLATE_CODE, rows, n, &rows[m->row]);
+	series_of(&serial, PLATE_SERIAL, rows, n, &rows[m->row]);
+	if (says(&code, &fs->value[PLATE_CODE]))
+		best.code = EXACT;
+	if (says(&serial, &fs->value[PLATE_SERIAL]))
+		best.serial = EXACT;
+	m->sure = certain(fs, &best, &code, &serial) &&
 	    m->score - m->next >= PLATE_LEAD;
 	if (m->sure)
 		m->confidence = (m->score > 9 ? 9 : m->score) / 9;
@@ -399,6 +412,24 @@ cell_of(const struct plate_row *r, enum plate_field f)
 	return f == PLATE_NAME ? r->name : r->maker;
 }
 
+/* The same but for blanks and points. */
+static bool
+same_letters(const struct plate_text *a, const struct plate_text *b)
+{
+	int i = 0, k = 0;
+
+	for (;;) {
+		while (i < a->n && !plate_is_letter(a->v[i]))
+			i++;
+		while (k < b->n && !plate_is_letter(b->v[k]))
+			k++;
+		if (i == a->n || k == b->n)
+			return i == a->n && k == b->n;
+		if (a->v[i++] != b->v[k++])
+			return false;
+	}
+}
+
 /* The nearest, if it is the only one as near. */
 static void
 correct_words(struct plate_fields *fs, enum plate_field f,
@@ -408,10 +439,14 @@ correct_words(struct plate_fields *fs, enum plate_field f,
 	int d, least = PLATE_TEXT, next = PLATE_TEXT;
 	size_t i;
 
-	if (fs->value[f].n < 4 || fs->confidence[f] >= CLEAR)
+	if (fs->value[f].n < 4)
 		return;
 	for (i = 0; i < n; i++) {
 		plate_text_fold(&want, cell_of(&rows[i], f));
+		if (want.n > 0 && same_letters(&fs->value[f], &want)) {
+			become(fs, f, &want, 0);
+			return;
+		}
 		if (want.n == 0 || plate_text_same(&want, &best))
 			continue;
 		d = plate_text_distance(&fs->value[f], &want);
@@ -423,8 +458,8 @@ correct_words(struct plate_fields *fs, enum plate_field f,
 			next = d;
 		}
 	}
-	if (least > 0 && least * 3 <= best.n && next - least >= 2 &&
-	    same_figures(&fs->value[f], &best))
+	if (fs->confidence[f] < CLEAR && least > 0 && least * 3 <= best.n &&
+	    next - least >= 2 && same_figures(&fs->value[f], &best))
 		become(fs, f, &best, 1 - (double)least / best.n);
 }
 

@@ -9,9 +9,10 @@
  * one figure, and so does a misread figure from the right one: therefore the one
  * key has to be read as it stands in the register, and the other one must not
  * contradict, every letter of it seen by some reading at its place, or taken for
- * one that looks like it, such as 0 and 8, or but for one letter that all numbers
- * of that model share.  With one key on the plate alone, a third of the readings
- * must say it and nothing else as often, and the model, the name or the maker too.
+ * one that looks like it, such as 0 and 8.  One letter wrong is no matter where all
+ * numbers of the model have the same one: it does not tell neighbours apart.  With
+ * one key on the plate alone, a third of the readings must say it and no other as
+ * often, and the model, the name or the maker must be read too.
  * The second best must be clearly behind.
  */
 #ifndef CODE_PLATE_MATCH_H

@@ -49,7 +49,9 @@ as_nought(int v, int unit)
 static int
 year_of(int v, int digits)
 {
-	return digits == 4 && v >= 2100 && v < 3000 ? as_nought(v, 100) : v;
+	if (digits == 4 && v >= 2100 && v < 3000)
+		v = as_nought(v, 100);
+	return digits == 4 && v > YEAR_LAST && v < 2100 ? as_nought(v, 10) : v;
 }
 
 static int
@@ -132,6 +134,9 @@ power_of(const struct plate_text *in, struct plate_text *out, double *weight)
 		i++;
 	if (i > 2)
 		return false;
+	/* a Chinese letter made of a figure or two */
+	if (i > 0 && t->v[i - 1] >= 128)
+		*weight *= 0.3;
 	for (; digit(t, i) && n < 8; i++, whole++)
 		text[n++] = (char)t->v[i];
 	if (i + 1 < t->n && (t->v[i] == '.' || t->v[i] == ',') &&
