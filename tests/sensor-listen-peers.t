@@ -116,6 +116,28 @@ ok 'a broker with TLS that is down is refused at once, and found again' '
 '
 broker_stop
 
+cat >off.py <<'E'
+"""As a machine that is off: what asks for a connection is not answered."""
+import socket, sys, time
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+s.listen(0)
+full = [socket.socket() for i in range(3)]
+for c in full:
+    c.setblocking(False)
+    c.connect_ex(s.getsockname())
+time.sleep(60)
+E
+ok 'a machine that is off is given up in time, and found when it is back' '
+	secrets "gasbroker=mqtt://127.0.0.1:$PORT" && : >rows && : >notes &&
+	{ /usr/bin/python3 off.py "$PORT" & off=$!; } && background $off && sleep 1 &&
+	{ sensor-listen >rows 2>notes & } && LISTEN=$! && background $LISTEN &&
+	wait_for 16 "grep -q \"timed out\" notes" && kill $off &&
+	broker_start && said connected && listen_stop
+'
+broker_stop
+
 # ---- another broker ----
 
 secrets "gasbroker=mqtt://127.0.0.1:$PORT"

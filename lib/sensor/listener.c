@@ -269,16 +269,29 @@ publish_waiting(struct connection *c, bool drop)
 	}
 }
 
+/* The kernel would ask a machine that is off for two minutes, ever less often. */
+static int
+reach(struct connection *c)
+{
+	msec until = clock_steady() + KEEPALIVE * SECOND;
+	int reached = 0;
+
+	while (reached == 0 && !stopping(c) && clock_steady() < until)
+		reached = mqtt_client_reached(c->mosq, TURN_MS);
+	if (reached == 0)
+		errno = ETIMEDOUT;
+	return reached > 0 ? 0 : -1;
+}
+
 /* Until the connection is gone. */
 static void
 stay(struct connection *c)
 {
-	int rc = MOSQ_ERR_SUCCESS, number = 0, reached = 0;
+	int rc = MOSQ_ERR_SUCCESS, number = 0;
 
-	while (reached == 0 && !stopping(c))
-		reached = mqtt_client_reached(c->mosq, TURN_MS);
-	if (reached < 0) {
-		tell_error(c, MOSQ_ERR_ERRNO, errno);
+	if (reach(c) < 0) {
+		if (!stopping(c))
+			tell_error(c, MOSQ_ERR_ERRNO, errno);
 		return;
 	}
 	while (rc == MOSQ_ERR_SUCCESS && c->refused == 0 && !stopping(c)) {
