@@ -193,14 +193,6 @@ try_all(struct decoding *w, const struct pass *p)
 		own_pass(w, p, reach_of(p->g, 6), TRIES / 4);
 }
 
-static void
-own_twice(struct decoding *w, const struct pass *p, int tries)
-{
-	own_pass(w, p, reach_of(p->g, 6), tries);
-	if (!decoding_over(w))
-		own_pass(w, p, reach_of(p->g, 20), tries);
-}
-
 enum change {
 	HALF,
 	DOUBLE,
@@ -338,11 +330,12 @@ shrink(const struct pass *p, struct grey *g, struct pass *out)
 
 /* What looks like a symbol and was not read: each cut out and tried hard. */
 static void
-try_spots(struct decoding *w, const struct pass *whole, const struct pass *less)
+try_spots(struct decoding *w, const struct pass *whole, const struct pass *less,
+    const struct look *l)
 {
 	double by = less->m[0] / whole->m[0];
 	struct spot v[SPOTS];
-	size_t i, n = own_spots(w, less, reach_of(less->g, 20), v);
+	size_t i, n = own_spots(w, less, l, v);
 
 	for (i = 0; i < n && !decoding_over(w); i++) {
 		double x, y;
@@ -354,6 +347,20 @@ try_spots(struct decoding *w, const struct pass *whole, const struct pass *less)
 		if (!decoding_covers(w, x, y))
 			try_spot(w, whole, &v[i]);
 	}
+}
+
+/* By grids, then closer at what they did not read. */
+static void
+try_own(struct decoding *w, const struct pass *whole, const struct pass *less)
+{
+	int tries = w->d->n > 0 ? TRIES / 4 : TRIES;
+	struct look l;
+
+	own_pass(w, less, reach_of(less->g, 6), tries);
+	own_look(&l, less, reach_of(less->g, 20));
+	own_read(w, less, &l, tries);
+	try_spots(w, whole, less, &l);
+	own_forget(&l);
 }
 
 /* Places where the decoders differ: the most votes, or nobody. */
@@ -393,8 +400,7 @@ decode_run(struct decode *d, const struct grey *g)
 	if (!d->fast && !decoding_over(&w)) {
 		shrink(&whole, &small, &less);
 		less.how = "grid";
-		own_twice(&w, &less, d->n > 0 ? TRIES / 4 : TRIES);
-		try_spots(&w, &whole, &less);
+		try_own(&w, &whole, &less);
 		if (d->n == 0)
 			retry(&w, &less);
 		if (d->n == 0 && less.g->w != g->w)

@@ -6,6 +6,7 @@
 #define CODE_DECODE_INT_H
 
 #include "code/decode.h"
+#include "code/finder.h"
 
 struct pass {
 	const struct grey *g;
@@ -32,13 +33,26 @@ void	 decoding_add(struct decoding *, const struct pass *, enum decode_by,
 /* Inside of something that was read already (picture's pixels)? */
 bool	 decoding_covers(const struct decoding *, double x, double y);
 
-/* At most `tries` places are tried.  r: reach of the threshold. */
+/* Where finders are in the picture thresholded with reach r. */
+struct look {
+	struct grey bw;
+	struct finders finders;
+	struct triples triples;
+	int r;
+};
+void	 own_look(struct look *, const struct pass *, int r);
+void	 own_forget(struct look *);
+/* Reads by grids what is there; at most `tries` places are tried. */
+void	 own_read(struct decoding *, const struct pass *, const struct look *,
+	    int tries);
+/* All three. */
 void	 own_pass(struct decoding *, const struct pass *, int r, int tries);
 /* Three finders each of places that were not read: circles around them. */
 struct spot {
 	double x, y, r;
 };
 enum { SPOTS = 48 };
-size_t	 own_spots(struct decoding *, const struct pass *, int r, struct spot *);
+size_t	 own_spots(struct decoding *, const struct pass *, const struct look *,
+	    struct spot *);
 
 #endif

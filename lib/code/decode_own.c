@@ -133,52 +133,71 @@ try_place(struct decoding *w, const struct pass *p, const struct grey *flat,
 }
 
 void
-own_pass(struct decoding *w, const struct pass *p, int r, int tries)
+own_look(struct look *l, const struct pass *p, int r)
 {
-	struct finders f = FINDERS_INIT;
-	struct triples t;
-	struct grey bw, flat;
+	*l = (struct look){ .finders = FINDERS_INIT, .r = r };
+	grey_threshold(&l->bw, p->g, r, 3);
+	finders_find(&l->finders, &l->bw);
+	finders_triples(&l->finders, &l->triples);
+}
+
+void
+own_forget(struct look *l)
+{
+	triples_free(&l->triples);
+	finders_free(&l->finders);
+	grey_free(&l->bw);
+}
+
+void
+own_read(struct decoding *w, const struct pass *p, const struct look *l,
+    int tries)
+{
+	struct grey flat = { 0, 0, NULL };
+	const struct triple *t;
 	size_t i;
 
-	grey_threshold(&bw, p->g, r, 3);
-	finders_find(&f, &bw);
-	finders_triples(&f, &t);
-	if (t.n > 0) {
-		grey_copy(&flat, p->g);
-		grey_flatten(&flat, r);
-		for (i = 0; i < t.n && tries > 0 && !decoding_over(w); i++)
-			if (is_open(w, p, &t.v[i]) &&
-			    (w->d->n == 0 || often_seen(&t.v[i]))) {
-				try_place(w, p, &flat, &bw, &t.v[i]);
-				tries--;
-			}
-		grey_free(&flat);
+	for (i = 0; i < l->triples.n && tries > 0 && !decoding_over(w); i++) {
+		t = &l->triples.v[i];
+		if (!is_open(w, p, t) || (w->d->n > 0 && !often_seen(t)))
+			continue;
+		if (flat.px == NULL) {
+			grey_copy(&flat, p->g);
+			grey_flatten(&flat, l->r);
+		}
+		try_place(w, p, &flat, &l->bw, t);
+		tries--;
 	}
-	triples_free(&t);
-	finders_free(&f);
-	grey_free(&bw);
+	grey_free(&flat);
+}
+
+void
+own_pass(struct decoding *w, const struct pass *p, int r, int tries)
+{
+	struct look l;
+
+	own_look(&l, p, r);
+	own_read(w, p, &l, tries);
+	own_forget(&l);
 }
 
 size_t
-own_spots(struct decoding *w, const struct pass *p, int r, struct spot *out)
+own_spots(struct decoding *w, const struct pass *p, const struct look *l,
+    struct spot *out)
 {
-	struct finders f = FINDERS_INIT;
-	struct triples t;
-	struct grey bw;
+	const struct finders *f = &l->finders;
+	const struct triples *t = &l->triples;
 	size_t i, k, n = 0;
 
-	grey_threshold(&bw, p->g, r, 3);
-	finders_find(&f, &bw);
-	finders_triples(&f, &t);
-	for (i = 0; i < f.n; i++) {
+	for (i = 0; i < f->n; i++) {
 		double x, y;
 
-		pass_point(p, f.v[i].x, f.v[i].y, &x, &y);
-		if (f.v[i].seen > 1 && !decoding_covers(w, x, y))
+		pass_point(p, f->v[i].x, f->v[i].y, &x, &y);
+		if (f->v[i].seen > 1 && !decoding_covers(w, x, y))
 			w->d->finders++;
 	}
-	for (i = 0; i < t.n && n < SPOTS; i++) {
-		const struct triple *a = &t.v[i];
+	for (i = 0; i < t->n && n < SPOTS; i++) {
+		const struct triple *a = &t->v[i];
 		struct spot s;
 
 		if (!is_open(w, p, a) || a->off > 1.2 || !often_seen(a))
@@ -195,8 +214,5 @@ own_spots(struct decoding *w, const struct pass *p, int r, struct spot *out)
 		if (k == n)
 			out[n++] = s;
 	}
-	triples_free(&t);
-	finders_free(&f);
-	grey_free(&bw);
 	return n;
 }

@@ -245,18 +245,18 @@ grey_stretch(struct grey *g)
 struct sums {
 	int w;
 	uint32_t *v;
-	uint64_t *squares; /* or NULL */
+	uint64_t *squares;
 };
 
 static void
-sums_make(struct sums *s, const struct grey *g, bool squares)
+sums_make(struct sums *s, const struct grey *g)
 {
 	size_t n = (size_t)(g->w + 1) * (g->h + 1);
 	int x, y;
 
 	s->w = g->w + 1;
 	s->v = xcalloc(n, sizeof(*s->v));
-	s->squares = squares ? xcalloc(n, sizeof(*s->squares)) : NULL;
+	s->squares = xcalloc(n, sizeof(*s->squares));
 	for (y = 0; y < g->h; y++) {
 		uint32_t row = 0;
 		uint64_t row2 = 0;
@@ -267,8 +267,6 @@ sums_make(struct sums *s, const struct grey *g, bool squares)
 
 			row += v;
 			s->v[at] = s->v[at - s->w] + row;
-			if (!squares)
-				continue;
 			row2 += v * v;
 			s->squares[at] = s->squares[at - s->w] + row2;
 		}
@@ -299,26 +297,67 @@ window_at(const struct grey *g, const struct sums *s, int x, int y, int r)
 	return w;
 }
 
+/* The row comes into the sums of the columns, or goes. */
+static void
+add_row(uint32_t *columns, const struct grey *g, int y, bool comes)
+{
+	const unsigned char *row = g->px + (size_t)y * g->w;
+	int x;
+
+	for (x = 0; comes && x < g->w; x++)
+		columns[x] += row[x];
+	for (x = 0; !comes && x < g->w; x++)
+		columns[x] -= row[x];
+}
+
+/* One row of the threshold, the window slid along it; it is n rows high. */
+static void
+threshold_row(unsigned char *to, const unsigned char *row,
+    const uint32_t *columns, int w, int n, int r, int bias)
+{
+	uint32_t sum = 0;
+	int x, wide = 0;
+
+	for (; wide < r && wide < w; wide++)
+		sum += columns[wide];
+	for (x = 0; x < w; x++) {
+		if (x + r < w) {
+			sum += columns[x + r];
+			wide++;
+		}
+		if (x > r) {
+			sum -= columns[x - r - 1];
+			wide--;
+		}
+		to[x] =
+		    (uint32_t)((row[x] + bias) * (wide * n)) < sum ? 0 : 255;
+	}
+}
+
 void
 grey_threshold(struct grey *out, const struct grey *g, int r, int bias)
 {
-	struct sums s;
-	int x, y;
+	uint32_t *columns = xcalloc((size_t)g->w, sizeof(*columns));
+	int y, n = 0;
 
-	sums_make(&s, g, false);
 	grey_new(out, g->w, g->h);
-	for (y = 0; y < g->h; y++)
-		for (x = 0; x < g->w; x++) {
-			struct window w = window_at(g, &s, x, y, r);
-			uint32_t sum =
-			    s.v[w.d] - s.v[w.b] - s.v[w.c] + s.v[w.a];
-			size_t at = (size_t)y * g->w + x;
+	for (; n < r && n < g->h; n++)
+		add_row(columns, g, n, true);
+	for (y = 0; y < g->h; y++) {
+		size_t at = (size_t)y * g->w;
 
-			out->px[at] =
-			    (uint32_t)((g->px[at] + bias) * w.n) < sum ? 0 :
-									 255;
+		if (y + r < g->h) {
+			add_row(columns, g, y + r, true);
+			n++;
 		}
-	sums_free(&s);
+		if (y > r) {
+			add_row(columns, g, y - r - 1, false);
+			n--;
+		}
+		threshold_row(out->px + at, g->px + at, columns, g->w, n, r,
+		    bias);
+	}
+	free(columns);
 }
 
 void
@@ -328,7 +367,7 @@ grey_flatten(struct grey *g, int r)
 	struct sums s;
 	int x, y;
 
-	sums_make(&s, g, true);
+	sums_make(&s, g);
 	grey_new(&out, g->w, g->h);
 	for (y = 0; y < g->h; y++)
 		for (x = 0; x < g->w; x++) {

@@ -1,7 +1,8 @@
 /*
- * The symbols of a picture file, read in a child that can do nothing but
- * compute (image/sandbox.h): neither a broken picture nor a broken decoder
- * reaches further, and neither takes longer than the limit.
+ * The symbols of a picture file, loaded and read in one child that can do
+ * nothing but compute (image/sandbox.h): neither a broken picture nor a broken
+ * decoder reaches further, and neither takes longer than the limit, half a
+ * second for each million pixels to load, and three seconds of grace.
  *
  *	struct sight l = SIGHT_INIT;
  *	if (sight_file(&l, "photo.jpg", &e) == 0)
@@ -29,7 +30,7 @@ int	 sight_file(struct sight *, const char *file, struct err *);
 /* `name` stands in the messages. */
 int	 sight_bytes(struct sight *, const void *, size_t, const char *name,
 	    struct err *);
-/* Pixels of our own: no child for loading them. */
+/* Pixels of our own: nothing is loaded. */
 int	 sight_picture(struct sight *, const struct picture *, const char *name,
 	    struct err *);
 void	 sight_release(struct sight *);
