@@ -15,6 +15,7 @@ enum {
 	PIXELS = 1200 * 1000,
 	MARGIN = 10,
 	WHITE = 255,
+	LEAST = 40,
 	COLUMN = 3,
 	STARTS = 256
 };
@@ -355,6 +356,28 @@ first_pass(struct plate_scan *s, struct plate_ocr *o,
 
 /* ---- all of it ---- */
 
+/* Small, and twice nothing was read in it: grain or rust, and time is short. */
+static bool
+hopeless(const struct plate_scan *s, int cell)
+{
+	struct plate_text t;
+	int pass, l, i, n;
+
+	if (s->cells.v[cell].w > s->cells.em * 5 / 2)
+		return false;
+	for (pass = 0; pass < 2; pass++)
+		for (l = 0; l < PLATE_LANGUAGES; l++) {
+			const struct plate_reading *r = &s->read[cell][pass][l];
+
+			plate_text_fold(&t, r->text);
+			for (n = i = 0; i < t.n; i++)
+				n += plate_is_letter(t.v[i]);
+			if (n >= 2 && r->confidence > LEAST)
+				return false;
+		}
+	return true;
+}
+
 void
 plate_scan(struct plate_scan *s, struct plate_ocr *o, const struct grey *photo)
 {
@@ -380,6 +403,8 @@ plate_scan(struct plate_scan *s, struct plate_ocr *o, const struct grey *photo)
 		if (done(s, i))
 			continue;
 		for (pass = 1; pass < vs.n; pass++) {
+			if (pass == 2 && hopeless(s, i))
+				break;
 			read_cell(s, o, &vs, i, pass, PLATE_CHINESE);
 			read_cell(s, o, &vs, i, pass, PLATE_LATIN);
 		}
