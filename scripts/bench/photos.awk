@@ -9,6 +9,7 @@ NR == 1 { next }
 		high[key] = -101
 	}
 	all[key]++
+	parts[$1]
 	copy[key] += $3 >= COPY
 	place[key] += $3 >= PLACE && $3 < COPY
 	other[key] += $3 < PLACE
@@ -21,6 +22,8 @@ NR == 1 { next }
 
 function table(part, title,   i, w)
 {
+	if (!(part in parts))
+		return
 	printf "%s\n%-10s %6s %6s %6s %6s %6s  %s\n", title, "what", "pairs",
 	    "copy", "place", "other", "found", "per cent"
 	for (i = 1; i <= n; i++) {
@@ -38,4 +41,5 @@ BEGIN { COPY = 92; PLACE = 45 }
 END {
 	table("tune", "scenes on which the thresholds were chosen")
 	table("kept", "scenes that were kept apart")
+	table("fresh", "scenes drawn after the thresholds stood")
 }

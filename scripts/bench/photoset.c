@@ -3,12 +3,13 @@
  * drawn by casting rays, so that a step aside moves near things more than far
  * ones.
  *
- *	photoset DIR [SCENES]
+ *	photoset DIR [SCENES [FIRST]]
  *
  * writes NN.jpg, the scene; NN-a1.jpg to NN-a4.jpg, taken again after the fault
  * was put right, from a little beside (5, 20, 40 and 70 cm) and in another
  * light; and the list of them on standard output (file,scene,part,what).  Every
- * third scene is of the part "kept", the others of "tune".  The same call gives
+ * third scene is of the part "kept", the others of "tune"; those from FRESH on
+ * are "fresh": none was drawn before the thresholds stood.  The same call gives
  * the same bytes.  Copies are made of these with tests/tools/picedit.
  */
 #include <fcntl.h>
@@ -20,7 +21,7 @@
 #include "base/io.h"
 #include "image/picture.h"
 
-enum { WIDTH = 640, HEIGHT = 480, BOXES = 44, AGAIN = 4 };
+enum { WIDTH = 640, HEIGHT = 480, BOXES = 44, AGAIN = 4, FRESH = 24 };
 
 struct vec {
 	double x, y, z;
@@ -372,7 +373,9 @@ take(const struct scene *s, const char *file, struct err *e)
 static int
 photograph(const char *dir, int number, struct err *e)
 {
-	const char *part = number % 3 == 2 ? "kept" : "tune";
+	const char *part = number >= FRESH ? "fresh" :
+	    number % 3 == 2                ? "kept" :
+					     "tune";
 	struct scene s, again;
 	char file[1024];
 	int k, rc;
@@ -397,12 +400,13 @@ int
 main(int argc, char *argv[])
 {
 	struct err e = ERR_INIT;
-	int i, n = argc > 2 ? atoi(argv[2]) : 24;
+	int i, n = argc > 2 ? atoi(argv[2]) : FRESH;
+	int first = argc > 3 ? atoi(argv[3]) : 0;
 
 	if (argc < 2)
 		return 64;
 	puts("file,scene,part,what");
-	for (i = 0; i < n; i++)
+	for (i = first; i < first + n; i++)
 		if (photograph(argv[1], i, &e) < 0) {
 			fprintf(stderr, "photoset: %s\n", e.msg);
 			return 74;
