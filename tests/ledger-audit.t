@@ -264,6 +264,21 @@ ok 'forged: the fixer verifies' '
 	at 08:46 && row verify archive E5 && hand forged && audit distinct
 '
 back
+ok 'honest: what system fills in after a judgement is there' '
+	at 08:42 && gas=$(hazard-new -a E5 -T HT03 -A HZ) && save &&
+	at 08:45 && record-do -a E7 judge grade=general judge_basis=可立即整改 "$gas" && ledger-audit -n --full &&
+	sed -n "/,judge,/p" $f >../judged && sed -n "/,judge,/{n;s/,E7,/,E5,/g;p}" $f >../says && grep -q ",system,.*,fill,.*,E5," ../says
+'
+back
+ok 'attack: a judgement without who judged' '
+	at 08:45 && cat ../judged >>$f && hand forged && audit fill && has ../out judged_by "$gas" &&
+	test "$(wc -l <../out)" -eq 2
+'
+back
+ok 'attack: system says that somebody else judged' '
+	at 08:45 && cat ../judged ../says >>$f && hand forged && audit fill && test "$(wc -l <../out)" -eq 2
+'
+back
 ok 'by the tables of its time: who held the role then' '
 	at 08:44 && new=$(hazard-new -T HT06 -e CY-102) &&
 	at 08:45 && hazard-fix -a E4 -p before=../z1.png -p after=../z22.png "$new" && at 08:46 &&

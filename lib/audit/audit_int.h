@@ -8,6 +8,7 @@
 
 #include "audit/audit.h"
 #include "base/id.h"
+#include "flow/flow.h"
 #include "store/history.h"
 
 /* What the walk saw that may be a finding. */
@@ -125,6 +126,14 @@ void	 step_judge(struct audit *, const char *path, const struct record *,
 struct finding *audit_tell(struct audit *, enum severity, const char *code,
 	    size_t commit, const char *path, long line, const char *fmt, ...)
 	    __attribute__((format(printf, 7, 8)));
+
+/*
+ * fill.c: a field that the row's set cell says and that system did not fill in
+ * after the event, or not with that.  values: after the event, without it.
+ */
+bool	 fill_missing(const struct flow *, const struct flow_row *,
+	    const struct record *, const struct event *,
+	    const char *const *values, char field[64]);
 
 /* files.c */
 void	 files_forget(struct audit *);

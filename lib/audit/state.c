@@ -14,7 +14,7 @@
 enum { NCOLS = 6, STATE_MAX = 64 << 20 };
 
 /* Rises when the judging changes: what an older one let pass is asked again. */
-static const char judge[] = "audit-2 " BIHUAN_VERSION;
+static const char judge[] = "audit-3 " BIHUAN_VERSION;
 
 static const char *const columns[NCOLS] = { "severity", "code", "file", "line",
 	"message", "hint" };

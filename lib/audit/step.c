@@ -17,6 +17,7 @@ struct step {
 	const char *path;
 	const struct flow *flow;
 	struct ledger *tables; /* of the commit */
+	const struct record *rec;
 	const struct event *ev;
 	size_t commit;
 	struct record before; /* fold of what came before */
@@ -332,6 +333,37 @@ no_row(struct step *s, const char *node, bool elsewhere)
 	buf_release(&b);
 }
 
+/*
+ * What system fills in after the step.  Not of the first event, whose form is
+ * filled from tables, nor where branches or rows leave it open what is set.
+ */
+static void
+judge_fill(struct step *s, const struct flow_row *row)
+{
+	struct buf b = BUF_INIT;
+	char field[64];
+
+	if (s->head == NULL || s->before.nheads > 1 ||
+	    streq(s->ev->actor, "system"))
+		return;
+	for (size_t i = 0; i < s->flow->nrows; i++) {
+		const struct flow_row *other = &s->flow->rows[i];
+
+		if (streq(other->node, row->node) &&
+		    streq(other->action, row->action) &&
+		    streq(other->next, row->next) &&
+		    !streq(other->set, row->set))
+			return;
+	}
+	if (!fill_missing(s->flow, row, s->rec, s->ev, s->values, field))
+		return;
+	buf_printf(&b,
+	    _("system did not fill in %s after '%s' as the flow says"), field,
+	    row->label);
+	tell(s, "fill", b.ptr);
+	buf_release(&b);
+}
+
 static void
 judge_step(struct step *s)
 {
@@ -354,8 +386,10 @@ judge_step(struct step *s)
 		elsewhere = true;
 		if (!streq(row->next, s->ev->node) || !class_fits(s, row))
 			continue;
-		if ((why = row_holds(s, row, &e)) == NULL)
+		if ((why = row_holds(s, row, &e)) == NULL) {
+			judge_fill(s, row);
 			return;
+		}
 		if (!tried) {
 			first = e;
 			code = why;
@@ -395,9 +429,11 @@ void
 step_judge(struct audit *a, const char *path, const struct record *rec,
     size_t at, size_t commit)
 {
-	struct step s = {
-		.a = a, .path = path, .ev = rec->events[at], .commit = commit
-	};
+	struct step s = { .a = a,
+		.path = path,
+		.rec = rec,
+		.ev = rec->events[at],
+		.commit = commit };
 	struct err e = ERR_INIT;
 
 	if (ledger_flow(a->head, rec->schema->kind, rec->schema->version,
