@@ -77,6 +77,12 @@ ok 'frames lie there without the password, and arrive with it' '
 	has err "PARK PARK1: stored" && grep -l "PW=;" plant/.git/bihuan/park/PARK1/[0-9]* >l && ! grep -r 123456 plant/.git/bihuan/park &&
 	n=$(frames) && start_park $p && respond --tend >o 2>err && test $(frames) -gt $n && tail -n 1 park/frames | grep PW=123456 && record-do -a E1 -N 误触 void $x >o'
 
+ok 'a park that cannot be told has no other told the end again and again' '
+	cp plant/registers/parks.csv parks && echo "PARK4,县平台,hj212,park4,BH00000000000004,31,,mg/m3,," | rows registers/parks.csv && ledger-save -m park4 >o 2>&1 &&
+	ends() { grep -c "\"event\": \"end\"" http/requests; } && a=$(alarm 3.4) && respond --once "$a" >o 2>err; x=$(cut -d" " -f1 o) &&
+	has err "PARK PARK4: failed" && k=$(ends) && record-do -a E1 -N 误触 void $x >o && { respond --tend >o 2>err; test $(ends) -eq $((k + 1)); } &&
+	{ respond --tend >o 2>err; test $(ends) -eq $((k + 1)); } && cp parks plant/registers/parks.csv && git -C plant commit -qam parks'
+
 # ---- the page ----
 ok 'risk-report response: means from the detection on, and the share of steps that were logged' '
 	risk-report response >r.md && grep "二级（应急队伍） | 2 |" r.md >row && has row "| 0:30 | 0:30 | 6:00 | 11:00 | 10:30 | 15:30 |" &&

@@ -260,13 +260,14 @@ clear(struct respond *r, struct err *e)
 	return act_run(r->lg, &o, &it, 1, NULL, &r->said, e);
 }
 
+/* Who has it is not told again because another park cannot be told. */
 static bool
 stored(const struct step_jobs *js)
 {
 	for (size_t i = 0; i < js->n; i++)
-		if (js->v[i].done && js->v[i].outcome.kind == STEP_FAILED)
-			return false;
-	return true;
+		if (!js->v[i].done || js->v[i].outcome.kind != STEP_FAILED)
+			return true;
+	return js->n == 0;
 }
 
 /* The park is told that it is over, once. */
@@ -278,6 +279,7 @@ tend_end(struct respond *r, struct scene *sc)
 	struct buf mark = BUF_INIT;
 	struct curve c = CURVE_INIT;
 	struct err why = ERR_INIT;
+	bool told;
 
 	park_mark(r->lg, r->id, &mark);
 	if (access(mark.ptr, F_OK) == 0) {
@@ -287,12 +289,13 @@ tend_end(struct respond *r, struct scene *sc)
 			finding_from(&r->said, "curve", &why);
 		step_park(r, sc, &row, "end", c.v, c.n, &js);
 		/* stored: whoever sends it later, it is told once */
-		if (stored(&js))
+		if ((told = stored(&js)))
 			unlink(mark.ptr);
 		jobs_start(&js);
 		while (jobs_wait(&js, -1))
 			;
-		if (sc->rec->open && steps_log(r, &js, "-", &why) < 0)
+		/* what is tried each second is no event each second */
+		if (told && sc->rec->open && steps_log(r, &js, "-", &why) < 0)
 			finding_from(&r->said, "steps", &why);
 		jobs_release(&js);
 	}
