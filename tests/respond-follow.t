@@ -75,7 +75,8 @@ ok 'it is told when the level ends, and that is an event' '
 ok 'frames lie there without the password, and arrive with it' '
 	grep "PW=123456" park/frames >o && p=$(cat park/port) && stop_park && a=$(alarm 3.4) && respond --once "$a" >o 2>err; x=$(cut -d" " -f1 o) &&
 	has err "PARK PARK1: stored" && grep -l "PW=;" plant/.git/bihuan/park/PARK1/[0-9]* >l && ! grep -r 123456 plant/.git/bihuan/park &&
-	n=$(frames) && start_park $p && respond --tend >o 2>err && test $(frames) -gt $n && tail -n 1 park/frames | grep PW=123456 && record-do -a E1 -N 误触 void $x >o'
+	n=$(frames) && start_park $p && respond --tend >o 2>err && test $(frames) -gt $n && tail -n 1 park/frames | grep PW=123456 && record-do -a E1 -N 误触 void $x >o &&
+	wait_for 15 "respond --tend >o 2>err && tail -n 1 park/frames | grep -q Level=0"'
 
 ok 'a park that cannot be told has no other told the end again and again' '
 	cp plant/registers/parks.csv parks && echo "PARK4,县平台,hj212,park4,BH00000000000004,31,,mg/m3,," | rows registers/parks.csv && ledger-save -m park4 >o 2>&1 &&
