@@ -4,6 +4,7 @@
 #	V=1		shows the commands
 #	PREFIX=, DESTDIR=	where install puts things
 #	T="tests/a.t …"	check only these
+#	JOBS=4		tests at a time (two a core)
 #	RULE="sizes …"	only these rules of lint
 #	WERROR=1	warnings are errors
 #	SANITIZE=address,undefined	(what "make asan" sets)
@@ -172,7 +173,7 @@ $(foreach r,$(HERE),$(if $(PKG_$(r)),$(eval CFLAGS_$(r) := \
 all: $(call archives,$(HERE)) $(BINS) $(B)/share/.stamp $(MO)
 
 help:
-	@sed -n '1,11s/^# \{0,1\}//p' Makefile
+	@sed -n '1,12s/^# \{0,1\}//p' Makefile
 	@echo 'Targets: all check asan valgrind scan fuzz fuzz-corpus lint' \
 	    'torture bench pot install clean'
 
@@ -274,10 +275,20 @@ SANENV := $(if $(SANITIZE),BIHUAN_SANITIZED=1 \
 	UBSAN_OPTIONS=exitcode=99:print_stacktrace=1)
 TESTENV := BIHUAN_BUILD=$(ABS) BIHUAN_SOURCE=$(CURDIR) $(SANENV)
 
+# Tests wait as much as they work, for the disk, a lock or a peer: two a core.
+# Those that take long begin first, so that none runs alone at the end.
+JOBS ?= $(shell echo $$((2 * $$(nproc))))
+LONG := plate-read ledger-audit ledger-sync notice-send qr-check sensor-poll \
+	hazard-drop hazard-seen sample sim store_torture decode badinput scan \
+	sensor-judge permit-check opcua-read ledger-save photo-check md-pdf \
+	respond respond-follow sync-slow sensor-listen
+TESTS := $(sort $(wildcard tests/*.t))
+BEGIN := $(wildcard $(LONG:%=tests/%.t))
+
 check: all units tools
 	$(Q)export $(TESTENV) PATH=$(ABS)/bin:$$PATH; \
-	    prove -j2 --timer -e tests/run --state=save \
-	    $(if $(T),$(T),$(UNITBINS) $(sort $(wildcard tests/*.t))) || { \
+	    prove -j$(JOBS) --timer -e tests/run --state=save \
+	    $(if $(T),$(T),$(BEGIN) $(filter-out $(BEGIN),$(TESTS)) $(UNITBINS)) || { \
 	    echo 'check: what failed, once more alone with its output'; \
 	    prove -v --timer -e tests/run --state=failed; exit 1; }
 
@@ -291,8 +302,7 @@ valgrind: all units tools
 	    '--errors-for-leak-kinds=definite' $(ABS)/bin/$$c >$(B)/vg/$$c && \
 	    chmod +x $(B)/vg/$$c || exit 1; done
 	$(Q)$(TESTENV) BIHUAN_SANITIZED=1 PATH=$(ABS)/vg:$$PATH \
-	    prove -j2 --timer -e tests/run \
-	    $(if $(T),$(T),$(sort $(wildcard tests/*.t)))
+	    prove -j2 --timer -e tests/run $(if $(T),$(T),$(TESTS))
 	$(Q)$(TESTENV) prove -j2 \
 	    -e 'valgrind -q --error-exitcode=99 --leak-check=full' $(UNITBINS)
 
