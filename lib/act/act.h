@@ -109,7 +109,7 @@ void	 act_check(struct ledger *, const struct act_opts *,
 /*
  * One round of escalation over all kinds but notice: makes every notice and
  * takes every system action that is due and was not made.  Goes to the spool
- * when the lock is held for more than 200 ms.  Damaged files are findings.
+ * when the lock is held for more than 20 ms.  Damaged files are findings.
  */
 struct escalate_result {
 	size_t records, notices, actions, tasks, late;
