@@ -295,5 +295,6 @@ plan_batch(struct sender *s, struct batch *b, struct findings *found,
 	b->v = xcalloc(b->q.n + 1, sizeof(*b->v));
 	for (i = 0; i < b->q.n; i++)
 		consider(s, b, &b->q.v[i], twin[i], now, found);
+	queue_settled_end(&b->q);
 	return 0;
 }

@@ -165,6 +165,7 @@ queue_scan(struct ledger *lg, msec since, struct queue *q,
 void
 queue_release(struct queue *q)
 {
+	queue_settled_end(q);
 	free(q->v);
 	arena_release(&q->arena);
 	*q = (struct queue)QUEUE_INIT;
@@ -205,9 +206,11 @@ queue_settled(struct ledger *lg, struct queue *q, const struct queued *n,
 		*who = q->last.who;
 		return q->last.action;
 	}
+	if (q->abouts == NULL)
+		q->abouts = record_batch_new();
 	if (n->about[0] == '\0' ||
-	    record_load(&box, lg->store, &lg->schemas, n->about, &ignored, &e) <
-		0) {
+	    record_batch_load(&box, q->abouts, lg->store, &lg->schemas,
+		n->about, &ignored, &e) < 0) {
 		findings_release(&ignored);
 		return NULL;
 	}
@@ -227,6 +230,13 @@ queue_settled(struct ledger *lg, struct queue *q, const struct queued *n,
 	record_free(box);
 	findings_release(&ignored);
 	return action;
+}
+
+void
+queue_settled_end(struct queue *q)
+{
+	record_batch_free(q->abouts);
+	q->abouts = NULL;
 }
 
 /* ---- one key, two stations ---- */

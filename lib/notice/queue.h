@@ -26,13 +26,17 @@ struct queue {
 	struct queued *v;
 	size_t n, cap;
 	struct arena arena;
-	/* What became of the record that the last one was about. */
+	/* Of queue_settled: the last answer, and the files it has parsed. */
 	struct {
 		const char *cause, *action, *who;
 	} last;
+	struct record_batch *abouts;
 };
 
-#define QUEUE_INIT { NULL, 0, 0, ARENA_INIT, { NULL, NULL, NULL } }
+#define QUEUE_INIT \
+	{ \
+		NULL, 0, 0, ARENA_INIT, { NULL, NULL, NULL }, NULL \
+	}
 
 /*
  * Oldest first, class A before the rest.  Those that another station made are
@@ -46,10 +50,13 @@ void	 queue_release(struct queue *);
 /*
  * An awaiting notice whose record moved on: "accept" with who (a person's
  * code) when the record was accepted, "lapse" when its node was left, NULL
- * when it still waits.  who is from the queue's arena.
+ * when it still waits.  who is from the queue's arena.  A storm leaves thousands
+ * that wait: each file is parsed once until queue_settled_end, all within one
+ * snapshot of the store.
  */
 const char	*queue_settled(struct ledger *, struct queue *,
 		    const struct queued *, const char **who);
+void	 queue_settled_end(struct queue *);
 
 /*
  * Where several stations write: marks in twin[i] (n of the queue) the id of an
