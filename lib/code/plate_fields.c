@@ -86,9 +86,9 @@ after_label(const struct plate_text *t, int chinese, int l)
 	if (l == PLATE_CHINESE)
 		return chinese;
 	/* eng makes something of the label; a blank is left before the value */
-	for (i = t->n - 1; i > 0 && t->v[i] != ' ';)
+	for (i = t->n; i > 0 && t->v[i - 1] != ' ';)
 		i--;
-	return i;
+	return i > 0 ? i - 1 : 0;
 }
 
 /* What follows the label in its own cell. */
