@@ -102,7 +102,8 @@ ok 'rules that change count without a restart' '
 	row 10:30:00 GT-102 0.2 >&3 && wait_for 20 "test -s plant/.git/bihuan/judge.state" && ! grep -q GT-102 out &&
 	sed -i "s/^CL2-HI,medium,7782-50-5,hi,0.3,/CL2-HI,medium,7782-50-5,hi,0.15,/" plant/rules/alarms.csv &&
 	printf "%s\n" "X-HI,point,GT-102,hi,0.15,ppm,,,,,,low,,,,试,试,试," >>plant/rules/alarms.csv &&
-	ledger-save -m "a lower limit" >/dev/null 2>&1 && wait_for 20 "row 10:30:01 TT-101 20 good ℃ >&3 && sleep 1 && row 10:30:03 GT-102 0.2 >&3 && grep -q X-HI,raise out"'
+	ledger-save -m "a lower limit" >/dev/null 2>&1 && n=100 && wait_for 20 "row 10:30:01 TT-101 20 good ℃ >&3 && sleep 1 &&
+		n=\$((n + 1)) && row 10:30:03.\$n GT-102 0.2 >&3 && grep -q X-HI,raise out"'
 ok 'tables that stop holding leave the old ones in force, and the keeper is told' '
 	cp plant/rules/alarms.csv good && sed -i "s/^X-HI,point,GT-102,hi,0.15/X-HI,point,GT-102,hi,much/" plant/rules/alarms.csv &&
 	git -C plant commit -qam "no number" && wait_for 20 "grep -q much err" && sleep 1 &&
