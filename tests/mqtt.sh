@@ -8,8 +8,20 @@
 #	listen_stop		SIGTERM; true when it ended with 0
 #	publish TOPIC TEXT	QoS 1
 #	seen TEXT		waits until rows has it
+#	need_aedes		the modules of the second broker, in NODE_PATH
 
 need mosquitto mosquitto_pub mosquitto_sub node
+
+need_aedes()
+{
+	NODE_PATH=$(HOME=$REAL_HOME "$SOURCE/scripts/deps" --mqtt)
+	export NODE_PATH
+	if ! test -d "$NODE_PATH/aedes"; then
+		echo "not ok 1 - needs aedes: run scripts/deps --test"
+		echo 1..1
+		exit 1
+	fi
+}
 
 PORT=$(free_port)
 export PORT

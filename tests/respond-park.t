@@ -6,14 +6,7 @@ need /usr/bin/python3 openssl mosquitto mosquitto_sub mosquitto_passwd node
 . "$SOURCE/tests/plant.sh"
 . "$SOURCE/tests/response.sh"
 . "$SOURCE/tests/mqtt.sh"
-MODULES=$(HOME=$REAL_HOME "$SOURCE/scripts/deps" --mqtt)
-if ! test -d "$MODULES/aedes"; then
-	echo "not ok 1 - needs aedes: run scripts/deps --test"
-	echo 1..1
-	exit 1
-fi
-NODE_PATH=$MODULES
-export NODE_PATH
+need_aedes
 
 new_response_plant
 sed -i 's/SITE NOTIFY SUSPEND PROFILE CAMERAS PARK/PARK/' plant/rules/response.csv

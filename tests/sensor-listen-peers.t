@@ -5,15 +5,7 @@
 . "$SOURCE/tests/plant.sh"
 . "$SOURCE/tests/mqtt.sh"
 need openssl
-
-MODULES=$(HOME=$REAL_HOME "$SOURCE/scripts/deps" --mqtt)
-if ! test -d "$MODULES/aedes"; then
-	echo "not ok 1 - needs aedes: run scripts/deps --test"
-	echo 1..1
-	exit 1
-fi
-NODE_PATH=$MODULES
-export NODE_PATH
+need_aedes
 
 mqtt_plant gasbroker
 

@@ -362,15 +362,17 @@ figure(uint32_t c)
 	return false;
 }
 
+/* The same but for what does not count. */
 static bool
-same_figures(const struct plate_text *a, const struct plate_text *b)
+same_of(bool (*counts)(uint32_t), const struct plate_text *a,
+    const struct plate_text *b)
 {
 	int i = 0, k = 0;
 
 	for (;;) {
-		while (i < a->n && !figure(a->v[i]))
+		while (i < a->n && !counts(a->v[i]))
 			i++;
-		while (k < b->n && !figure(b->v[k]))
+		while (k < b->n && !counts(b->v[k]))
 			k++;
 		if (i == a->n || k == b->n)
 			return i == a->n && k == b->n;
@@ -412,24 +414,6 @@ cell_of(const struct plate_row *r, enum plate_field f)
 	return f == PLATE_NAME ? r->name : r->maker;
 }
 
-/* The same but for blanks and points. */
-static bool
-same_letters(const struct plate_text *a, const struct plate_text *b)
-{
-	int i = 0, k = 0;
-
-	for (;;) {
-		while (i < a->n && !plate_is_letter(a->v[i]))
-			i++;
-		while (k < b->n && !plate_is_letter(b->v[k]))
-			k++;
-		if (i == a->n || k == b->n)
-			return i == a->n && k == b->n;
-		if (a->v[i++] != b->v[k++])
-			return false;
-	}
-}
-
 /* The nearest, if it is the only one as near. */
 static void
 correct_words(struct plate_fields *fs, enum plate_field f,
@@ -443,7 +427,8 @@ correct_words(struct plate_fields *fs, enum plate_field f,
 		return;
 	for (i = 0; i < n; i++) {
 		plate_text_fold(&want, cell_of(&rows[i], f));
-		if (want.n > 0 && same_letters(&fs->value[f], &want)) {
+		if (want.n > 0 &&
+		    same_of(plate_is_letter, &fs->value[f], &want)) {
 			become(fs, f, &want, 0);
 			return;
 		}
@@ -459,7 +444,7 @@ correct_words(struct plate_fields *fs, enum plate_field f,
 		}
 	}
 	if (fs->confidence[f] < CLEAR && least > 0 && least * 3 <= best.n &&
-	    next - least >= 2 && same_figures(&fs->value[f], &best))
+	    next - least >= 2 && same_of(figure, &fs->value[f], &best))
 		become(fs, f, &best, 1 - (double)least / best.n);
 }
 

@@ -35,7 +35,7 @@ struct hist_reader {
 	git_repository *repo;
 	git_odb *odb;
 	struct generation now, before;
-	struct buf path, object;
+	struct buf path;
 };
 
 /* An object of the type wanted, kept until hist_rest. */

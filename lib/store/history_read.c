@@ -102,22 +102,6 @@ hist_sweep_end(void)
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
 }
 
-/* "type length", NUL and the bytes make the object's name. */
-static bool
-named_right(struct hist_reader *r, git_odb_object *o, const git_oid *oid)
-{
-	unsigned char sum[20];
-
-	buf_clear(&r->object);
-	buf_printf(&r->object, "%s %zu",
-	    git_object_type2string(git_odb_object_type(o)),
-	    git_odb_object_size(o));
-	buf_add(&r->object, "", 1);
-	buf_add(&r->object, git_odb_object_data(o), git_odb_object_size(o));
-	sha1_raw(sum, r->object.ptr, r->object.len);
-	return memcmp(sum, oid->id, sizeof(sum)) == 0;
-}
-
 int
 hist_object(struct hist_reader *r, const struct hist_id *id, git_object_t want,
     git_odb_object **out, struct err *e)
@@ -144,7 +128,7 @@ hist_object(struct hist_reader *r, const struct hist_id *id, git_object_t want,
 			    git_oid_tostr_s(&oid));
 			return err_hint(e, "git fsck");
 		}
-		if (!named_right(r, *out, &oid)) {
+		if (!object_named_right(*out, &oid)) {
 			git_odb_object_free(*out);
 			err_set(e, E_IO, _("object %s is damaged"),
 			    git_oid_tostr_s(&oid));
@@ -175,7 +159,7 @@ hist_reader_new(struct history *h, struct err *e)
 	struct hist_reader *r = xcalloc(1, sizeof(*r));
 	int rc;
 
-	r->path = r->object = (struct buf)BUF_INIT;
+	r->path = (struct buf)BUF_INIT;
 	rc = git_repository_open_ext(&r->repo, h->st->gitdir,
 	    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT,
 	    NULL);
@@ -198,7 +182,6 @@ hist_reader_free(struct hist_reader *r)
 	git_odb_free(r->odb);
 	git_repository_free(r->repo);
 	buf_release(&r->path);
-	buf_release(&r->object);
 	free(r);
 }
 

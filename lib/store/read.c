@@ -5,12 +5,8 @@
 #include "base/str.h"
 #include "store/store_int.h"
 
-/*
- * libgit2 would check the name with a slow SHA-1 that looks for made-up
- * collisions, a large part of reading a day file: libcrypto's does.
- */
-static bool
-named_right(git_odb_object *o, const git_oid *id)
+bool
+object_named_right(git_odb_object *o, const git_oid *id)
 {
 	unsigned char sum[GIT_OID_RAWSZ];
 
@@ -33,7 +29,7 @@ blob_read(struct store *st, const git_oid *id, struct buf *out, struct err *e)
 		store_git_err(e, GIT_ERROR, _("reading object %s"),
 		    git_oid_tostr_s(id));
 	pthread_mutex_unlock(&st->mutex);
-	if (rc == 0 && !named_right(o, id))
+	if (rc == 0 && !object_named_right(o, id))
 		rc = err_set(e, E_IO, _("object %s is damaged"),
 		    git_oid_tostr_s(id));
 	if (rc < 0)

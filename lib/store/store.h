@@ -173,9 +173,9 @@ const struct findings	*store_news(const struct store *);
 struct spool_row {
 	const char *path, *header, *row;	/* row: one line with LF */
 };
+/* Without a guard (NULL) the rows are added whatever changed meanwhile. */
 int	 spool_append(struct store *, const struct spool_row *, size_t n,
-	    const struct spool_guard *,
-	    struct err *);
+	    const struct spool_guard *, struct err *);
 bool	 spool_waiting(struct store *);
 
 /*

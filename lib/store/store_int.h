@@ -94,6 +94,12 @@ int	 store_settings(struct store *, struct err *);
 
 int	 blob_read(struct store *, const git_oid *, struct buf *out,
 	    struct err *);
+/*
+ * Do the bytes make the object's name?  For what was read without libgit2's own
+ * check, a slow SHA-1 that looks for made-up collisions and takes a large part of
+ * reading a day file.
+ */
+bool	 object_named_right(git_odb_object *, const git_oid *);
 /* The entry's id; false when the tree has no such file. */
 bool	 tree_blob(git_tree *, const char *path, git_oid *out);
 int	 tree_of(struct store *, const git_oid *commit, git_tree **out,

@@ -9,26 +9,11 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/id.h"
-#include "record/record_int.h"
+#include "small_hazard.h"
 
-#define PATH "records/hazard/2026/1124.v1.csv"
-#define U0 "01KAY7V000000000000000000A"
 #define U1 "01KAY7V000000000000000000B"
-#define T "2026-11-24T08:00:00.000+08:00"
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-static const char *const fields[] = { "type", "class" };
-static const struct schema schema = { .kind = "hazard",
-	.letter = 'H',
-	.version = 1,
-	.fields = fields,
-	.nfields = 2,
-	.ends = "archive void",
-	.tree = "" };
-
-static const char header[] =
-    "event,record,prev,time,actor,entered_by,action,"
-    "node,due,type,class,note,evidence,signature,seal\n";
 static char id[ID_TEXT], id2[ID_TEXT];
 
 struct result {
