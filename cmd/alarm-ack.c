@@ -119,6 +119,8 @@ remove_point(struct front *f, const char *point, struct err *e)
 	it.set = f->set;
 	it.nset = f->nset;
 	rc = act_run(f->lg, &f->opts, &it, 1, &res, &said, e);
+	if (rc == 0 && !f->app->dry_run)
+		app_kept(f->app, res.id);
 	if (rc == 0)
 		app_printf(f->app, "%s %s\n",
 		    f->app->dry_run ? r.point : res.id, res.node_name);

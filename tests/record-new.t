@@ -22,8 +22,14 @@ ok 'bad rows are all named and nothing is written' '
 	test $(head_of) = $before'
 ok 'the same twice in one table is a duplicate' '
 	printf "type,equipment\nHT07,CY-101\nHT07,CY-101\n" >twice.csv && before=$(head_of) &&
-	fails_with 65 record-new -a E5 -f twice.csv hazard 2>err && has err "twice.csv:3:" &&
-	test $(head_of) = $before'
+	fails_with 65 record-new -a E5 -f twice.csv hazard 2>err &&
+	has err "twice.csv:3: the same as line 2 of the table" --again && ! grep -q H261124 err &&
+	record-new -n --again -a E5 -f twice.csv hazard 2>err && has err "linked to the open line 2 of the table" &&
+	! grep -q H261124 err && test $(head_of) = $before'
+ok 'a full disk at the list of ids: they stand, and that is said' '
+	printf "type,area,position\nHT15,HZ,K1\nHT16,HZ,K2\n" >full.csv && n=$(record-list -k hazard -o ids | wc -l) &&
+	fails_with 74 record-new -a E5 -f full.csv hazard >/dev/full 2>err && test $(record-list -k hazard -o ids | wc -l) -eq $((n + 2)) &&
+	has err "2 written all the same, do not do it again:" && for i in $(grep -o "H261124-[A-Z0-9]*" err); do test -n "$(field $i type)" || return 1; done'
 ok 'GB18030 from Excel is read and said' '
 	printf "type,equipment,note\r\nHT07,CY-101,受限空间\r\n" | iconv -f UTF-8 -t GB18030 >gb.csv &&
 	g=$(record-new -a E5 -f gb.csv hazard 2>err) && has err GB18030 &&

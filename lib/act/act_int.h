@@ -17,6 +17,7 @@ struct work {			/* a record being changed */
 	struct record rec;		/* fold of events */
 	bool written;			/* rows of ours are in the run */
 	bool ahead;			/* of our clock, and that was said */
+	long line;			/* of the table it was made from, or 0 */
 	size_t followed;		/* events before it had their follow */
 };
 
@@ -57,6 +58,7 @@ struct prepared {
 	bool *seen;			/* in photos: v holds it, system writes it */
 	const char *evidence, *note, *ulid;
 	const char *duplicate, *recurrence;	/* ids found, or "" */
+	const struct work *twin;	/* the duplicate, when this run makes it */
 	const struct duplicate_rule *rule;	/* by which, or NULL */
 	const char *signature;	/* the cell, "" while it is to be made, or NULL */
 	const char *signed_text;	/* what we signed, or NULL */

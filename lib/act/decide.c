@@ -7,7 +7,8 @@
 #include "base/str.h"
 #include "flow/duplicates.h"
 
-enum { AUTO_MAX = 16 }; /* steps system takes in a row */
+/* LINE_SHOWN: of "line N of the table" in any language */
+enum { AUTO_MAX = 16 /* steps system takes in a row */, LINE_SHOWN = 96 };
 
 static const char *
 class_of(const struct flow *flow, const char *const *v)
@@ -127,7 +128,7 @@ auto_rows(struct run *r, struct work *w, struct err *e)
 
 static void
 mark(struct run *r, struct work *w, struct values *vals, bool *filled,
-    const char *field, const char *id, const char *what)
+    const char *field, const char *id, const char *shown, const char *what)
 {
 	int k = field != NULL ? schema_field(&w->flow->schema, field) : -1;
 
@@ -138,7 +139,20 @@ mark(struct run *r, struct work *w, struct values *vals, bool *filled,
 	/* a dry run draws no number, so the new id is no id to show */
 	finding_add(r->said, SEV_INFO, "linked", NULL, 0, "%s%s%s %s",
 	    r->opts->dry_run ? "" : w->id, r->opts->dry_run ? "" : ": ", what,
-	    id);
+	    shown);
+}
+
+/* Its id is none yet: nothing is written, and another may draw it. */
+static int
+same_row(const struct work *twin, struct err *e)
+{
+	if (twin->line > 0)
+		err_set(e, E_NO, _("the same as line %ld of the table"),
+		    twin->line);
+	else
+		err_set(e, E_NO, _("the same stands here twice"));
+	return err_hint(e,
+	    _("leave one of them out; --again reports both and links them"));
 }
 
 /*
@@ -154,6 +168,8 @@ check_duplicates(struct run *r, struct prepared *p, const struct values *vals,
 		return -1;
 	if (p->duplicate[0] == '\0' || r->opts->again)
 		return 0;
+	if (p->twin != NULL)
+		return same_row(p->twin, e);
 	err_set(e, E_NO,
 	    streq(p->rule->again, p->rule->recurrence) ?
 		_("the same is there already: %s") :
@@ -169,14 +185,21 @@ static void
 links(struct run *r, struct work *w, struct prepared *p, struct values *vals,
     bool *filled)
 {
+	char line[LINE_SHOWN];
+
+	if (p->twin != NULL && r->opts->dry_run)
+		snprintf(line, sizeof(line), _("line %ld of the table"),
+		    p->twin->line);
+	else
+		str_copy(line, sizeof(line), p->duplicate);
 	if (p->duplicate[0] != '\0')
-		mark(r, w, vals, filled, p->rule->again, p->duplicate,
+		mark(r, w, vals, filled, p->rule->again, p->duplicate, line,
 		    streq(p->rule->again, p->rule->recurrence) ?
 			_("linked to") :
 			_("linked to the open"));
 	if (p->recurrence[0] != '\0')
 		mark(r, w, vals, filled, p->rule->recurrence, p->recurrence,
-		    _("a recurrence of"));
+		    p->recurrence, _("a recurrence of"));
 }
 
 static void
@@ -274,6 +297,7 @@ decide_new(struct run *r, struct prepared *p, struct work **out,
 	    new_id(r, flow, p->ulid, &id, e) < 0)
 		return -1;
 	*out = w = work_new(r, flow, id.text);
+	w->line = p->item->line;
 	for (k = 0; k < flow->nfields; k++)
 		filled[k] |= p->seen[k];
 	links(r, w, p, &vals, filled);

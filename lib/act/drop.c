@@ -198,6 +198,7 @@ resume(struct work *w, bool *done, struct err *e)
 		return -1;
 	*done = *w->plan.id != '\0';
 	if (*done) {
+		app_kept(w->f->app, w->plan.id);
 		app_printf(w->f->app, "%s\n", w->plan.id);
 		app_note(w->f->app, _("%s: was reported as %s"), called(w),
 		    w->plan.id);

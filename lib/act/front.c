@@ -181,6 +181,8 @@ print(const struct front *f, const struct act_result *res, size_t n, bool node)
 	for (i = 0; i < n; i++) {
 		if (f->app->dry_run && !node)
 			continue; /* no number was drawn */
+		if (!f->app->dry_run)
+			app_kept(f->app, res[i].id);
 		if (node)
 			app_printf(f->app, "%s %s%s\n", res[i].id,
 			    res[i].node_name,

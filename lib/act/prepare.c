@@ -266,7 +266,7 @@ prepare_evidence(struct run *r, struct prepared *p, const struct work *w,
 }
 
 /* Rows of one batch are not in the ledger yet. */
-static const char *
+static const struct work *
 twin_in_run(struct run *r, const struct prepared *p, const struct values *vals)
 {
 	size_t i;
@@ -276,7 +276,7 @@ twin_in_run(struct run *r, const struct prepared *p, const struct values *vals)
 
 		if (w->fresh == 0 && w->flow == p->flow && w->n > 0 &&
 		    duplicates_same(p->rule, vals, &w->rec))
-			return w->id;
+			return w;
 	}
 	return NULL;
 }
@@ -305,7 +305,6 @@ prepare_duplicates(struct run *r, struct prepared *p, const struct values *vals,
     struct err *e)
 {
 	char open_id[ID_TEXT] = "", recent[ID_TEXT] = "";
-	const char *twin;
 
 	if (find_twins(r, p, vals, open_id, recent, e) < 0)
 		return -1;
@@ -317,8 +316,9 @@ prepare_duplicates(struct run *r, struct prepared *p, const struct values *vals,
 			p->duplicate = p->recurrence;
 		p->recurrence = "";
 	}
-	if (p->duplicate[0] == '\0' && (twin = twin_in_run(r, p, vals)) != NULL)
-		p->duplicate = twin;
+	p->twin = p->duplicate[0] == '\0' ? twin_in_run(r, p, vals) : NULL;
+	if (p->twin != NULL)
+		p->duplicate = p->twin->id;
 	return 0;
 }
 

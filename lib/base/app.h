@@ -44,11 +44,13 @@ struct app {
 	const char *output; /* -o as typed, or NULL */
 	int out_errno; /* app.c's: why standard output failed */
 	bool out_said; /* app.c's: and that was said */
+	struct buf kept; /* app_kept's ids */
+	size_t nkept;
 };
 
 #define APP_INIT(i) \
 	{ \
-		.info = (i) \
+		.info = (i), .kept = BUF_INIT \
 	}
 
 void app_start(struct app *, int argc, char **argv);
@@ -69,6 +71,11 @@ void app_printf(struct app *, const char *, ...)
 bool app_flush(struct app *);
 /* Why it failed, as an error that app_finish does not say again.  -1. */
 int app_lost(struct app *, struct err *);
+/*
+ * This record is written for good: should standard output not arrive,
+ * app_finish says so, lest it be written again.
+ */
+void app_kept(struct app *, const char *id);
 /* One line to standard error, "name: …". For what is said beside the result. */
 void app_note(const struct app *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

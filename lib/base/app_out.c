@@ -10,6 +10,8 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
+enum { KEPT_SHOWN = 20 };
+
 void
 app_write(struct app *app, const char *p, size_t n)
 {
@@ -234,8 +236,34 @@ close_stdout(struct app *app)
 	return n;
 }
 
-int
-app_finish(struct app *app, int rc, const struct err *e)
+void
+app_kept(struct app *app, const char *id)
+{
+	if (app->nkept++ < KEPT_SHOWN)
+		buf_printf(&app->kept, " %s", id);
+}
+
+/* Who sees "no space" does it again, unless told. */
+static void
+lost(const struct app *app, int n)
+{
+	struct buf b = BUF_INIT, hint = BUF_INIT;
+
+	add_name(app, &b);
+	buf_printf(&b, _("standard output: %s"), strerror(n));
+	buf_putc(&b, '\n');
+	if (app->nkept > 0)
+		buf_printf(&hint,
+		    _("%zu written all the same, do not do it again:%s%s"),
+		    app->nkept, app->kept.ptr,
+		    app->nkept > KEPT_SHOWN ? " …" : "");
+	add_hint(&b, hint.ptr);
+	to_stderr(&b);
+	buf_release(&hint);
+}
+
+static int
+finish(struct app *app, int rc, const struct err *e)
 {
 	int n, status = rc;
 
@@ -247,6 +275,15 @@ app_finish(struct app *app, int rc, const struct err *e)
 	/* the reader of a pipe may go when it has seen enough */
 	if (n == 0 || n == EPIPE || app->out_said)
 		return status;
-	app_note(app, _("standard output: %s"), strerror(n));
+	lost(app, n);
 	return rc < 0 ? status : E_IO;
+}
+
+int
+app_finish(struct app *app, int rc, const struct err *e)
+{
+	int status = finish(app, rc, e);
+
+	buf_release(&app->kept);
+	return status;
 }
