@@ -326,7 +326,8 @@ $(B)/fuzz/lib.a: $(FUZZOBJS)
 
 $(B)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(B)/fuzz/lib.a
 	$(call say,FUZZ,$@)
-	$(Q)clang $(CPPFLAGS) -Itests $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ \
+	$(Q)clang $(CPPFLAGS) -Itests $(FUZZFLAGS) -Wall -Werror \
+	    -fsanitize=fuzzer -o $@ $^ \
 	    -Wl,--as-needed $(call libs,$(BACKWARDS)) -lpthread
 
 fuzz: $(FUZZBINS)

@@ -6,10 +6,10 @@
 #include "flow/flow.h"
 
 static const struct form_field fields[] = {
-	{ "integer", "count", "", "", "", "", "", "", "", 2 },
-	{ "text", "name", "", "", "", "", "", "", "", 3 },
-	{ "time", "found_at", "", "", "", "", "", "", "", 4 },
-	{ "duration", "span", "", "", "", "", "", "", "", 5 },
+	{ "integer", "count", "", "", "", "", "", "", "", "", 2 },
+	{ "text", "name", "", "", "", "", "", "", "", "", 3 },
+	{ "time", "found_at", "", "", "", "", "", "", "", "", 4 },
+	{ "duration", "span", "", "", "", "", "", "", "", "", 5 },
 };
 
 int

@@ -28,7 +28,7 @@ open_reader(void)
 	if (!up)
 		must(git_libgit2_init() > 0);
 	up = true;
-	r->path = r->object = (struct buf)BUF_INIT;
+	r->path = (struct buf)BUF_INIT;
 	must(git_odb_new(&r->odb) == 0);
 	must(git_mempack_new(&memory) == 0);
 	must(git_odb_add_backend(r->odb, memory, 1) == 0);
