@@ -135,7 +135,6 @@ check_commit(struct ledger *lg, const struct anchor *a, struct findings *fs,
     struct err *e)
 {
 	struct history *h = NULL;
-	struct hist_reader *r;
 	struct hist_id rows;
 	struct err why = ERR_INIT;
 	char hex[STORE_OID] = "-";
@@ -156,18 +155,14 @@ check_commit(struct ledger *lg, const struct anchor *a, struct findings *fs,
 		history_close(h);
 		return 0;
 	}
-	r = hist_reader_new(h, e);
-	rc = r == NULL ? -1 : 0;
-	if (rc == 0)
-		rc = hist_find(r, &history_commit(h, history_since(h))->tree,
-		    "records", &rows, e);
+	rc = hist_find(history_reader(h),
+	    &history_commit(h, history_since(h))->tree, "records", &rows, e);
 	if (rc == 0 && !hist_id_none(&rows))
 		hist_id_hex(&rows, hex);
 	if (rc == 0 && !streq(hex, a->rows))
 		finding_add(fs, SEV_ERROR, "anchor", NULL, 0,
 		    _("%.10s: the commit holds other rows than were anchored"),
 		    a->commit);
-	hist_reader_free(r);
 	history_close(h);
 	return rc;
 }

@@ -12,12 +12,9 @@ static int
 open_head(struct audit *a, struct err *e)
 {
 	a->text = (struct buf)BUF_INIT;
-	if (ledger_open_tree(&a->head, store_root(a->lg->store),
-		store_head(a->lg->store), e) < 0)
+	if (ledger_at(&a->head, a->lg, store_head(a->lg->store), e) < 0)
 		return -1;
-	a->reader = hist_reader_new(a->h, e);
-	if (a->reader == NULL)
-		return -1;
+	a->reader = history_reader(a->h);
 	a->signs[0] = signs_new();
 	a->signs[1] = signs_new();
 	a->tables = tables_new(a->lg, a->head, a->h, e);
@@ -46,7 +43,6 @@ pass(struct audit *a, struct sweep *w, bool all, struct err *e)
 	a->counts->whole = all;
 	sweep_release(w);
 	tables_free(a->tables);
-	hist_reader_free(a->reader);
 	ledger_close(a->head);
 	files_forget(a);
 	signs_free(a->signs[0]);

@@ -289,8 +289,7 @@ bundle_make(struct ledger *lg, const char *dir, char *const *ids, size_t n,
 	b.fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (b.fd < 0)
 		return err_sys(e, _("opening '%s'"), dir);
-	rc = ledger_open_tree(&b.head, store_root(lg->store),
-	    store_head(lg->store), e);
+	rc = ledger_at(&b.head, lg, store_head(lg->store), e);
 	if (rc == 0)
 		rc = fill(&b, lg, ids, n, e);
 	ledger_close(b.head);

@@ -44,20 +44,30 @@ look(void *arg, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* A file of records of a kind there is. */
+/*
+ * A file of records of a kind there is.  Only the kind that the path names is
+ * looked at: all of them are forty folders.
+ */
 static bool
 kind_of(struct audit *a, const char *path, const char **kind, int *yymmdd)
 {
-	const char *const *kinds = ledger_kinds(a->head);
+	const char *p = path + strlen("records/");
+	struct err none = ERR_INIT;
 	struct records_file day;
+	char name[64];
+	size_t n = strcspn(p, "/");
+	bool yes;
 
-	for (; *kinds != NULL; kinds++)
-		if (record_path_parse(path, *kinds, &day)) {
-			*kind = *kinds;
-			*yymmdd = day.yymmdd;
-			return true;
-		}
-	return false;
+	if (n >= sizeof(name))
+		return false;
+	memcpy(name, p, n);
+	name[n] = '\0';
+	yes = ledger_kind_named(a->head, name, kind, &none) == 0 &&
+	    ledger_newest(a->head, *kind) > 0 &&
+	    record_path_parse(path, *kind, &day);
+	if (yes)
+		*yymmdd = day.yymmdd;
+	return yes;
 }
 
 /* A finding about a line of HEAD says which commit brought it. */
@@ -216,13 +226,13 @@ strays(struct audit *a)
 int
 paths_run(struct audit *a, bool all, struct err *e)
 {
-	const char *const *kinds = ledger_kinds(a->head);
+	const char *const *kinds;
 
 	doubled(a);
 	strays(a);
 	if (!all)
 		return scan_touched(a, e);
-	for (; *kinds != NULL; kinds++)
+	for (kinds = ledger_kinds(a->head); *kinds != NULL; kinds++)
 		if (scan(a, *kinds, MSEC_NONE, MSEC_NONE, e) < 0)
 			return -1;
 	return 0;

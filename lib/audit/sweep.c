@@ -33,7 +33,7 @@ struct shared {
 struct worker {
 	struct shared *s;
 	struct haul *haul;
-	struct hist_reader *reader;
+	struct hist_reader *reader, *own;
 	struct signs *signs;
 	struct touches *touches; /* of rows, one for each parent */
 	struct touches *keys; /* of who may sign, likewise */
@@ -295,7 +295,8 @@ work(void *arg)
 	size_t from, to;
 
 	k->signs = signs_new();
-	k->reader = hist_reader_new(s->w->h, &k->err);
+	if (k->reader == NULL)
+		k->reader = k->own = hist_reader_new(s->w->h, &k->err);
 	k->rc = k->reader == NULL ? -1 : 0;
 	while (k->rc == 0 && take(s, &from, &to))
 		for (; k->rc == 0 && from < to; from++) {
@@ -316,7 +317,7 @@ work(void *arg)
 		s->failed = true;
 		pthread_mutex_unlock(&s->mutex);
 	}
-	hist_reader_free(k->reader);
+	hist_reader_free(k->own);
 	signs_free(k->signs);
 	return NULL;
 }
@@ -420,6 +421,7 @@ sweep_run(struct sweep *w, struct err *e)
 	for (i = 1; i < w->nhauls; i++)
 		if (pthread_create(&ids[started], NULL, work, &k[i]) == 0)
 			started++;
+	k[0].reader = history_reader(w->h);
 	work(&k[0]);
 	for (i = 0; i < started; i++)
 		pthread_join(ids[i], NULL);

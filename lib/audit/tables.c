@@ -44,13 +44,11 @@ tables_new(struct ledger *lg, struct ledger *head, struct history *h,
 	t->lg = lg;
 	t->h = h;
 	t->last = SIZE_MAX;
-	t->reader = hist_reader_new(h, e);
-	if (t->reader != NULL &&
-	    editions_of(t, history_head(h), &t->v[0], e) == 0) {
+	t->reader = history_reader(h);
+	if (editions_of(t, history_head(h), &t->v[0], e) == 0) {
 		t->v[t->n++].lg = head;
 		return t;
 	}
-	hist_reader_free(t->reader);
 	free(t);
 	return NULL;
 }
@@ -62,7 +60,6 @@ tables_free(struct tables *t)
 		return;
 	for (size_t i = 1; i < t->n; i++)
 		ledger_close(t->v[i].lg);
-	hist_reader_free(t->reader);
 	free(t);
 }
 
@@ -97,7 +94,7 @@ open_at(struct tables *t, size_t commit, struct edition **out, struct err *e)
 		}
 	hist_id_hex(&history_commit(t->h, commit)->id, hex);
 	ed = oldest(t);
-	if (ledger_open_tree(&ed->lg, store_root(t->lg->store), hex, e) < 0) {
+	if (ledger_at(&ed->lg, t->lg, hex, e) < 0) {
 		*ed = t->v[--t->n];
 		return -1;
 	}

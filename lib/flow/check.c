@@ -258,6 +258,7 @@ check_flows(struct ledger *lg, struct findings *fs, struct err *e)
 	char kind[64], dir[128];
 	size_t i, n;
 
+	ledger_kinds(lg);
 	if (lg->flows->kinds_err.code != 0) {
 		finding_from(fs, "W38", &lg->flows->kinds_err);
 		return 0;

@@ -13,7 +13,7 @@
 struct kind_row {
 	const char *kind, *name;
 	char letter;
-	int latest;		/* newest published version, 0: none */
+	int latest;		/* newest published version, 0: none, -1: not looked at */
 };
 
 /* Where a list of a form is: name as in the form, path of its table. */
@@ -43,7 +43,7 @@ struct flow_cache {
 	struct arena arena;		/* lives as long as the ledger */
 	struct kind_row *kinds;
 	size_t nkinds, capkinds;
-	const char **names;
+	const char **names;		/* of those with a flow; NULL: not looked at */
 	struct err kinds_err;		/* why there are no kinds, code 0: fine */
 	struct flow **flows, **old;
 	size_t nflows, capflows, nold, capold;

@@ -1,11 +1,14 @@
 #include "flow/ledger.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/id.h"
 #include "base/str.h"
 #include "flow/flow_int.h"
 #include "flow/people.h"
 
-static const struct kind_row *
+static struct kind_row *
 kind_row(const struct flow_cache *fc, const char *kind)
 {
 	size_t i;
@@ -16,45 +19,65 @@ kind_row(const struct flow_cache *fc, const char *kind)
 	return NULL;
 }
 
-/* "flows/hazard/v2/flow.csv" gives hazard and 2. */
+/* "v2/flow.csv" gives 2. */
 static int
-version_of(const char *path, char kind[64])
+version_of(const char *p)
 {
-	const char *p = path + strlen("flows/"), *q = strchr(p, '/');
 	long v = 0;
 
-	if (q == NULL || (size_t)(q - p) >= 64 || q[1] != 'v')
+	if (*p != 'v')
 		return 0;
-	memcpy(kind, p, (size_t)(q - p));
-	kind[q - p] = '\0';
-	for (q += 2; ch_digit((unsigned char)*q) && v < 100000; q++)
-		v = v * 10 + (*q - '0');
-	return streq(q, "/flow.csv") ? (int)v : 0;
+	for (p++; ch_digit((unsigned char)*p) && v < 100000; p++)
+		v = v * 10 + (*p - '0');
+	return streq(p, "/flow.csv") ? (int)v : 0;
 }
 
+/* Looked for when it is first asked for: each kind is a folder to read. */
 static int
-read_versions(struct ledger *lg, struct err *e)
+newest(struct ledger *lg, struct kind_row *k, struct err *e)
+{
+	const struct store_file *files;
+	char *folder;
+	size_t n, i, len;
+	int v, rc;
+
+	if (k->latest >= 0)
+		return 0;
+	folder = xasprintf("flows/%s", k->kind);
+	len = strlen(folder) + 1;
+	rc = store_list(lg->store, folder, &files, &n, e);
+	free(folder);
+	if (rc < 0)
+		return -1;
+	k->latest = 0;
+	for (i = 0; i < n; i++) {
+		v = version_of(files[i].path + len);
+		if (v > k->latest)
+			k->latest = v;
+	}
+	return 0;
+}
+
+/* The kinds that have a flow; none when that cannot be read. */
+static const char *const *
+names(struct ledger *lg)
 {
 	struct flow_cache *fc = lg->flows;
-	const struct store_file *files;
-	char kind[64];
-	size_t n, i, k;
-	int v;
+	size_t i, n = 0;
 
-	if (store_list(lg->store, "flows", &files, &n, e) < 0)
-		return -1;
-	for (i = 0; i < n; i++) {
-		v = version_of(files[i].path, kind);
-		for (k = 0; v > 0 && k < fc->nkinds; k++)
-			if (streq(fc->kinds[k].kind, kind) &&
-			    v > fc->kinds[k].latest)
-				fc->kinds[k].latest = v;
-	}
+	if (fc->names != NULL)
+		return fc->names;
 	fc->names = arena_alloc(&fc->arena, (fc->nkinds + 1) * sizeof(char *));
-	for (i = k = 0; i < fc->nkinds; i++)
+	for (i = 0; i < fc->nkinds; i++) {
+		if (newest(lg, &fc->kinds[i], &fc->kinds_err) < 0) {
+			fc->nkinds = n = 0;
+			break;
+		}
 		if (fc->kinds[i].latest > 0)
-			fc->names[k++] = fc->kinds[i].kind;
-	return 0;
+			fc->names[n++] = fc->kinds[i].kind;
+	}
+	fc->names[n] = NULL;
+	return fc->names;
 }
 
 static int
@@ -81,7 +104,7 @@ add_kind(struct flow_cache *fc, const struct table *t, size_t i, struct err *e)
 	k->kind = arena_str(&fc->arena, kind);
 	k->name = arena_str(&fc->arena, cell(t, i, "name"));
 	k->letter = letter[0];
-	k->latest = 0;
+	k->latest = -1;
 	return 0;
 }
 
@@ -98,7 +121,7 @@ read_kinds(struct ledger *lg, struct err *e)
 	for (i = 0; i < t->nrows; i++)
 		if (add_kind(lg->flows, t, i, e) < 0)
 			return -1;
-	return read_versions(lg, e);
+	return 0;
 }
 
 /*
@@ -111,12 +134,10 @@ load_kinds(struct ledger *lg)
 	struct flow_cache *fc = lg->flows;
 
 	fc->nkinds = 0;
-	fc->names = arena_alloc(&fc->arena, sizeof(char *));
+	fc->names = NULL;
 	err_clear(&fc->kinds_err);
-	if (read_kinds(lg, &fc->kinds_err) == 0)
-		return;
-	fc->nkinds = 0;
-	fc->names[0] = NULL;
+	if (read_kinds(lg, &fc->kinds_err) < 0)
+		fc->nkinds = 0;
 }
 
 static int
@@ -165,15 +186,14 @@ load_flow(struct ledger *lg, const struct kind_row *k, int version,
 }
 
 static int
-no_kind(const struct flow_cache *fc, const char *kind, struct err *e)
+no_kind(struct ledger *lg, const char *kind, struct err *e)
 {
-	const char *near;
+	const char *near = str_nearest(kind, names(lg));
 
-	if (fc->kinds_err.code != 0) {
-		*e = fc->kinds_err;
+	if (lg->flows->kinds_err.code != 0) {
+		*e = lg->flows->kinds_err;
 		return -1;
 	}
-	near = str_nearest(kind, fc->names);
 	err_set(e, E_ABSENT, _("no kind of record is named '%s'"), kind);
 	if (near != NULL)
 		return err_hint(e, _("did you mean '%s'?"), near);
@@ -205,19 +225,26 @@ current_version(struct ledger *lg, const struct kind_row *k, int *version,
 }
 
 static int
+no_flow(const char *kind, struct err *e)
+{
+	return err_set(e, E_ABSENT, _("kind '%s' has no published flow"), kind);
+}
+
+static int
 flow_of(struct ledger *lg, const char *kind, int version,
     const struct flow **out, struct err *e)
 {
 	struct flow_cache *fc = lg->flows;
-	const struct kind_row *k = kind_row(fc, kind);
+	struct kind_row *k = kind_row(fc, kind);
 	struct flow *f;
 	size_t i;
 
 	if (k == NULL)
-		return no_kind(fc, kind, e);
-	if (k->latest == 0)
-		return err_set(e, E_ABSENT,
-		    _("kind '%s' has no published flow"), kind);
+		return no_kind(lg, kind, e);
+	if (version == 0 && newest(lg, k, e) < 0)
+		return -1;
+	if (version == 0 && k->latest == 0)
+		return no_flow(kind, e);
 	if (version == 0 && current_version(lg, k, &version, e) < 0)
 		return -1;
 	for (i = 0; i < fc->nflows; i++)
@@ -227,7 +254,9 @@ flow_of(struct ledger *lg, const char *kind, int version,
 			return 0;
 		}
 	if (load_flow(lg, k, version, &f, e) < 0)
-		return -1;
+		return newest(lg, k, e) == 0 && k->latest == 0 ?
+		    no_flow(kind, e) :
+		    -1;
 	*out = f;
 	return 0;
 }
@@ -245,11 +274,17 @@ ledger_flow(struct ledger *lg, const char *kind, int version,
 }
 
 int
-ledger_newest(const struct ledger *lg, const char *kind)
+ledger_newest(struct ledger *lg, const char *kind)
 {
-	const struct kind_row *k = kind_row(lg->flows, kind);
+	struct flow_cache *fc = lg->flows;
+	struct kind_row *k = kind_row(fc, kind);
+	int v = 0;
 
-	return k != NULL ? k->latest : 0;
+	pthread_mutex_lock(&fc->lock);
+	if (k != NULL && newest(lg, k, &fc->kinds_err) == 0)
+		v = k->latest;
+	pthread_mutex_unlock(&fc->lock);
+	return v;
 }
 
 static const struct schema *
@@ -301,6 +336,18 @@ ledger_open_tree(struct ledger **out, const char *dir, const char *tree,
 	struct store *st;
 
 	if (store_open_tree(&st, dir, tree, e) < 0)
+		return -1;
+	*out = new_ledger(st);
+	return 0;
+}
+
+int
+ledger_at(struct ledger **out, struct ledger *lg, const char *tree,
+    struct err *e)
+{
+	struct store *st;
+
+	if (store_at(&st, lg->store, tree, e) < 0)
 		return -1;
 	*out = new_ledger(st);
 	return 0;
@@ -413,19 +460,29 @@ ledger_kind(struct ledger *lg, char letter)
 const char *const *
 ledger_kinds(struct ledger *lg)
 {
-	return lg->flows->names;
+	const char *const *all;
+
+	pthread_mutex_lock(&lg->flows->lock);
+	all = names(lg);
+	pthread_mutex_unlock(&lg->flows->lock);
+	return all;
 }
 
 int
 ledger_kind_named(struct ledger *lg, const char *text, const char **out,
     struct err *e)
 {
-	const struct flow_cache *fc = lg->flows;
-	const struct kind_row *k = kind_row(fc, text);
+	const struct kind_row *k = kind_row(lg->flows, text);
+	int rc = 0;
 
 	*out = k != NULL ? k->kind : NULL;
 	if (*out == NULL && text[0] != '\0' && text[1] == '\0')
 		*out =
 		    ledger_kind(lg, (char)ch_toupper((unsigned char)text[0]));
-	return *out == NULL ? no_kind(fc, text, e) : 0;
+	if (*out == NULL) {
+		pthread_mutex_lock(&lg->flows->lock);
+		rc = no_kind(lg, text, e);
+		pthread_mutex_unlock(&lg->flows->lock);
+	}
+	return rc;
 }

@@ -28,6 +28,9 @@ int	 ledger_open(struct ledger **out, const char *dir, struct err *);
 /* Over a tree object that is no commit yet (store_open_tree). */
 int	 ledger_open_tree(struct ledger **out, const char *dir, const char *tree,
 	    struct err *);
+/* Over a commit or tree of a ledger that is open, and stays so (store_at). */
+int	 ledger_at(struct ledger **out, struct ledger *, const char *tree,
+	    struct err *);
 void	 ledger_close(struct ledger *);
 /*
  * After txn_begin or store_refresh: the snapshot may have moved.  Flows handed
@@ -41,7 +44,7 @@ int	 ledger_refresh(struct ledger *, struct err *);
 int	 ledger_flow(struct ledger *, const char *kind, int version,
 	    const struct flow **out, struct err *);
 /* The newest published version of a kind, 0: none. */
-int	 ledger_newest(const struct ledger *, const char *kind);
+int	 ledger_newest(struct ledger *, const char *kind);
 /* The kind of a letter, or NULL; all kinds that have a flow, NULL-terminated. */
 const char		*ledger_kind(struct ledger *, char letter);
 /* What people call it: the name in flows/kinds, else the code. */

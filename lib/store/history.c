@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "base/str.h"
@@ -20,7 +21,6 @@ struct found {
 
 struct gather {
 	struct history *h;
-	struct hist_reader *reader;
 	struct found *v;
 	size_t n, cap;
 	uint32_t *slots;
@@ -120,7 +120,7 @@ meet(struct gather *g, const struct hist_id *id, size_t *out, struct err *e)
 	f = &g->v[g->n];
 	memset(f, 0, sizeof(*f));
 	f->c.id = *id;
-	if (hist_commit_read(g->reader, &f->c, e) < 0)
+	if (hist_commit_read(g->h->reader, &f->c, e) < 0)
 		return -1;
 	g->slots[k] = (uint32_t)++g->n;
 	*out = g->n - 1;
@@ -152,7 +152,7 @@ spread(struct gather *g, size_t x, struct err *e)
 	struct hist_id ids[HIST_MERGED];
 	size_t n, i, p;
 
-	n = hist_commit_parents(g->reader, &g->v[x].c.id, ids, e);
+	n = hist_commit_parents(g->h->reader, &g->v[x].c.id, ids, e);
 	if (n == SIZE_MAX)
 		return -1;
 	if (g->v[x].parents == NULL)
@@ -183,7 +183,7 @@ walk(struct gather *g, struct err *e)
 		if (g->v[x].spread != g->v[x].flags && spread(g, x, e) < 0)
 			return -1;
 		if (g->n % 256 == 0)
-			hist_rest(g->reader);
+			hist_rest(g->h->reader);
 	}
 	return 0;
 }
@@ -314,8 +314,8 @@ history_open(struct history **out, struct store *st, const char *since,
 	if (rc == 0 && !git_oid_is_zero(&id))
 		git_oid_tostr(acked, sizeof(acked), &id);
 	if (rc == 0) {
-		g.reader = hist_reader_new(h, e);
-		rc = g.reader == NULL ? -1 : 0;
+		h->reader = hist_reader_of(st, e);
+		rc = h->reader == NULL ? -1 : 0;
 	}
 	if (rc == 0 &&
 	    (begin(&g, store_head(st), AT_HEAD, &at[0], e) < 0 ||
@@ -325,7 +325,6 @@ history_open(struct history **out, struct store *st, const char *since,
 		rc = -1;
 	if (rc == 0)
 		finish(&g, at[0], at[1], at[2], at[3]);
-	hist_reader_free(g.reader);
 	free(g.v);
 	free(g.slots);
 	free(g.heap);
@@ -341,9 +340,16 @@ history_close(struct history *h)
 {
 	if (h == NULL)
 		return;
+	hist_reader_free(h->reader);
 	arena_release(&h->arena);
 	free(h->v);
 	free(h);
+}
+
+struct hist_reader *
+history_reader(struct history *h)
+{
+	return h->reader;
 }
 
 size_t
@@ -415,7 +421,9 @@ history_veils(struct store *st, struct buf *out, struct err *e)
 	if (git_reference_next_name(&name, it) == 0)
 		buf_puts(out, "replace");
 	git_reference_iterator_free(it);
-	if (io_read(&b, st->gitfd, "info/grafts", 1 << 20, 0, &gone) == 0 &&
+	/* hardly anybody has one, and saying so loads the translations */
+	if (faccessat(st->gitfd, "info/grafts", F_OK, 0) == 0 &&
+	    io_read(&b, st->gitfd, "info/grafts", 1 << 20, 0, &gone) == 0 &&
 	    !str_blank(b.ptr))
 		buf_printf(out, "%sgrafts", out->len > 0 ? " " : "");
 	buf_release(&b);

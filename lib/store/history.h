@@ -11,9 +11,8 @@
  *		const struct hist_commit *c = history_commit(h, i);
  *		if (!c->old) …			// parents come first
  *	}
- *	r = hist_reader_new(h, &e);		// one for each thread
+ *	r = history_reader(h);		// another thread: hist_reader_new
  *	hist_diff(r, &parent->tree, &c->tree, "records", fn, arg, &e);
- *	hist_reader_free(r);
  *	history_close(h);
  */
 #ifndef STORE_HISTORY_H
@@ -83,6 +82,12 @@ void	 hist_sweep_end(void);
 
 struct hist_reader;
 
+/*
+ * The history's own, for the thread that opened it; goes with it.  It knows what
+ * history_open read.
+ */
+struct hist_reader *history_reader(struct history *);
+/* One for another thread, with a repository of its own. */
 struct hist_reader *hist_reader_new(struct history *, struct err *);
 void	 hist_reader_free(struct hist_reader *);
 /* The bytes of a blob, valid until hist_rest. */

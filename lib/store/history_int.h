@@ -10,6 +10,7 @@
 
 struct history {
 	struct store *st;
+	struct hist_reader *reader;
 	struct arena arena;
 	struct hist_commit *v;
 	size_t n, cap;
@@ -32,12 +33,14 @@ struct generation {
 };
 
 struct hist_reader {
-	git_repository *repo;
+	git_repository *repo; /* its own, or NULL */
 	git_odb *odb;
 	struct generation now, before;
 	struct buf path;
 };
 
+/* One that reads through the store's repository, for the store's thread. */
+struct hist_reader *hist_reader_of(struct store *, struct err *);
 /* An object of the type wanted, kept until hist_rest. */
 int	 hist_object(struct hist_reader *, const struct hist_id *, git_object_t,
 	    git_odb_object **out, struct err *);

@@ -153,23 +153,38 @@ hist_object(struct hist_reader *r, const struct hist_id *id, git_object_t want,
 	return 0;
 }
 
+/* own: with a repository of its own, for another thread. */
+static struct hist_reader *
+new_reader(struct store *st, bool own, struct err *e)
+{
+	struct hist_reader *r = xcalloc(1, sizeof(*r));
+	int rc = 0;
+
+	r->path = (struct buf)BUF_INIT;
+	if (own)
+		rc = git_repository_open_ext(&r->repo, st->gitdir,
+		    GIT_REPOSITORY_OPEN_NO_SEARCH |
+			GIT_REPOSITORY_OPEN_NO_DOTGIT,
+		    NULL);
+	if (rc == 0)
+		rc = git_repository_odb(&r->odb, own ? r->repo : st->repo);
+	if (rc == 0)
+		return r;
+	store_git_err(e, rc, _("opening '%s'"), st->root);
+	hist_reader_free(r);
+	return NULL;
+}
+
+struct hist_reader *
+hist_reader_of(struct store *st, struct err *e)
+{
+	return new_reader(st, false, e);
+}
+
 struct hist_reader *
 hist_reader_new(struct history *h, struct err *e)
 {
-	struct hist_reader *r = xcalloc(1, sizeof(*r));
-	int rc;
-
-	r->path = (struct buf)BUF_INIT;
-	rc = git_repository_open_ext(&r->repo, h->st->gitdir,
-	    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT,
-	    NULL);
-	if (rc == 0)
-		rc = git_repository_odb(&r->odb, r->repo);
-	if (rc == 0)
-		return r;
-	store_git_err(e, rc, _("opening '%s'"), h->st->root);
-	hist_reader_free(r);
-	return NULL;
+	return new_reader(h->st, true, e);
 }
 
 void

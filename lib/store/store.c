@@ -326,16 +326,14 @@ fail:
 	return -1;
 }
 
-int
-store_open_tree(struct store **out, const char *dir, const char *tree,
+/* What is open over a tree; closed on failure. */
+static int
+look_at_tree(struct store **out, struct store *st, const char *tree,
     struct err *e)
 {
-	struct store *st = NULL;
 	git_object *o = NULL;
 	int rc;
 
-	if (store_open_raw(&st, dir, e) < 0)
-		goto fail;
 	st->fixed = true;
 	rc = git_revparse_single(&o, st->repo, tree);
 	if (rc == 0)
@@ -355,6 +353,45 @@ fail:
 	return -1;
 }
 
+int
+store_open_tree(struct store **out, const char *dir, const char *tree,
+    struct err *e)
+{
+	struct store *st = NULL;
+
+	if (store_open_raw(&st, dir, e) < 0) {
+		store_close(st);
+		return -1;
+	}
+	return look_at_tree(out, st, tree, e);
+}
+
+int
+store_at(struct store **out, struct store *of, const char *tree, struct err *e)
+{
+	struct store *st = store_new();
+	int rc;
+
+	st->root = xstrdup(of->root);
+	st->gitdir = xstrdup(of->gitdir);
+	st->repo = of->repo;
+	st->lent = true;
+	st->rootfd = fcntl(of->rootfd, F_DUPFD_CLOEXEC, 0);
+	st->gitfd = fcntl(of->gitfd, F_DUPFD_CLOEXEC, 0);
+	if (st->rootfd < 0 || st->gitfd < 0) {
+		err_sys(e, _("opening '%s'"), st->root);
+		store_close(st);
+		return -1;
+	}
+	rc = git_repository_odb(&st->odb, st->repo);
+	if (rc < 0) {
+		store_git_err(e, rc, _("opening '%s'"), st->root);
+		store_close(st);
+		return -1;
+	}
+	return look_at_tree(out, st, tree, e);
+}
+
 void
 store_close(struct store *st)
 {
@@ -368,7 +405,8 @@ store_close(struct store *st)
 	findings_release(&st->news);
 	git_tree_free(st->tree);
 	git_odb_free(st->odb);
-	git_repository_free(st->repo);
+	if (!st->lent)
+		git_repository_free(st->repo);
 	if (st->privfd >= 0)
 		close(st->privfd);
 	if (st->gitfd >= 0)

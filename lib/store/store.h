@@ -50,6 +50,9 @@ int		 store_refresh(struct store *, struct err *);
  */
 int		 store_open_tree(struct store **out, const char *dir,
 		    const char *tree, struct err *);
+/* The same through a store that is open, and stays so: half a millisecond less. */
+int		 store_at(struct store **out, struct store *, const char *tree,
+		    struct err *);
 
 const char	*store_root(const struct store *);	/* absolute, no final / */
 int		 store_rootfd(const struct store *);	/* borrowed */

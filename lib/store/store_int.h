@@ -51,6 +51,7 @@ struct store {
 	int rootfd, gitfd, privfd;	/* privfd is -1 until it is needed */
 	bool fixed;			/* store_open_tree: nothing but a tree */
 	git_repository *repo;
+	bool lent;			/* repo is another store's */
 	git_odb *odb;
 	git_oid head;			/* zeros: no commit yet */
 	char headhex[STORE_OID];
