@@ -192,6 +192,10 @@ $(B)/lib/code/zxing.o: lib/code/zxing.cpp lib/code/zxing.h
 	$(Q)g++ -std=c++17 -Ilib $(OPT) -g -Wall -Wextra $(HARDEN) $(SANFLAGS) \
 	    $(shell $(PKG_CONFIG) --cflags zxing) -c -o $@ $<
 endif
+# The loader looks for every name in the order of the libraries, and nearly all
+# that it has to find when a command starts are of these two.
+SOUGHT_FIRST := $(LIBS_OF_libcrypto) -lc
+
 # After libstdc++, for whose templates it has copies: so only what reads plates
 # loads it.
 LIBS_code += -ltesseract -llept -lgomp
@@ -208,7 +212,8 @@ $(B)/lib/%.a: $$(call roomobjs,$$*)
 $(B)/bin/%: $(B)/cmd/%.o $$(call archives,$$(call rooms,$$*))
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(call rooms,$*)) -lpthread
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(SOUGHT_FIRST) \
+	    $(call libs,$(call rooms,$*)) -lpthread
 
 $(B)/unit/%: tests/unit/%.c $$(call archives,$$(call unitrooms,$$*))
 	$(call say,LD,$@)
