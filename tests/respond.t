@@ -138,6 +138,15 @@ ok 'an answer in pieces after rubbish is understood; one with a wrong CRC is non
 ok 'what the park refuses for good is set aside and named; the rest goes on' '
 	echo refuse >park/mode && respond --tend >o 2>err; followers; has err "PARK1: refused" "code 2" && ls plant/.git/bihuan/park/PARK1/refused | grep -q "$e" &&
 	rm park/mode && respond --once -a E1 "$e" >o 2>err; has err "PARK PARK1: ok" "1 acknowledged"'
+ok 'who has no channel is named as not reached, with what to do; the others were told' '
+	sed -i "s/^\(E7,.*\),FILE,,$/\1,,,/" plant/registers/people.csv && ledger-save -m "no channel" >o 2>&1 && at 08:12 &&
+	fails_with 1 respond --once --manual -a E1 -A CY-1 -s CL2 -l 2 >o 2>err; f=$(cut -d" " -f1 o) && has err "NOTIFY notice-send: failed" "not reached, telephone: E7 孙立" "E7 孙立 was not reached" "registers/people.csv" &&
+	! grep -q "E1 周安国 was not reached" err && test -n "$(field $f notified_at)" && events $f | grep -q "NOTIFY,notice-send,failed,.*E7 孙立"'
+ok 'nobody has a channel: no notification is claimed; told later it is' '
+	cp plant/registers/people.csv saved && sed -i "s/,FILE,,$/,,,/" plant/registers/people.csv && ledger-save -m "nobody" >o 2>&1 && at 08:13 &&
+	fails_with 1 respond --once --manual -a E1 -A CY -s CL2 -l 1 >o 2>err; f=$(cut -d" " -f1 o) && has err "NOTIFY notice-send: failed" "E1 周安国 was not reached" &&
+	test -z "$(field $f notified_at)" && cp saved plant/registers/people.csv && sed -i "s/^\(E7,.*\),,,$/\1,FILE,,/" plant/registers/people.csv && ledger-save -m "all" >o 2>&1 &&
+	respond --once -a E1 -l 2 $f >o 2>err; has err "NOTIFY notice-send: ok" "persons told" && test -n "$(field $f notified_at)"'
 ok 'a held lock: the response is spooled and acted upon' '
 	: >terminal && (flock 9 && touch held && sleep 6) 9>>plant/.git/bihuan/flock & holder=$!; wait_for 5 "test -e held" && at 08:20 &&
 	respond --once --manual -a E1 -A HZ -s 氯气 -l 1 >o 2>err; f=$(cut -d" " -f1 o) && has terminal 焊装车间 && test -s plant/.git/bihuan/spool && wait $holder &&

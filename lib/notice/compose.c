@@ -89,8 +89,8 @@ pairs_finish(struct pairs *p, struct notice_draft *out)
 
 /* ---- channels ---- */
 
-static const char *
-own_channels(struct ledger *lg, const char *person, msec now)
+const char *
+notice_channels(struct ledger *lg, const char *person, msec now)
 {
 	const char *own;
 
@@ -162,7 +162,7 @@ static void
 channel_list(struct ledger *lg, const char *person, const char *route, msec now,
     struct buf *list)
 {
-	const char *own = own_channels(lg, person, now);
+	const char *own = notice_channels(lg, person, now);
 
 	if (!streq(route, "*")) {
 		add_own(lg, own, route, now, list);

@@ -54,6 +54,9 @@ int	 notice_compose(struct ledger *, const struct record *rec,
 	    const struct head *, const struct push *, msec now, struct arena *,
 	    struct notice_draft *out, struct err *);
 
+/* A person's own channels, of people or contacts; "": cannot be reached. */
+const char	*notice_channels(struct ledger *, const char *person, msec now);
+
 /*
  * What escalate knew a minute ago: steps whose notice stands in a day file that
  * has not changed since.  notice_told answers from it alone; notice_known takes

@@ -121,9 +121,9 @@ wake_at(struct sender *s, msec t)
 
 /* Once a notice and sender: one that follows looks at it again and again. */
 static void
-say_unset(struct sender *s, const struct queued *n, enum severity severity,
-    struct findings *found)
+say_unset(struct sender *s, const struct queued *n, struct findings *found)
 {
+	struct finding *f;
 	size_t i;
 
 	for (i = 0; i < s->ntold; i++)
@@ -131,17 +131,21 @@ say_unset(struct sender *s, const struct queued *n, enum severity severity,
 			return;
 	GROW(s->told, s->ntold, s->toldcap);
 	s->told[s->ntold++] = xstrdup(n->id);
-	finding_add(found, severity, "no-channel", NULL, 0,
+	f = finding_add(found, SEV_WARN, "no-channel", NULL, 0,
 	    n->channels[0] != '\0' ?
 		_("%s: no channel of %s %s is set up (%s)") :
 		_("%s: %s %s has no channel%s"),
 	    n->id, n->recipient, n->recipient_name, n->channels);
+	if (n->channels[0] == '\0')
+		finding_hint(f,
+		    _("tell him yourself; then channels in "
+		      "registers/people.csv"));
 }
 
 /*
- * Who has no channel in the register cannot be told at all: that ends at once,
- * and is news only for class A.  Where channels are only not set up yet, the
- * notice waits a day for the secrets file.
+ * Who has no channel in the register cannot be told at all: that is said, ends
+ * at once, and is news for the keepers only for class A.  Where channels are
+ * only not set up yet, the notice waits a day for the secrets file.
  */
 static void
 unset(struct sender *s, struct batch *b, const struct queued *n, msec now,
@@ -153,7 +157,7 @@ unset(struct sender *s, struct batch *b, const struct queued *n, msec now,
 	    streq(n->policy, "keeper") || (never && !streq(n->severity, "A"));
 	char *text;
 
-	say_unset(s, n, quiet && never ? SEV_INFO : SEV_WARN, found);
+	say_unset(s, n, found);
 	if (n->state != Q_QUEUED)
 		return;
 	if (!never && now - n->created <= UNSET_LONGEST) {

@@ -412,7 +412,7 @@ step_plan(struct respond *r, struct scene *sc, const struct step_row *s,
 {
 	switch (s->kind) {
 	case STEP_NOTIFY:
-		job(js, sc, s, "notice-send", run_notify);
+		job(js, sc, s, "notice-send", run_notify)->notifies = true;
 		break;
 	case STEP_CHANNEL:
 		plan_channel(r, sc, s, js);

@@ -23,6 +23,7 @@ struct step_job {
 	const char *file;		/* what it makes, evidence of its event */
 	struct outcome_text outcome;
 	bool done, logged;
+	bool notifies, told;		/* persons, by their notices; any was */
 	pid_t pid;
 	int fd;
 	msec began, deadline;
@@ -89,6 +90,12 @@ void	 step_park(struct respond *, struct scene *, const struct step_row *,
 void	 park_mark(struct ledger *, const char *id, struct buf *path);
 void	 step_suspend(struct respond *, struct scene *,
 	    const struct step_row *, struct step_jobs *);
+/*
+ * notified.c: what the notices of the start, or of the last raise, say of a
+ * step that notified: whoever was not reached is named in its outcome and in
+ * r.said.  True: somebody was reached.
+ */
+bool	 step_notified(struct respond *, struct step_job *);
 /* Jobs that are done and not logged: one commit of events. */
 int	 steps_log(struct respond *, struct step_jobs *,
 	    const char *notified_at, struct err *);

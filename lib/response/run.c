@@ -93,8 +93,7 @@ notified(struct respond *r, const struct step_job *j, const char *notified_at,
 {
 	char at[CLOCK_TEXT];
 
-	if (notified_at[0] != '\0' || !streq(j->step, "NOTIFY") ||
-	    j->outcome.kind != STEP_OK)
+	if (notified_at[0] != '\0' || !j->told)
 		return 0;
 	clock_format(store_now(r->lg->store), at);
 	*set = (struct act_set){ "notified_at", arena_str(&r->arena, at) };
@@ -140,6 +139,8 @@ log_some(struct respond *r, struct step_jobs *js, const char *notified_at,
 
 		if (!j->done || j->logged)
 			continue;
+		if (j->notifies)
+			j->told = step_notified(r, j);
 		item(r, j, sets[n], &it[n]);
 		it[n].nset += notified(r, j, notified_at, &sets[n][it[n].nset]);
 		of[n++] = j;
