@@ -19,8 +19,11 @@ ok 'who waits for whom stands on the page' '
 ok 'the leader who comes is told, with the page' '
 	escalate >o; record-list -k notice -o ids | record-show -o json - >n.json && has n.json "3号机停机" "page=$sum.pdf"'
 ok 'nobody takes over from himself, nor who leads nothing' '
-	fails_with 77 record-do -a E4 take $h 2>err && has err "E4 王建国" &&
-	fails_with 77 record-do -a E8 take $h'
+	fails_with 77 record-do -a E4 take $h 2>err && has err "E4 王建国" "E5 李志强" "E3 郑大伟" && sed 1d err >hint && ! grep -q E4 hint &&
+	fails_with 77 record-do -a E8 take $h 2>err && has err "these may" "E5 李志强" && ! grep -q "E4 王建国" err'
+ok 'without a taker it is not stuck: it is cancelled while it waits, with a reason' '
+	g=$(record-new handover area=HZ giver=E9) && record-do -a E9 -p page=page.pdf hand $g && fails_with 77 record-do -a E9 take $g 2>err && ! grep -q "E9.*E9" err &&
+	fails_with 1 record-do -a E9 cancel $g && record-do -a E9 -N 没有接班人 cancel $g >o && test "$(field $g node)" = void'
 ok 'not taken in time: director, giver, then the safety manager' '
 	at 15:41 && escalate >o && has o "$h handover-take late: to E3" "$h handover-take giver: to E4" && ! grep -q "$h.*safety" o &&
 	at 16:42 && escalate >o && has o "$h handover-take safety: to E1" &&

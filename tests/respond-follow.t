@@ -107,6 +107,9 @@ ok 'raised by hand, never down' '
 	at 11:00 && m=$(respond --once --manual -a E1 -A CY-1 -s 7664-41-7 -l 1 2>err | cut -d" " -f1) && test "$(field $m substance)" = NH3 &&
 	respond --once -a E1 -N 扩大 -l 2 $m >o 2>err && echo "$m 2" >want && same want o && test "$(field $m class)" = B &&
 	fails_with 1 respond --once -a E1 -l 1 $m 2>err && has err "stands at level 2" lower'
+ok 'raise does not lower, lower does not raise, and each says what does' '
+	fails_with 1 record-do -a E1 raise level=1 $m 2>err && has err "not higher" "record-do -N … lower level=1 $m" && fails_with 1 record-do -a E1 -N 试 lower level=3 $m 2>err && has err "not lower" "record-do raise level=3 $m" &&
+	fails_with 1 record-do -a E1 raise level=2 $m 2>err && has err "already" && test "$(field $m level)" = 2'
 ok 'without a level it is one for the team; the notes of it are the person'"'"'s' '
 	m=$(respond --once --manual -a E5 -N 闻到氯味 -A CY -s 液氯 2>err | cut -d" " -f1) && test "$(field $m level)" = 2 && test "$(field $m reporter)" = E5 && events $m | grep -q 闻到氯味'
 ok 'a frame has nothing to say of what nobody measured: that is said' '

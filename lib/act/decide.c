@@ -106,7 +106,7 @@ auto_rows(struct run *r, struct work *w, struct err *e)
 		for (i = 0; i < w->flow->nrows && row == NULL; i++) {
 			const struct flow_row *c = &w->flow->rows[i];
 			struct flow_input in = { c, &vals, "", "", false,
-				h->acts, w->id, r->now };
+				h->acts, w->id, r->now, h->fields };
 			struct err why = ERR_INIT;
 
 			if (streq(c->node, h->node) && by_system(c) &&

@@ -33,7 +33,7 @@ permitted(struct run *r, struct work *w, const struct head *h,
 {
 	struct values vals = { w->flow, v };
 	struct flow_input in = { row, &vals, p->evidence, p->note,
-		p->signature != NULL, h->acts, w->id, r->now };
+		p->signature != NULL, h->acts, w->id, r->now, h->fields };
 
 	if (!r->opts->system &&
 	    flow_permit(r->lg, w->flow, row, &w->rec, h, &vals,

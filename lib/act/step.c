@@ -60,7 +60,7 @@ allowed(struct run *r, struct work *w, const struct head *h,
     bool *filled, struct err *e)
 {
 	struct flow_input in = { row, vals, d->evidence, d->note,
-		d->signature != NULL, h->acts, w->id, r->now };
+		d->signature != NULL, h->acts, w->id, r->now, h->fields };
 	bool system = r->opts->system || streq(d->actor, "system");
 
 	if (!system &&

@@ -228,7 +228,7 @@ needs_hold(struct step *s, const struct flow_row *row, struct err *e)
 	struct flow_input in = { &only, &values, s->ev->evidence, s->ev->note,
 		s->ev->signature[0] != '\0',
 		s->head == NULL ? "" : s->head->acts, s->ev->record,
-		s->ev->time };
+		s->ev->time, s->head == NULL ? NULL : s->head->fields };
 
 	only.needs = needs_of_row(s, row->needs);
 	return flow_needs(s->tables, s->flow, &in, e);

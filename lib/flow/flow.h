@@ -170,6 +170,7 @@ struct flow_input {
 	const char *acts;
 	const char *record;		/* its id, "" or NULL while created */
 	msec at;			/* of the event; 0: now */
+	const char *const *before;	/* fields as they were; NULL: created */
 };
 /*
  * May this actor take this row on this head?  Role with area scope, deputy,

@@ -306,6 +306,74 @@ need_at(struct ledger *lg, const struct flow *f, const struct flow_input *in,
 	return rc;
 }
 
+/* ---- what only goes one way ---- */
+
+struct way {
+	const char *word, *other; /* other: the word of the way back */
+};
+static const struct way ways[] = { { "rise:", "fall:" }, { "fall:", "rise:" },
+	{ "hold:", "fall:" } };
+
+static const struct way *
+way_of(const char *w)
+{
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (str_prefix(w, ways[i].word))
+			return &ways[i];
+	return NULL;
+}
+
+/* The action that goes the other way, where the flow has one here. */
+static int
+hint_back(const struct flow *f, const struct flow_input *in,
+    const struct way *way, const char *field, const char *value, struct err *e)
+{
+	char word[128];
+
+	snprintf(word, sizeof(word), "%s%s", way->other, field);
+	for (size_t i = 0; i < f->nrows; i++) {
+		const struct flow_row *r = &f->rows[i];
+
+		if (streq(r->node, in->row->node) && word_in(r->needs, word))
+			return err_hint(e,
+			    _("the other way goes '%s': record-do %s%s %s=%s "
+			      "%s"),
+			    r->label, word_in(r->needs, "note") ? "-N … " : "",
+			    r->action, field, value,
+			    in->record == NULL ? "" : in->record);
+	}
+	return err_hint(e, _("give another value of %s"), field);
+}
+
+static int
+need_way(const struct flow *f, const struct flow_input *in,
+    const struct way *way, const char *field, struct err *e)
+{
+	int i = schema_field(&f->schema, field);
+	const struct form_field *fd = flow_field(f, field);
+	const char *now = values_get(in->values, field), *was;
+	double a, b;
+
+	was = in->before == NULL || i < 0 ? "" : in->before[i];
+	/* nothing stands there yet that it could be held against */
+	if (was[0] == '\0' || !str_double(was, &a))
+		return 0;
+	if (str_double(now, &b) &&
+	    (way->word[0] == 'r'        ? b > a :
+		    way->word[0] == 'f' ? b < a :
+					  b >= a))
+		return 0;
+	err_set(e, E_NO,
+	    way->word[0] == 'r' ?
+		_("'%s' raises %s (%s), which is '%s': '%s' is not higher") :
+		way->word[0] == 'f' ?
+		_("'%s' lowers %s (%s), which is '%s': '%s' is not lower") :
+		_("'%s' may not lower %s (%s), which is '%s', to '%s'"),
+	    in->row->label, field, fd == NULL ? field : fd->label, was, now);
+	return streq(now, was) ? err_hint(e, _("it stands there already")) :
+				 hint_back(f, in, way, field, now, e);
+}
+
 static int
 need(struct ledger *lg, const struct flow *f, const struct flow_input *in,
     const char *w, struct err *e)
@@ -341,6 +409,8 @@ need(struct ledger *lg, const struct flow *f, const struct flow_input *in,
 		return need_before(lg, f, in, what + 1, e);
 	if (what != NULL && str_prefix(w, "at:"))
 		return need_at(lg, f, in, what + 1, e);
+	if (what != NULL && way_of(w) != NULL)
+		return need_way(f, in, way_of(w), what + 1, e);
 	return err_at(e, E_DATA, f->flow_path, in->row->line,
 	    _("needs '%s': no such word"), w);
 }
@@ -378,7 +448,7 @@ need_word_check(struct ledger *lg, const struct flow *f, const char *w,
 	    ledger_kind_named(lg, name, &near, e) == 0)
 		return 0;
 	if (!str_prefix(w, "field:") && !str_prefix(w, "present:") &&
-	    !str_prefix(w, "before:") &&
+	    (what == NULL || way_of(w) == NULL) && !str_prefix(w, "before:") &&
 	    !(str_prefix(w, "at:") && strchr(name, '=') != NULL))
 		return err_at(e, E_DATA, f->flow_path, r->line,
 		    _("needs '%s': no such word"), w);

@@ -106,7 +106,29 @@ any_role_fits(const struct ask *a, bool *fits, struct err *e)
 	return 0;
 }
 
-/* "E1001 李四, E1002 王五": those who may, at most five. */
+/* Every branch and every round counts: who ever did it may not judge it. */
+static const char *
+did_before(const struct ask *a, const char *person, char *w, size_t size)
+{
+	const char *p = a->row->distinct, *who;
+	size_t i;
+	msec when;
+
+	while (a->rec != NULL && word_take(&p, w, size)) {
+		for (i = 0; a->rec->events != NULL && i < a->rec->nevents; i++)
+			if (streq(a->rec->events[i]->action, w) &&
+			    streq(a->rec->events[i]->actor, person))
+				return w;
+		for (i = 0; a->rec->events == NULL && i < a->rec->nheads; i++)
+			if (head_did(a->rec, &a->rec->heads[i], w, &who,
+				&when) &&
+			    streq(who, person))
+				return w;
+	}
+	return NULL;
+}
+
+/* "E1001 李四, E1002 王五": those who may and do not judge themselves. */
 static void
 who_may(const struct ask *a, struct buf *out)
 {
@@ -114,17 +136,21 @@ who_may(const struct ask *a, struct buf *out)
 	struct err ignored = ERR_INIT;
 	const char *p = a->row->role;
 	char w[64];
-	size_t i;
+	size_t i, n = 0;
 
 	while (word_take(&p, w, sizeof(w)))
 		if (!streq(w, "*") && !role_is_nobody(w))
 			people_of_role(a->lg, w, a->rec, a->head, a->area,
 			    a->now, &ps, &ignored);
-	for (i = 0; i < ps.n && i < NAMED_MAX; i++)
-		buf_printf(out, "%s%s %s", i > 0 ? _(", ") : "", ps.v[i].code,
-		    person_name(a->lg, ps.v[i].code));
-	if (ps.n > NAMED_MAX)
-		buf_printf(out, "%s…", _(", "));
+	for (i = 0; i < ps.n && n <= NAMED_MAX; i++) {
+		if (did_before(a, ps.v[i].code, w, sizeof(w)) != NULL)
+			continue;
+		if (n++ == NAMED_MAX)
+			buf_printf(out, "%s…", _(", "));
+		else
+			buf_printf(out, "%s%s %s", n > 1 ? _(", ") : "",
+			    ps.v[i].code, person_name(a->lg, ps.v[i].code));
+	}
 	persons_release(&ps);
 }
 
@@ -148,45 +174,34 @@ refuse(const struct ask *a, struct err *e)
 		err_hint(e, _("these may: %s"), who.ptr);
 	else if (roles.len > 0)
 		err_hint(e,
-		    _("nobody holds that role now; see "
-		      "registers/people.csv"));
+		    a->rec != NULL && a->row->distinct[0] != '\0' ?
+			_("nobody else holds that role now; see "
+			  "registers/people.csv") :
+			_("nobody holds that role now; see "
+			  "registers/people.csv"));
 	buf_release(&who);
 	buf_release(&roles);
 	return -1;
 }
 
 static int
-did_it(const struct ask *a, const char *action, struct err *e)
-{
-	err_set(e, E_PERM, _("%s %s did '%s' and may not do '%s' too"),
-	    a->actor, person_name(a->lg, a->actor),
-	    flow_action_label(a->flow, action), a->row->label);
-	return err_hint(e, _("another person has to do it"));
-}
-
-/* Every branch and every round counts: who ever did it may not judge it. */
-static int
 check_distinct(const struct ask *a, struct err *e)
 {
-	const char *p = a->row->distinct, *who;
+	struct buf who = BUF_INIT;
 	char w[64];
-	size_t i;
-	msec when;
 
-	if (a->rec == NULL)
+	if (did_before(a, a->actor, w, sizeof(w)) == NULL)
 		return 0;
-	while (word_take(&p, w, sizeof(w))) {
-		for (i = 0; a->rec->events != NULL && i < a->rec->nevents; i++)
-			if (streq(a->rec->events[i]->action, w) &&
-			    streq(a->rec->events[i]->actor, a->actor))
-				return did_it(a, w, e);
-		for (i = 0; a->rec->events == NULL && i < a->rec->nheads; i++)
-			if (head_did(a->rec, &a->rec->heads[i], w, &who,
-				&when) &&
-			    streq(who, a->actor))
-				return did_it(a, w, e);
-	}
-	return 0;
+	err_set(e, E_PERM, _("%s %s did '%s' and may not do '%s' too"),
+	    a->actor, person_name(a->lg, a->actor),
+	    flow_action_label(a->flow, w), a->row->label);
+	who_may(a, &who);
+	if (who.len > 0)
+		err_hint(e, _("another person has to do it: %s"), who.ptr);
+	else
+		err_hint(e, _("another person has to do it"));
+	buf_release(&who);
+	return -1;
 }
 
 int
