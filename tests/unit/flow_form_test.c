@@ -243,7 +243,7 @@ needs(const char *action, const char *evidence, const char *note, bool sig,
     struct err *e)
 {
 	struct flow_input in = { flow_row(flow, "work", action, ""), &vals,
-		evidence, note, sig, "", "Z", 0 };
+		evidence, note, sig, "", "Z", 0, NULL };
 
 	err_clear(e);
 	return flow_needs(lg, flow, &in, e) < 0 ? e->code : 0;
