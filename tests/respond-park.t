@@ -110,14 +110,14 @@ assert at == sorted(at) and at[-1] > at[-2], at
 ok 'a platform that is away for a while gets it from the broker' '
 	kill $SUB && wait_for 5 "! kill -0 $SUB" && again && has err "PARK PARK3: ok" && heard 4 && platform && heard 5'
 ok 'a wrong password: kept, and said without it' '
-	park3 park3.note= && sed -i "s/s3cret/guessed/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: stored" "Not authorized" && ! grep -q guessed err &&
+	park3 park3.note= && sed -i "s/s3cret/guessed/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: refused" "Not authorized" "kept until you put it right" "/bihuan/$_plant.secrets" && ! grep -q guessed err &&
 	! grep -rq guessed plant/records && park3'
 ok 'a topic it may not write: the broker says so, nothing is thrown away' '
-	sed -i "s/^topic write .*/topic write other/" acl && kill -HUP $BROKER && sleep 0.5 && again; has err "PARK3: stored" "2 wait: Not authorized" &&
+	sed -i "s/^topic write .*/topic write other/" acl && kill -HUP $BROKER && sleep 0.5 && again; has err "PARK3: refused" "2 wait: Not authorized" &&
 	sed -i "s/^topic write .*/topic write park\/alarms/" acl && kill -HUP $BROKER && sleep 0.5 && respond --tend >o 2>err && has err "2 acknowledged" && heard 7'
 ok 'another authority is not believed' '
 	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -keyout x.key -out x.pem 2>/dev/null &&
-	sed -i "s/ca.pem/x.pem/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: stored" "1 wait" && park3 && again && heard 9'
+	sed -i "s/ca.pem/x.pem/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: stored" "1 wait: TLS failed" && park3 && again && heard 9'
 ok 'a topic that is none, or is missing: kept, and named' '
 	sed -i "s/^park3.topic=.*/park3.topic=park\/#/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: stored" "park3.topic" "no topic to publish to" &&
 	sed -i "/^park3.topic=/d" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "'"'park3.topic'"' is not in the secrets file" && park3 && respond --tend >o 2>err && heard 11'
@@ -129,6 +129,10 @@ ok 'unless behind the broker it is a rule that takes it' '
 ok 'a rehearsal reaches no other machine' '
 	sed -i "s/^park3.url=.*/park3.url=mqtts:\/\/192.0.2.9/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: refused" "this machine only" &&
 	sed -i "s/^park3.url=.*/park3.url=mqtt:\/\/192.0.2.9/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: refused" "this machine only" && ! grep -q 192.0.2 err && test "$(waiting)" -eq 0'
+broker_stop
+
+ok 'a broker that speaks no TLS: it is TLS that failed, not the connection that was refused' '
+	broker_start && park3 && again; has err "PARK3: stored" "TLS failed" && ! grep -q "refused" err && find plant/.git/bihuan/park/PARK3 -type f ! -name lock -delete'
 broker_stop
 
 # ---- brokers of other kinds ----

@@ -128,9 +128,8 @@ missing(const struct channel *ch, const char *owner, const char *part,
 	    _("channel %s: '%s.%s' is not in the secrets file"), ch->code,
 	    owner, part);
 	if (path[0] == '\0')
-		err_hint(e,
-		    _("make ~/.config/bihuan/%s.secrets, see notices(5)"),
-		    ch->all->plant);
+		err_hint(e, _("make the secrets file %s, see notices(5)"),
+		    secrets_where(ch->all->secrets));
 	return -1;
 }
 

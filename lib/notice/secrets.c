@@ -20,7 +20,7 @@ struct secret {
 };
 
 struct secrets {
-	char *path;
+	char *path, *wanted;
 	struct secret *v;
 	size_t n, cap;
 	struct arena arena;
@@ -180,6 +180,9 @@ secrets_open(struct secrets **out, const char *plant, struct err *e)
 		    _("plant '%s' is no code"), plant);
 	}
 	s->path = user_path(plant);
+	s->wanted = s->path != NULL ?
+	    xstrdup(s->path) :
+	    xasprintf("/etc/bihuan/%s.secrets", plant);
 	if (s->path != NULL)
 		rc = try_file(s, e);
 	if (rc == 0) {
@@ -216,6 +219,7 @@ secrets_close(struct secrets *s)
 	arena_release(&s->arena);
 	free(s->v);
 	free(s->path);
+	free(s->wanted);
 	free(s);
 }
 
@@ -223,6 +227,14 @@ const char *
 secrets_path(const struct secrets *s)
 {
 	return s->path;
+}
+
+const char *
+secrets_where(const struct secrets *s)
+{
+	return s->path[0] != '\0' ? s->path :
+	    s->wanted != NULL     ? s->wanted :
+				    "~/.config/bihuan/*.secrets";
 }
 
 const char *

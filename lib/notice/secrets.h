@@ -25,6 +25,8 @@ void		 secrets_none(struct secrets **out);
 void		 secrets_close(struct secrets *);
 /* The file's path, "" when there is none: for messages. */
 const char	*secrets_path(const struct secrets *);
+/* Its path, or where it would have to stand: for messages. */
+const char	*secrets_where(const struct secrets *);
 /* "" when absent. */
 const char	*secrets_get(const struct secrets *, const char *name);
 /* "<owner>.<part>" */

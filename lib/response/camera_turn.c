@@ -282,8 +282,8 @@ camera_turn(const struct camera_means *m, const struct camera_aim *a,
 	}
 	if ((part = lacking(m, a)) != NULL) {
 		outcome_set(o, STEP_FAILED,
-		    _("'%s.%s' is not in the secrets file"), a->cam.address,
-		    part);
+		    _("'%s.%s' is not in the secrets file %s"), a->cam.address,
+		    part, secrets_where(m->secrets));
 		return;
 	}
 	switch (a->cam.kind) {

@@ -54,7 +54,8 @@ park_ready(const struct park_means *m, const struct park_row *p,
 		outcome_set(o, STEP_REFUSED, _("a rehearsal runs no command"));
 	else if (secret(m, p, part)[0] == '\0')
 		outcome_set(o, STEP_STORED,
-		    _("'%s.%s' is not in the secrets file"), p->address, part);
+		    _("'%s.%s' is not in the secrets file %s"), p->address,
+		    part, secrets_where(m->secrets));
 	else if (m->rehearsal && p->kind == PARK_HTTP &&
 	    !net_is_loopback(secret(m, p, part)))
 		outcome_set(o, STEP_REFUSED,
@@ -64,6 +65,14 @@ park_ready(const struct park_means *m, const struct park_row *p,
 }
 
 /* ---- one message: E_NO is for good ---- */
+
+/* Waiting helps with none of these: a password, a path, a sort of content. */
+static bool
+put_right(long status)
+{
+	return status >= 400 && status < 500 && status != 408 &&
+	    status != 425 && status != 429;
+}
 
 static int
 send_http(const struct forward *f, const struct buf *text, struct err *e)
@@ -87,7 +96,8 @@ send_http(const struct forward *f, const struct buf *text, struct err *e)
 	    (res.status == 400 || res.status == 413 || res.status == 422))
 		rc = err_set(e, E_NO, "HTTP %ld", res.status);
 	else if (rc == 0 && (res.status < 200 || res.status > 299))
-		rc = err_set(e, E_UNAVAILABLE, "HTTP %ld", res.status);
+		rc = err_set(e, put_right(res.status) ? E_PERM : E_UNAVAILABLE,
+		    "HTTP %ld", res.status);
 	buf_release(&res.body);
 	return rc;
 }
@@ -259,7 +269,12 @@ lock_folder(const char *folder)
 static void
 tell(const struct forward *f, const struct err *why, struct outcome_text *o)
 {
-	if (f->left > 0)
+	if (f->left > 0 && why->code == E_PERM)
+		outcome_set(o, STEP_REFUSED,
+		    _("%zu acknowledged, %zu wait: %s; kept until you put it "
+		      "right in %s"),
+		    f->sent, f->left, why->msg, secrets_where(f->m->secrets));
+	else if (f->left > 0)
 		outcome_set(o, STEP_STORED, _("%zu acknowledged, %zu wait: %s"),
 		    f->sent, f->left, why->msg);
 	else if (f->refused > 0)

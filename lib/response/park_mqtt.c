@@ -34,8 +34,8 @@ park_mqtt_ready(const struct park_means *m, const struct park_row *p,
 
 	if (*topic == '\0')
 		outcome_set(o, STEP_STORED,
-		    _("'%s.%s' is not in the secrets file"), p->address,
-		    "topic");
+		    _("'%s.%s' is not in the secrets file %s"), p->address,
+		    "topic", secrets_where(m->secrets));
 	else if (!publisher_topic(topic))
 		outcome_set(o, STEP_STORED,
 		    _("'%s.topic' is no topic to publish to"), p->address);

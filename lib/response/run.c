@@ -13,6 +13,16 @@ enum { BATCH = 32, SETS = 6 };
 
 /* ---- the scene ---- */
 
+/* One file's fault is one line, however often the scene is opened. */
+static void
+say_once(struct respond *r, const char *code, const struct err *why)
+{
+	for (size_t i = 0; i < r->said.n; i++)
+		if (streq(r->said.v[i].msg, why->msg))
+			return;
+	finding_from(&r->said, code, why);
+}
+
 int
 scene_open(struct respond *r, struct scene *sc, struct err *e)
 {
@@ -36,7 +46,7 @@ scene_open(struct respond *r, struct scene *sc, struct err *e)
 	if (secrets_open(&sc->kit.secrets, store_setting(r->lg->store, "plant"),
 		&why) < 0) {
 		/* The file others can read keeps no terminal from ringing. */
-		finding_from(&r->said, "secrets", &why);
+		say_once(r, "secrets", &why);
 		secrets_none(&sc->kit.secrets);
 	}
 	return 0;

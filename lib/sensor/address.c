@@ -72,8 +72,7 @@ device_address(struct ledger *lg, const struct secrets *s,
 		    _("the secrets file has no '%s', the address of %s"),
 		    utf8_cut(q, d->address), d->code);
 		return err_hint(e, _("add the line %s=HOST to %s"), q,
-		    *secrets_path(s) == '\0' ? "~/.config/bihuan/*.secrets" :
-					       secrets_path(s));
+		    secrets_where(s));
 	}
 	take_apart(value, d, out);
 	for (int i = 0; i < ADDRESS_OPTIONS && d->proto == PROTO_OPCUA; i++) {

@@ -121,13 +121,12 @@ static int
 find_address(const struct finder *f)
 {
 	const char *url = secrets_get(f->secrets, f->of->key);
-	const char *file = secrets_path(f->secrets);
 	char hint[700];
 
 	if (*url != '\0')
 		return take_url(f, url);
 	snprintf(hint, sizeof(hint), _("write %s=mqtts://HOST:PORT into %s"),
-	    f->of->key, *file == '\0' ? _("the secrets file") : file);
+	    f->of->key, secrets_where(f->secrets));
 	return wrong(f, E_ABSENT, _("its address is not in the secrets file"),
 	    hint);
 }

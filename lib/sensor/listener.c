@@ -217,14 +217,12 @@ went_down(struct connection *c, const char *why)
 static void
 tell_error(struct connection *c, int rc, int number)
 {
-	const char *why = mosquitto_strerror(rc);
 	char text[160];
 
-	if (c->refused != 0)
-		why = mosquitto_connack_string(c->refused);
-	else if (rc == MOSQ_ERR_ERRNO && number != 0)
-		why = strerror_r(number, text, sizeof(text));
-	went_down(c, why);
+	went_down(c,
+	    c->refused != 0 ? mosquitto_connack_string(c->refused) :
+			      mqtt_client_why(c->b, rc, number, c->connected,
+				  text, sizeof(text)));
 }
 
 static bool

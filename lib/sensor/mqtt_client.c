@@ -1,7 +1,9 @@
 #include "sensor/mqtt_client.h"
 
 #include <errno.h>
+#include <linux/tcp.h>
 #include <mosquitto.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -39,6 +41,18 @@ mqtt_client_new(struct mosquitto **out, const struct broker *b, bool keep,
 	return prepare_tls(*out, b, e);
 }
 
+/* What was refused has had nothing to say; the hello of TLS is something. */
+static bool
+was_connected(int fd)
+{
+	struct tcp_info i;
+	socklen_t len = sizeof(i);
+
+	memset(&i, 0, sizeof(i));
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &i, &len) == 0 &&
+	    i.tcpi_data_segs_out > 0;
+}
+
 int
 mqtt_client_reached(struct mosquitto *mosq, int timeout_ms)
 {
@@ -53,7 +67,30 @@ mqtt_client_reached(struct mosquitto *mosq, int timeout_ms)
 		return -1;
 	/* TLS has tried to say hello by now, and taken what was the error */
 	if (why == 0 && (p.revents & (POLLERR | POLLHUP)) != 0)
-		why = ECONNREFUSED;
+		why = was_connected(p.fd) ? EPROTO : ECONNREFUSED;
 	errno = why;
 	return why == 0 ? 1 : -1;
+}
+
+/* How a broker ends what it does not understand. */
+static bool
+cut_off(int rc, int number)
+{
+	return rc == MOSQ_ERR_TLS || rc == MOSQ_ERR_TLS_HANDSHAKE ||
+	    rc == MOSQ_ERR_CONN_LOST ||
+	    (rc == MOSQ_ERR_ERRNO &&
+		(number == 0 || number == EPROTO || number == ECONNRESET ||
+		    number == EPIPE));
+}
+
+const char *
+mqtt_client_why(const struct broker *b, int rc, int number, bool greeted,
+    char *text, size_t size)
+{
+	if (b->tls && !greeted && cut_off(rc, number))
+		return _("TLS failed: no TLS on that port (then mqtt://), or "
+			 "a certificate that is not trusted (cafile)");
+	if (rc == MOSQ_ERR_ERRNO && number != 0)
+		return strerror_r(number, text, size);
+	return mosquitto_strerror(rc);
 }

@@ -15,8 +15,16 @@ int	 mqtt_client_new(struct mosquitto **, const struct broker *, bool keep,
 /*
  * After mosquitto_connect_async, before the first loop: over TLS a refused
  * connection is no error to libmosquitto, which would try without a pause.
- * 1: there is a connection; 0: not within the time; -1: errno says why.
+ * 1: there is a connection; 0: not within the time; -1: errno says why, EPROTO
+ * that there was one and TLS failed.
  */
 int	 mqtt_client_reached(struct mosquitto *, int timeout_ms);
+
+/*
+ * Why mosquitto gave rc, with errno as number; greeted: the broker had answered,
+ * so that TLS stood.  May point into text.
+ */
+const char	*mqtt_client_why(const struct broker *, int rc, int number,
+		    bool greeted, char *text, size_t size);
 
 #endif

@@ -49,14 +49,13 @@ on_publish(struct mosquitto *mosq, void *arg, int mid, int reason,
 /* ---- waiting ---- */
 
 static int
-lost(int rc, int number, struct err *e)
+lost(const struct publisher *p, int rc, int number, struct err *e)
 {
 	char text[160];
 
-	if (rc == MOSQ_ERR_ERRNO && number != 0)
-		return err_set(e, E_UNAVAILABLE, "%s",
-		    strerror_r(number, text, sizeof(text)));
-	return err_set(e, E_UNAVAILABLE, "%s", mosquitto_strerror(rc));
+	return err_set(e, E_UNAVAILABLE, "%s",
+	    mqtt_client_why(p->b, rc, number, p->connack != UNKNOWN, text,
+		sizeof(text)));
 }
 
 static int
@@ -82,7 +81,7 @@ await(struct publisher *p, const int *code, msec until, struct err *e)
 		    mosquitto_loop(p->mosq, left < TURN_MS ? left : TURN_MS, 1);
 		number = errno;
 		if (rc != MOSQ_ERR_SUCCESS && *code == UNKNOWN)
-			return lost(rc, number, e);
+			return lost(p, rc, number, e);
 	}
 	return 0;
 }
@@ -105,10 +104,10 @@ dial(struct publisher *p, msec until, struct err *e)
 	rc =
 	    mosquitto_connect_async(p->mosq, p->b->host, p->b->port, KEEPALIVE);
 	if (rc != MOSQ_ERR_SUCCESS)
-		return lost(rc, errno, e);
+		return lost(p, rc, errno, e);
 	rc = mqtt_client_reached(p->mosq, rest(until));
 	if (rc < 0)
-		return lost(MOSQ_ERR_ERRNO, errno, e);
+		return lost(p, MOSQ_ERR_ERRNO, errno, e);
 	return await(p, &p->connack, until, e);
 }
 
@@ -122,6 +121,23 @@ hang_up(struct publisher *p)
 		mosquitto_disconnect(p->mosq);
 	mosquitto_destroy(p->mosq);
 	p->mosq = NULL;
+}
+
+/* A person has to put it right: the password, the name, what it may write. */
+static int
+for_good(int reason, bool five)
+{
+	static const int v5[] = { MQTT_RC_CLIENTID_NOT_VALID,
+		MQTT_RC_BAD_USERNAME_OR_PASSWORD, MQTT_RC_NOT_AUTHORIZED,
+		MQTT_RC_BANNED, MQTT_RC_TOPIC_NAME_INVALID };
+
+	for (size_t i = 0; i < sizeof(v5) / sizeof(v5[0]); i++)
+		if (five && reason == v5[i])
+			return E_PERM;
+	/* of 3.1.1: the name of the client, the password, not authorised */
+	return !five && (reason == 2 || reason == 4 || reason == 5) ?
+	    E_PERM :
+	    E_UNAVAILABLE;
 }
 
 int
@@ -143,7 +159,7 @@ publisher_open(struct publisher **out, const struct broker *b, int timeout_ms,
 		rc = dial(p, until, e);
 	}
 	if (rc == 0 && p->connack != MQTT_RC_SUCCESS)
-		rc = err_set(e, E_UNAVAILABLE, "%s",
+		rc = err_set(e, for_good(p->connack, p->five), "%s",
 		    p->five ? mosquitto_reason_string(p->connack) :
 			      mosquitto_connack_string(p->connack));
 	return rc;
@@ -179,7 +195,8 @@ judge(int reason, struct err *e)
 	if (reason < FAILURE)
 		return 0;
 	return err_set(e,
-	    reason == MQTT_RC_PAYLOAD_FORMAT_INVALID ? E_NO : E_UNAVAILABLE,
+	    reason == MQTT_RC_PAYLOAD_FORMAT_INVALID ? E_NO :
+						       for_good(reason, true),
 	    "%s", mosquitto_reason_string(reason));
 }
 
@@ -196,7 +213,7 @@ publisher_send(struct publisher *p, const char *topic, const struct buf *text,
 	if (rc == MOSQ_ERR_OVERSIZE_PACKET || rc == MOSQ_ERR_PAYLOAD_SIZE)
 		return err_set(e, E_NO, "%s", mosquitto_strerror(rc));
 	if (rc != MOSQ_ERR_SUCCESS)
-		return lost(rc, errno, e);
+		return lost(p, rc, errno, e);
 	if (await(p, &p->puback, until, e) < 0)
 		return -1;
 	return judge(p->puback, e);

@@ -23,7 +23,8 @@ struct publisher;
 int	 publisher_open(struct publisher **, const struct broker *,
 	    int timeout_ms, struct err *);
 /*
- * E_NO: the message itself is refused, for good; E_ABSENT: the broker took it
+ * E_NO: the message itself is refused, for good; E_PERM: the broker refuses us,
+ * until a person puts it right (so does publisher_open); E_ABSENT: the broker took it
  * and threw it away, nobody listens; others: try again over a new connection.
  */
 int	 publisher_send(struct publisher *, const char *topic,
