@@ -61,6 +61,7 @@ made(void *arg, const char *id, int level)
 {
 	const struct job *j = arg;
 
+	app_kept(j->app, id);
 	app_printf(j->app, "%s %d\n", id, level);
 }
 
@@ -159,6 +160,12 @@ main(int argc, char *argv[])
 	    (j.q.dry_run || j.q.drill || j.q.level > 0 || j.q.wind != NULL))
 		return app_usage_error(&app,
 		    _("--tend goes over all responses: no -n, -l, -w, --drill"));
+	if (optind < argc && (j.q.manual || j.q.tend))
+		return app_usage_error(&app,
+		    _("no id goes with %s, '%s' is too much; to an alarm, or "
+		      "once more: respond %s"),
+		    j.q.manual ? "--manual" : "--tend", argv[optind],
+		    argv[optind]);
 	if (optind + (j.q.manual || j.q.tend ? 0 : 1) != argc)
 		return app_usage_error(&app,
 		    _("name one alarm or response, or --manual"));

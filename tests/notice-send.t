@@ -414,8 +414,8 @@ ok 'nothing set up: said, kept, given up after a day' '
 	BIHUAN_NOW=2026-11-25T17:00:00+08:00 fails_with 1 notice-send >err 2>&1 &&
 	test "$(story "$n")" = "queue give_up"'
 ok 'who has no channel cannot be told: given up at once, and named' '
-	dispatcher "" && report && fails_with 1 notice-send 2>err && has err "$n" E1002 "has no channel" registers/people.csv &&
-	test "$(story "$n")" = "queue give_up" && notice-send 2>err && test ! -s err'
+	dispatcher "" && report && fails_with 1 notice-send >err 2>&1 && has err "$n" E1002 "has no channel" registers/people.csv &&
+	test "$(story "$n")" = "queue give_up" && notice-send >err 2>&1 && test ! -s err'
 ok 'but the keeper hears of a class A' '
 	class=A && report && class=C && sed -i "/^E1009/d" plant/registers/people.csv &&
 	printf "%s\n" "E1009,钱宁,,信息,,keeper,,,FILE,," >>plant/registers/people.csv &&

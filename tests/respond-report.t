@@ -32,11 +32,15 @@ ok 'the means: by level, of both, of the drill alone; nothing of the false alarm
 	    "| 合计 | 2 | 0:30 | 0:30 | 2:00 | 4:00 | 15:00 | 25:00 |" \
 	    "| 演练 | 1 | 0:00 | 0:00 | 30:00 | 30:00 | — | — |" && ! grep "平均" -A 12 r.md | grep -q "120:"'
 ok 'the share that was logged: 6 steps of level 3, 5 of level 2; the drill'"'"'s 6 apart' '
-	has r.md "| 合计 | 11 | 11 | 100.0% | 6 | 6 |" "| PARK | 1 | 1 | 100.0% | 1 | 1 |" "| CAMERAS | 2 | 2 | 100.0% | 1 | 1 |"'
+	has r.md "| 合计 | 11 | 11 | 100.0% | 6 | 6 |" "| 移交园区 PARK | 1 | 1 | 100.0% | 1 | 1 |" "| 转动摄像头 CAMERAS | 2 | 2 | 100.0% | 1 | 1 |"'
 ok 'a step that nobody logged shows' '
 	at 2026-11-25 14:00 && x=$(record-new -a E1 emergency area=HZ level=1 substance=CL2 planned="SITE NOTIFY" 2>err) && risk-report response >r.md &&
-	has r.md "| 合计 | 13 | 11 | 84.6% | 6 | 6 |" "| NOTIFY | 3 | 2 | 66.7% | 1 | 1 |"'
+	has r.md "| 合计 | 13 | 11 | 84.6% | 6 | 6 |" "| 通知人员 NOTIFY | 3 | 2 | 66.7% | 1 | 1 |"'
 ok 'drills alone are no response, and no share of nothing is a hundred' '
 	record-do -a E1 -N 误报 void $x && at 2027-11-25 09:40 && risk-report response >r.md &&
 	has r.md "| 0 | 0 | 0 | 0 | 0 | 1 | 2 |" && grep "^| 合计 |" r.md | tail -n 1 >row && has row "| 合计 | 0 | 0 | — | 6 | 6 |"'
+ok 'what was not done is told in Chinese' '
+	sed "s/^cam3.url=.*/cam3.url=http:\/\/127.0.0.1:1\//" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" >s && cat s >"$XDG_CONFIG_HOME/bihuan/$_plant.secrets" &&
+	at 2027-11-25 09:41 && given --manual -a E1 -A CL -s CL2 -l 2 >o; risk-report response >r.md &&
+	sed -n "/^## 没有完成/,/^## 各次/p" r.md >not && has not 转动摄像头 && ! grep -q " failed \| timeout \| refused \| stored \| ms " not'
 done_testing

@@ -64,6 +64,8 @@ ok 'people known there are told first, and nobody of the team' '
 	print(r[0]["step"], r[0]["recipient"], " ".join(sorted({x["step"] for x in r})))
 	X
 	has o "known E5" && ! grep -q team o'
+ok 'who is there is asked by position too, as for a profile' '
+	respond -n --manual -a E1 -A CL -s CL2 -l 1 >o && has o "permit $p1" "permit $p2" && ! grep -q "$p3" o'
 ok 'no camera and no park at level 1' 'test ! -e http/requests && test ! -e park/frames'
 ok 'the same alarm again makes nothing new' '
 	h=$(head_of) && respond --once "$a" >o 2>err && echo "$e 1" >want && same want o && test $h = "$(head_of)" && has err "stands at level 1"'
@@ -147,6 +149,12 @@ ok 'nobody has a channel: no notification is claimed; told later it is' '
 	fails_with 1 respond --once --manual -a E1 -A CY -s CL2 -l 1 >o 2>err; f=$(cut -d" " -f1 o) && has err "NOTIFY notice-send: failed" "E1 周安国 was not reached" &&
 	test -z "$(field $f notified_at)" && cp saved plant/registers/people.csv && sed -i "s/^\(E7,.*\),,,$/\1,FILE,,/" plant/registers/people.csv && ledger-save -m "all" >o 2>&1 &&
 	respond --once -a E1 -l 2 $f >o 2>err; has err "NOTIFY notice-send: ok" "persons told" && test -n "$(field $f notified_at)"'
+ok 'standard output is full: what was written is named; an id where none belongs is told' '
+	respond --once --manual -a E1 -A CY-1 -s NH3 -l 1 >/dev/full 2>err; f=$(record-list -k emergency -o ids | tail -n 1) && has err "written all the same" "E2611" &&
+	fails_with 64 respond --manual -a E1 -A HZ -s CL2 "$e" 2>err && has err "no id goes with --manual" "respond $e"'
+ok 'the secrets file has one name in Chinese, and its path; what was not done has its next step' '
+	sed "/^cam3.url/d" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" >s && cat s >"$XDG_CONFIG_HOME/bihuan/$_plant.secrets" &&
+	LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 1 respond --once -a E1 "$e" >o 2>err; has err 保密文件 "/bihuan/$_plant.secrets" "respond $e"'
 ok 'a held lock: the response is spooled and acted upon' '
 	: >terminal && (flock 9 && touch held && sleep 6) 9>>plant/.git/bihuan/flock & holder=$!; wait_for 5 "test -e held" && at 08:20 &&
 	respond --once --manual -a E1 -A HZ -s 氯气 -l 1 >o 2>err; f=$(cut -d" " -f1 o) && has terminal 焊装车间 && test -s plant/.git/bihuan/spool && wait $holder &&

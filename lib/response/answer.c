@@ -93,7 +93,7 @@ one_case(struct buf *out, size_t nth, const struct case_hit *h)
 	section(out, d, "防范措施");
 	if (d->source[0] != '\0')
 		buf_printf(out, _("   source: %s (%s)  %s\n"), d->source,
-		    d->status, d->path);
+		    answer_word(d->status), d->path);
 	else
 		buf_printf(out, "   %s\n", d->path);
 	buf_putc(out, '\n');
@@ -137,13 +137,27 @@ answer_zone(enum zone z)
 	return _(names[z]);
 }
 
+const char *
+answer_word(const char *word)
+{
+	static const char *const words[] = { N_("school"), N_("kindergarten"),
+		N_("hospital"), N_("residential"), N_("village"), N_("factory"),
+		N_("market"), N_("station"), N_("reported"), N_("verified"),
+		N_("own") };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (streq(word, words[i]))
+			return _(words[i]);
+	return word;
+}
+
 static void
 place_line(struct buf *out, const struct downwind *d)
 {
 	buf_puts(out, "   ");
 	utf8_pad(out, d->name, 24);
-	buf_printf(out, " %s %5.0f m  %3.0f°  %.5f,%.5f  ", d->kind,
-	    d->distance_m, d->bearing, d->lat, d->lon);
+	buf_printf(out, " %s %5.0f m  %3.0f°  %.5f,%.5f  ",
+	    answer_word(d->kind), d->distance_m, d->bearing, d->lat, d->lon);
 	if (!isnan(d->minutes) && d->zone != ZONE_OUTSIDE)
 		buf_printf(out, _("arrives in %.0f min  "), d->minutes);
 	if (d->population[0] != '\0')
@@ -180,7 +194,7 @@ isolation_line(struct buf *out, const struct isolation *is)
 	    _("   small spill, %s: isolate %.0f m all round, protect %.1f km "
 	      "downwind (%s, %s)\n"),
 	    is->night ? _("night") : _("day"), is->isolate_m,
-	    is->protect_m / 1000, is->source, is->status);
+	    is->protect_m / 1000, is->source, answer_word(is->status));
 }
 
 static int

@@ -34,6 +34,11 @@ int	 answer_page(struct ledger *, const struct case_query *,
 int	 answer_position(struct ledger *, const char *area, double *lat,
 	    double *lon, const char **code, struct err *);
 const char	*answer_zone(enum zone);	/* in words */
+/*
+ * Words that tables are shipped with, translated: of places (school) and of how
+ * sure a figure is (reported); any other as it stands.
+ */
+const char	*answer_word(const char *);
 
 /* "3 own cases older than that are left out", …; "" when nothing was. */
 void	 answer_left_out(const struct case_answer *, struct buf *out);

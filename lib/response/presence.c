@@ -9,6 +9,7 @@
 #include "flow/display.h"
 #include "flow/people.h"
 #include "flow/place.h"
+#include "response/weights.h"
 
 struct look {
 	struct ledger *lg;
@@ -211,6 +212,25 @@ presence_find(struct ledger *lg, const struct presence_place *place, msec at,
 	add_shift(&l);
 	add_leader(&l);
 	return 0;
+}
+
+int
+presence_around(struct ledger *lg, const char *point, const char *area, msec at,
+    struct presence *out, struct findings *fs, struct err *e)
+{
+	struct presence_place place = { area, NAN, NAN, 0 };
+	struct weights w = WEIGHTS_INIT;
+	struct err why = ERR_INIT;
+
+	point_position(lg, point, area, &place.lat, &place.lon);
+	/* a table that is damaged leaves the area itself */
+	if (weights_load(&w, lg->reg, &why) < 0)
+		finding_from(fs, "presence", &why);
+	else
+		place.within_m =
+		    weight(&w, "profile", "radius", "permit", NULL);
+	weights_release(&w);
+	return presence_find(lg, &place, at, out, fs, e);
 }
 
 void

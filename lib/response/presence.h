@@ -35,6 +35,13 @@ struct presence_place {
 };
 int	 presence_find(struct ledger *, const struct presence_place *, msec at,
 	    struct presence *, struct findings *, struct err *);
+/*
+ * The one answer to who is there, for a response and a profile alike: about the
+ * point's position, else its area's, as far as rules/risk-weights says a permit
+ * reaches (profile, radius, permit).  point may be "".
+ */
+int	 presence_around(struct ledger *, const char *point, const char *area,
+	    msec at, struct presence *, struct findings *, struct err *);
 void	 presence_release(struct presence *);
 /* "王建国 (permit P261124-A0001Y), 李志强 (leader)"; "" for nobody. */
 void	 presence_text(const struct presence *, struct buf *out);

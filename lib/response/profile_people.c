@@ -75,11 +75,10 @@ static int
 known(struct people *k, struct err *e)
 {
 	struct risk_profile *p = k->p;
-	struct presence_place place = { p->point->area, p->lat, p->lon,
-		k->radius };
 	struct presence who = PRESENCE_INIT;
 	size_t here = 0;
-	int rc = presence_find(p->lg, &place, p->at, &who, p->found, e);
+	int rc = presence_around(p->lg, p->point->code, p->point->area, p->at,
+	    &who, p->found, e);
 
 	for (size_t i = 0; rc == 0 && i < who.n; i++) {
 		here += who.v[i].here;

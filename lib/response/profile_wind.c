@@ -241,7 +241,7 @@ distances(struct risk_profile *p, const struct isolation *is)
 		    _("small spill, %s: isolate %.0f m all round, protect "
 		      "%.1f km downwind (%s, %s)"),
 		    is->night ? _("night") : _("day"), is->isolate_m,
-		    is->protect_m / 1000, is->source, is->status);
+		    is->protect_m / 1000, is->source, answer_word(is->status));
 }
 
 static void
@@ -263,8 +263,8 @@ places(struct risk_profile *p, const struct downwind *v, size_t n)
 			    v[i].minutes);
 		profile_say(p, PROFILE_DOWNWIND, "",
 		    _("%s %s  %.0f m %.0f°%s  %.5f,%.5f  %s people  %s  %s"),
-		    v[i].name, v[i].kind, v[i].distance_m, v[i].bearing, soon,
-		    v[i].lat, v[i].lon,
+		    v[i].name, answer_word(v[i].kind), v[i].distance_m,
+		    v[i].bearing, soon, v[i].lat, v[i].lon,
 		    v[i].population[0] != '\0' ? v[i].population : "?",
 		    answer_zone(v[i].zone), v[i].contact);
 	}

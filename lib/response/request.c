@@ -14,10 +14,12 @@ carry_out(struct respond *r, const struct request *q, struct err *e)
 		return -1;
 	if (!q->once && respond_lasts(r) && tend_start(r, e) < 0)
 		return -1;
-	if (r->failed > 0)
-		return err_set(e, E_NO, _("%zu steps were not done"),
-		    r->failed);
-	return 0;
+	if (r->failed == 0)
+		return 0;
+	err_set(e, E_NO, _("%zu steps were not done"), r->failed);
+	return err_hint(e,
+	    _("see to each by hand; to do all of them once more: respond %s"),
+	    r->id);
 }
 
 static int

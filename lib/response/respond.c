@@ -182,15 +182,15 @@ set_value(struct respond *r, struct sets *t, const struct situation *s)
 
 /* Who is known there is asked anew each time: a damaged file stops nobody. */
 static void
-set_people(struct respond *r, struct sets *t, const char *area)
+set_people(struct respond *r, struct sets *t, const char *point,
+    const char *area)
 {
-	struct presence_place place = { area, NAN, NAN, 0 };
 	struct presence p = PRESENCE_INIT;
 	struct buf codes = BUF_INIT, known = BUF_INIT;
 	struct err why = ERR_INIT;
 
-	if (presence_find(r->lg, &place, store_now(r->lg->store), &p, &r->said,
-		&why) < 0)
+	if (presence_around(r->lg, point, area, store_now(r->lg->store), &p,
+		&r->said, &why) < 0)
 		finding_from(&r->said, "presence", &why);
 	for (size_t i = 0; i < p.n && i < PEOPLE_MAX; i++)
 		buf_printf(&codes, "%s%s", i > 0 ? " " : "", p.v[i].code);
@@ -252,7 +252,7 @@ create(struct respond *r, const struct situation *s, int level, struct err *e)
 		set(&t, "mark", "【演练】");
 	set(&t, "detected_at", at);
 	set_value(r, &t, s);
-	set_people(r, &t, s->area);
+	set_people(r, &t, s->point, s->area);
 	set_level(r, &t, s->substance, level);
 	it.set = t.v;
 	it.nset = t.n;
@@ -275,7 +275,8 @@ raise_to(struct respond *r, const struct record *rec, const struct situation *s,
 
 	set_wind(r, &t, s);
 	set_value(r, &t, s);
-	set_people(r, &t, record_field(rec, "area"));
+	set_people(r, &t, record_field(rec, "point"),
+	    record_field(rec, "area"));
 	set_level(r, &t, record_field(rec, "substance"), level);
 	it.set = t.v;
 	it.nset = t.n;
@@ -421,7 +422,6 @@ respond_preview(struct respond *r, const struct situation *s, struct buf *out,
     struct err *e)
 {
 	const struct level_row *row;
-	struct presence_place place = { s->area, NAN, NAN, 0 };
 	struct presence p = PRESENCE_INIT;
 	struct buf known = BUF_INIT;
 	char range[LEVEL_RANGE];
@@ -432,8 +432,8 @@ respond_preview(struct respond *r, const struct situation *s, struct buf *out,
 		return -1;
 	row = levels_row(&r->levels, s->substance, level);
 	levels_range(&r->levels, s->substance, level, range);
-	rc = presence_find(r->lg, &place, store_now(r->lg->store), &p, &r->said,
-	    e);
+	rc = presence_around(r->lg, s->point, s->area, store_now(r->lg->store),
+	    &p, &r->said, e);
 	presence_text(&p, &known);
 	buf_printf(out, _("level: %d %s\n"), level, range);
 	buf_printf(out, _("steps: %s\n"), row != NULL ? row->steps : "");
