@@ -13,7 +13,7 @@ static const struct app_info info = { "risk-map",
 	   "\n"
 	   "The risk of every area now and as assessed, in red, orange, yellow\n"
 	   "and blue: open and overdue hazards, alarms, permits at work and what\n"
-	   "they conflict with, each with its points.\n"
+	   "they conflict with, each with its points. An open emergency is red.\n"
 	   "  -A AREA         only this area and what is below it\n"
 	   "example: risk-map -o html >risk-map.html\n"),
 	"Co" };
@@ -29,7 +29,9 @@ list(struct app *app, const struct risk_map *m, struct err *e)
 		{ "hazards", N_("hazards"), 0 },
 		{ "overdue", N_("overdue"), 0 }, { "alarms", N_("alarms"), 0 },
 		{ "permits", N_("permits"), 0 },
-		{ "conflicts", N_("conflicts"), 0 } };
+		{ "conflicts", N_("conflicts"), 0 },
+		{ "emergencies", N_("emergencies"), 0 },
+		{ "drills", N_("drills"), 0 } };
 	size_t *order, n = sizeof(cols) / sizeof(cols[0]);
 	enum app_format format;
 	struct buf b = BUF_INIT;
@@ -42,15 +44,15 @@ list(struct app *app, const struct risk_map *m, struct err *e)
 	for (size_t i = 0; i < m->nareas; i++) {
 		const struct risk_area *a = &m->areas[order[i]];
 		const size_t counts[] = { a->hazards, a->overdue, a->alarms,
-			a->permits, a->conflicts };
-		char figures[6][32];
-		const char *cells[11] = { a->code, a->name,
-			risk_level_code(a->level), figures[5],
+			a->permits, a->conflicts, a->emergencies, a->drills };
+		char figures[8][32];
+		const char *cells[13] = { a->code, a->name,
+			risk_level_code(a->level), figures[7],
 			risk_level_code(a->inherent),
 			risk_level_code(a->worst) };
 
-		snprintf(figures[5], sizeof(figures[5]), "%.1f", a->points);
-		for (int k = 0; k < 5; k++) {
+		snprintf(figures[7], sizeof(figures[7]), "%.1f", a->points);
+		for (int k = 0; k < 7; k++) {
 			snprintf(figures[k], sizeof(figures[k]), "%zu",
 			    counts[k]);
 			cells[6 + k] = figures[k];

@@ -114,5 +114,11 @@ ok 'names keep off each other, where areas stand close' '
 		echo "WS-$i,渗碳淬火回火线$i,,section,WS,,,31.77$((20 + i % 4))$((i % 3))5,119.95$((80 + i / 4)),20,,,,"; i=$((i + 1)); done; } | rows registers/areas.csv && ledger-save -m close &&
 	risk-map -o svg >o.svg && has o.svg 渗碳淬火回火线13 && python3 "$SOURCE/tests/tools/overlaps.py" o.svg && rsvg-convert -w 1100 o.svg -o ${KEEP:-o.png})'
 ok 'a full disk' 'fails_with 74 sh -c "risk-map -o svg >/dev/full" 2>err'
+ok 'an open emergency is red, first and marked, with all below it; a drill is marked and colours nothing' '
+	at 10:30 && was=$(colour CY-1) && d=$(respond --once --drill --manual -a E1 -A CY -s CL2 -l 1 2>err | cut -d" " -f1) && test "$(colour CY-1)" = "$was" && test "$(cell CY-1 13)" = 1 && test "$(cell CY 12)" = 0 &&
+	risk-map -o text >o && has o "[drill]" "+0.0  drills, which do not count (1: $d" && e=$(respond --once --manual -a E1 -A CY -s CL2 -l 1 2>err | cut -d" " -f1) &&
+	test "$(colour CY)" = red && test "$(colour CY-1)" = red && test "$(cell CY 12)" = 1 && test "$(colour HZ)" != red && sed -n 2p list >first && has first CY && risk-map -o text >o && has o "[EMERGENCY]" "emergencies not ended (1: $e" &&
+	LC_ALL=C.UTF-8 LANGUAGE=zh_CN risk-map -o html >o && has o 【应急】 未终止的应急响应 && LC_ALL=C.UTF-8 LANGUAGE=zh_CN risk-map -o svg >o && has o "急1" &&
+	record-do -a E1 -N 关阀 control $e && record-do -a E1 -N 合格 end present=1 $e && test "$(colour CY-1)" = "$was"'
 ok 'help and version' 'risk-map --help >o && has o "usage: risk-map" && risk-map --version >o'
 done_testing

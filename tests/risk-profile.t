@@ -112,6 +112,9 @@ ok 'nothing is written' 'git -C plant status --porcelain >s && same /dev/null s'
 ok 'a torn line and a stranger in the file hurt nobody' '
 	printf "2026-11-24T08:59:59.000+08:00,GT-10" >>$day/GW-1.csv && profile GT-101 && has o "readings"'
 
+ok 'an open emergency of its area or above makes it red, as on the map; a drill does not' '
+	respond --once --drill --manual -a E1 -A CY -s CL2 -l 1 >o 2>err; profile GT-101 && has o "Emergencies not ended" 【演练】 && tail -n 1 o >last && ! grep -q 红 last &&
+	respond --once --manual -a E1 -A CY -s CL2 -l 1 >o 2>err; profile GT-101 && tail -n 1 o >last && has last 红 && risk-map -o csv >list && grep "^CY-1," list >line && has line ",red,"'
 ok 'Chinese, JSON, rehearsal' '
 	LANGUAGE=zh_CN LC_ALL=C.UTF-8 risk-profile -o text GT-101 >o && has o 【演练】 已知在场 72 风 && risk-profile -o json GT-101 >o && has o "\"section\":\"permits\""'
 ok 'what cannot be asked' '

@@ -249,6 +249,8 @@ term_label(struct map_making *k, const char *term, const char *match)
 {
 	struct arena *a = &k->m->arena;
 
+	if (word_in("emergency drill", term))
+		return map_emergency_label(term);
 	if (streq(term, "hazard"))
 		return arena_printf(a, _("class %s hazards"), match);
 	if (streq(term, "major"))
@@ -312,6 +314,8 @@ weigh(struct map_making *k)
 		/* what nobody assessed may look bad, but not good */
 		if (a->residual == 0 && a->level == 4)
 			a->level = 0;
+		if (a->emergencies > 0)
+			a->level = 1;
 	}
 	for (size_t i = 0; i < m->nareas; i++) {
 		size_t up = i;
@@ -347,6 +351,8 @@ risk_map_make(struct risk_map *m, struct ledger *lg, const char *area,
 	if (rc == 0)
 		rc = scan(&k, "alarm", on_alarm, e);
 	if (rc == 0)
+		rc = map_emergencies(&k, e);
+	if (rc == 0)
 		rc = map_permits(&k, e);
 	if (rc == 0)
 		weigh(&k);
@@ -371,6 +377,7 @@ risk_map_release(struct risk_map *m)
 }
 
 struct ranked {
+	bool urgent;
 	int level;
 	double points;
 	size_t i;
@@ -381,6 +388,8 @@ worst_first(const void *a, const void *b)
 {
 	const struct ranked *x = a, *y = b;
 
+	if (x->urgent != y->urgent)
+		return x->urgent ? -1 : 1;
 	if (x->points != y->points)
 		return x->points > y->points ? -1 : 1;
 	if (x->level != y->level)
@@ -396,8 +405,8 @@ risk_map_order(const struct risk_map *m)
 	size_t *order = xcalloc(m->nareas + 1, sizeof(*order));
 
 	for (size_t i = 0; i < m->nareas; i++)
-		v[i] = (struct ranked){ m->areas[i].inherent,
-			m->areas[i].points, i };
+		v[i] = (struct ranked){ m->areas[i].emergencies > 0,
+			m->areas[i].inherent, m->areas[i].points, i };
 	qsort(v, m->nareas, sizeof(*v), worst_first);
 	for (size_t i = 0; i < m->nareas; i++)
 		order[i] = v[i].i;

@@ -1,7 +1,9 @@
 /*
  * The risk of every area as it is now: what was assessed (records of kind risk)
  * and what stands against it today: open hazards, overdue ones, alarms, permits
- * at work and what they conflict with.  Each term is kept with its points and
+ * at work and what they conflict with.  An area with an emergency that has not
+ * ended, there or in an area above, is red whatever its points; a drill is named
+ * and colours nothing.  Each term is kept with its points and
  * the records it comes from.  It needs no sensor; alarms count where the ledger
  * has the kind.
  *
@@ -44,6 +46,7 @@ struct risk_area {
 	struct risk_term *terms;
 	size_t nterms, cap;
 	size_t hazards, overdue, alarms, permits, conflicts;
+	size_t emergencies, drills;	/* not ended, here or in an area above */
 };
 
 struct risk_permit {
@@ -82,8 +85,11 @@ struct risk_map {
 int	 risk_map_make(struct risk_map *, struct ledger *, const char *area,
 	    struct findings *, struct err *);
 void	 risk_map_release(struct risk_map *);
-/* Numbers of areas, highest points first; the caller frees. */
+/* Numbers of areas, emergencies first, then highest points; the caller frees. */
 size_t	*risk_map_order(const struct risk_map *);
+
+/* "EMERGENCY", "drill", translated; "" neither. */
+const char	*risk_area_mark(const struct risk_area *);
 
 void	 risk_map_text(const struct risk_map *, struct buf *out);
 /* Current risk above, inherent below, on the plan; areas without one as tiles. */

@@ -92,7 +92,8 @@ counts(const struct sheet *s, const struct risk_area *a, struct buf *b)
 	const struct {
 		const char *what;
 		size_t n;
-	} v[] = { { _("H"), a->hazards }, { _("O"), a->overdue },
+	} v[] = { { _("E"), a->emergencies }, { _("D"), a->drills },
+		{ _("H"), a->hazards }, { _("O"), a->overdue },
 		{ _("A"), a->alarms }, { _("P"), a->permits },
 		{ _("X"), a->conflicts } };
 
@@ -403,8 +404,9 @@ legend(struct sheet *s, double y)
 		buf_release(&b);
 	}
 	text(s, 0, y + 21, SMALL, DRAW_GREY, ANCHOR_START, false,
-	    _("H hazards, O of them overdue, A alarms, P permits at work, "
-	      "X conflicts of permits; figures beside a colour are points"));
+	    _("E emergencies (red), D drills (not counted), H hazards, O of "
+	      "them overdue, A alarms, P permits at work, X conflicts of "
+	      "permits; figures beside a colour are points"));
 	return y + 30;
 }
 

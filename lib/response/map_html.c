@@ -73,6 +73,8 @@ row(struct buf *out, const struct risk_map *m, const struct risk_area *a)
 
 	buf_puts(out, "<tr>");
 	buf_printf(&b, "%s %s", a->code, a->name);
+	if (risk_area_mark(a)[0] != '\0')
+		buf_printf(&b, _(" [%s]"), risk_area_mark(a));
 	cell(out, "", b.ptr);
 	level(out, m, a->level);
 	buf_printf(out, "<td class=\"r\">%.1f</td>", a->points);

@@ -20,5 +20,8 @@ void	 map_note(struct map_making *, size_t area, const char *term,
 /* The number of an area, SIZE_MAX: not of this map. */
 size_t	 map_area(const struct risk_map *, const char *code);
 int	 map_permits(struct map_making *, struct err *);
+/* map_emergency.c: of the areas they are in and all below */
+int	 map_emergencies(struct map_making *, struct err *);
+const char	*map_emergency_label(const char *term);
 
 #endif

@@ -37,6 +37,8 @@ area(const struct risk_map *m, const struct risk_area *a, struct buf *out)
 	utf8_pad(out, a->code, 10);
 	buf_putc(out, ' ');
 	utf8_pad(out, a->name, 20);
+	if (risk_area_mark(a)[0] != '\0')
+		buf_printf(out, _(" [%s]"), risk_area_mark(a));
 	buf_printf(out, _(" %6.1f points   inherent: %s %s"), a->points,
 	    m->colours[a->inherent], m->labels[a->inherent]);
 	if (a->risk[0] != '\0')

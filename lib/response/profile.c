@@ -12,9 +12,9 @@
 #include "response/answer.h"
 #include "response/profile_int.h"
 
-static const char *const names[PROFILE_SECTIONS] = { "reading", "sensor",
-	"maintenance", "alarms", "permits", "people", "hazards", "wind",
-	"downwind" };
+static const char *const names[PROFILE_SECTIONS] = { "emergency", "reading",
+	"sensor", "maintenance", "alarms", "permits", "people", "hazards",
+	"wind", "downwind" };
 
 const char *
 profile_section_name(enum profile_section s)
@@ -150,7 +150,9 @@ risk_profile_make(struct risk_profile *p, struct ledger *lg, const char *point,
 	    profile_people(p, e) < 0 || profile_wind(p, wind, e) < 0 ||
 	    profile_downwind(p, e) < 0)
 		return -1;
-	p->level = weight_colour(&p->weights, "profile", p->points);
+	/* as on the map: no sum of points makes an emergency any other colour */
+	p->level =
+	    p->emergency ? 1 : weight_colour(&p->weights, "profile", p->points);
 	return 0;
 }
 
@@ -171,12 +173,14 @@ risk_profile_release(struct risk_profile *p)
 static const char *
 title(enum profile_section s)
 {
-	static const char *const titles[PROFILE_SECTIONS] = { N_("Reading"),
+	static const char *const titles[PROFILE_SECTIONS] = {
+		N_("Emergencies not ended"), N_("Reading"),
 		N_("How far it can be trusted"),
 		N_("Maintenance in the last 72 hours"),
 		N_("Alarms of the section in 30 days"), N_("Permits around it"),
 		N_("Known to be there"), N_("Open hazards there"),
-		N_("Wind now"), N_("Downwind") };
+		N_("Wind now"), N_("Downwind")
+	};
 
 	return _(titles[s]);
 }

@@ -1,5 +1,5 @@
 /*
- * The risk around a measuring point at this moment: what it reads, who worked on
+ * The risk around a measuring point at this moment: emergencies, what it reads, who worked on
  * it in the last 72 hours, how often its section alarmed in 30 days, which
  * permits are at work around it, who is known to be there, what is open there,
  * how far it can be trusted, where the wind blows and who is downwind.  Each
@@ -24,7 +24,7 @@
 #include "sensor/unit.h"
 
 enum profile_section {
-	PROFILE_READING, PROFILE_SENSOR, PROFILE_MAINTENANCE, PROFILE_ALARMS,
+	PROFILE_EMERGENCY, PROFILE_READING, PROFILE_SENSOR, PROFILE_MAINTENANCE, PROFILE_ALARMS,
 	PROFILE_PERMITS, PROFILE_PEOPLE, PROFILE_HAZARDS, PROFILE_WIND,
 	PROFILE_DOWNWIND, PROFILE_SECTIONS
 };
@@ -51,6 +51,7 @@ struct risk_profile {
 	struct profile_row *rows;
 	size_t nrows, cap;
 	double points;
+	bool emergency;		/* one that has not ended: red */
 	int level;		/* 1 red … 4 blue */
 	struct findings *found;
 	struct points all;

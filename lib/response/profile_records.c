@@ -8,8 +8,10 @@
 #include "base/str.h"
 #include "flow/display.h"
 #include "flow/people.h"
+#include "flow/place.h"
 #include "response/downwind.h"
 #include "response/profile_int.h"
+#include "response/respond.h"
 
 static const msec RECENT = 72 * HOUR, MONTH = 30 * DAY;
 
@@ -253,10 +255,44 @@ hazards(struct risk_profile *p, struct err *e)
 	return rc;
 }
 
+/* ---- emergencies ---- */
+
+static int
+on_emergency(void *arg, const struct record *r, struct err *e)
+{
+	struct risk_profile *p = arg;
+	const char *area = record_field(r, "area");
+	bool drill = streq(record_field(r, "drill"), "yes");
+
+	(void)e;
+	if (!r->open || !profile_here(p, area, true))
+		return 0;
+	/* of its area and all below; one further down is only said */
+	p->emergency = p->emergency ||
+	    (!drill && area_within(p->lg, p->point->area, area));
+	profile_say(p, PROFILE_EMERGENCY, r->id, "%s%s  %s  %s",
+	    drill ? "【演练】" : "",
+	    code_display(p->lg, "catalogue/emergency-levels",
+		record_field(r, "level"), p->at),
+	    code_display(p->lg, "registers/areas", area, p->at),
+	    profile_node(p, r));
+	return 0;
+}
+
+static int
+emergencies(struct risk_profile *p, struct err *e)
+{
+	struct record_bounds b = RECORD_BOUNDS(EMERGENCY);
+
+	b.open_only = true;
+	return scan(p, &b, on_emergency, p, e);
+}
+
 int
 profile_records(struct risk_profile *p, struct err *e)
 {
-	return maintenance(p, e) < 0 || alarms(p, e) < 0 || hazards(p, e) < 0 ?
+	return emergencies(p, e) < 0 || maintenance(p, e) < 0 ||
+		alarms(p, e) < 0 || hazards(p, e) < 0 ?
 	    -1 :
 	    0;
 }
