@@ -87,7 +87,7 @@ ok 'a park that cannot be told has no other told the end again and again' '
 # ---- the page ----
 ok 'risk-report response: means from the detection on, and the share of steps that were logged' '
 	risk-report response >r.md && grep "二级（应急队伍） | 2 |" r.md >row && has row "| 0:30 | 0:30 | 6:00 | 11:00 | 10:30 | 15:30 |" &&
-	grep "^| 合计 |" r.md | tail -n 1 >row && has row "100.0%" && has r.md "$e" "CAMERAS CAM3 refused" "| 12 | 无 |" && qpdf --version >/dev/null &&
+	grep "^| 合计 |" r.md | tail -n 1 >row && has row "100.0%" && has r.md "$e" "转动摄像头 CAM3 被拒" "| 12 | 无 |" && qpdf --version >/dev/null &&
 	risk-report -o html response >r.html && has r.html "<h1>"'
 
 # ---- drills ----

@@ -80,9 +80,10 @@ item(struct respond *r, const struct step_job *j, struct act_set *set,
 	set[n++] = (struct act_set){ "detail",
 		j->outcome.text[0] != '\0' ? j->outcome.text : "-" };
 	/* in words too: reports see notes, and not each event's fields */
-	it->note = arena_printf(&r->arena, "%s %s %s %ld ms", j->step,
+	it->note = arena_printf(&r->arena, _("%s %s %s %ld ms"), j->step,
 	    j->target[0] != '\0' ? j->target : "-",
-	    outcome_name(j->outcome.kind), j->outcome.latency_ms);
+	    outcome_shown(outcome_name(j->outcome.kind)),
+	    j->outcome.latency_ms);
 	if (j->file != NULL && j->outcome.kind == STEP_OK) {
 		struct act_evidence *ev = arena_alloc(&r->arena, sizeof(*ev));
 
