@@ -451,6 +451,15 @@ ok '--follow sends at once when the ledger changes' '
 ok 'survives an error' '
 	chmod 644 "$SECRETS" && report && sleep 1 && kill -0 $f && chmod 600 "$SECRETS" &&
 	report && wait_for 3 "test \"\$(story $n)\" = \"queue send deliver\"" && has follow.err "mode 0644"'
+ok 'what waits for an acceptance is remembered, and seen when its record moves' '
+	class=A && now 18:10 && report && class=C && i=$id &&
+	v=$(rows | awk -F, -v id="$i" "\$11 == id && \$16 == \"voice\" { print \$2 }" | head -n 1) &&
+	wait_for 3 "test \"\$(story $v)\" = \"queue send await\"" && report && wait_for 3 "test \"\$(story $n)\" = \"queue send deliver\"" &&
+	test "$(story $v)" = "queue send await" && hazard-assign -a E1002 -t E1003 "$i" && wait_for 3 "story $v | grep -q lapse" &&
+	v=$(rows | awk -F, -v id="$i" "\$11 == id && \$16 == \"voice\" { print \$2 }" | tail -n 1) &&
+	wait_for 3 "test \"\$(story $v)\" = \"queue send await\"" && report && wait_for 3 "test \"\$(story $n)\" = \"queue send deliver\"" &&
+	record-do -a E1003 accept interim=已停机挂牌 "$i" && wait_for 3 "test \"\$(story $v)\" = \"queue send await accept\"" &&
+	test "$(field heard_by "$v")" = E1003'
 ok 'and ends cleanly on SIGTERM' 'kill $f && { wait $f; test $? -eq 0; }'
 
 # ---- a real ledger ----

@@ -175,7 +175,7 @@ unset(struct sender *s, struct batch *b, const struct queued *n, msec now,
 }
 
 static bool
-still_waiting(struct sender *s, struct batch *b, const struct queued *n)
+still_waiting(struct sender *s, struct batch *b, struct queued *n)
 {
 	const char *who = "", *action;
 	struct notice_pair set = { "heard_by", "" };
@@ -202,7 +202,7 @@ dead(struct sender *s, struct batch *b, const struct queued *n)
 }
 
 static bool
-due(struct sender *s, struct batch *b, const struct queued *n, msec now)
+due(struct sender *s, struct batch *b, struct queued *n, msec now)
 {
 	if (n->state == Q_SENDING)
 		return dead(s, b, n);
@@ -217,8 +217,8 @@ due(struct sender *s, struct batch *b, const struct queued *n, msec now)
 }
 
 static void
-consider(struct sender *s, struct batch *b, const struct queued *n,
-    const char *twin, msec now, struct findings *found)
+consider(struct sender *s, struct batch *b, struct queued *n, const char *twin,
+    msec now, struct findings *found)
 {
 	struct notice_pair same = { "result", twin };
 	const struct unveiled *secret;
@@ -271,6 +271,18 @@ lock_lanes(struct sender *s, struct batch *b, struct err *e)
 	return 0;
 }
 
+/* At most so many: nearly all of a storm only wait for somebody to accept. */
+static size_t
+may_go(const struct queue *q)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < q->n; i++)
+		n += q->v[i]->state != Q_AWAITING ||
+		    q->v[i]->next_try != MSEC_NONE;
+	return n;
+}
+
 int
 plan_batch(struct sender *s, struct batch *b, struct findings *found,
     struct err *e)
@@ -290,15 +302,15 @@ plan_batch(struct sender *s, struct batch *b, struct findings *found,
 		return -1;
 	if (s->scanned_all)
 		since = clock_add_days(clock_day_start(now), -31);
-	if (queue_scan(s->lg, since, &b->q, found, e) < 0)
+	if (queue_scan(s->lg, s->memory, since, &b->q, found, e) < 0)
 		return -1;
 	s->scanned_all = true;
 	twin = arena_alloc(&b->arena, (b->q.n + 1) * sizeof(*twin));
 	if (queue_twins(s->lg, &b->q, twin, e) < 0)
 		return -1;
-	b->v = xcalloc(b->q.n + 1, sizeof(*b->v));
+	b->v = xcalloc(may_go(&b->q) + 1, sizeof(*b->v));
 	for (i = 0; i < b->q.n; i++)
-		consider(s, b, &b->q.v[i], twin[i], now, found);
+		consider(s, b, b->q.v[i], twin[i], now, found);
 	queue_settled_end(&b->q);
 	return 0;
 }

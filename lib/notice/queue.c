@@ -1,16 +1,143 @@
-#include "notice/queue.h"
+#include "notice/queue_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
-#include "base/id.h"
 #include "base/str.h"
 #include "flow/duty.h"
 
+/* ---- the memory ---- */
+
+struct queue_memory *
+queue_memory_new(void)
+{
+	return xcalloc(1, sizeof(struct queue_memory));
+}
+
+static void
+part_drop(struct queue_part *p)
+{
+	if (p == NULL || --p->users > 0)
+		return;
+	free(p->path);
+	free(p->v);
+	arena_release(&p->arena);
+	free(p);
+}
+
+static void
+forget(struct queue_memory *m)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		part_drop(m->parts[i]->older);
+		m->parts[i]->older = NULL;
+		part_drop(m->parts[i]);
+	}
+	m->n = 0;
+}
+
+void
+queue_memory_free(struct queue_memory *m)
+{
+	struct queue_about *next;
+
+	if (m == NULL)
+		return;
+	forget(m);
+	for (; m->abouts != NULL; m->abouts = next) {
+		next = m->abouts->next;
+		free(m->abouts);
+	}
+	free(m->parts);
+	free(m);
+}
+
+/* Names come from registers, what is open from flows. */
+static int
+memory_begin(struct queue_memory *m, struct store *st, struct err *e)
+{
+	char registers[STORE_OID], flows[STORE_OID];
+
+	if (store_tree(st, "registers", registers, e) < 0 ||
+	    store_tree(st, "flows", flows, e) < 0)
+		return -1;
+	if (!streq(registers, m->registers) || !streq(flows, m->flows))
+		forget(m);
+	memcpy(m->registers, registers, sizeof(registers));
+	memcpy(m->flows, flows, sizeof(flows));
+	for (size_t i = 0; i < m->n; i++)
+		m->parts[i]->seen = false;
+	m->scan++;
+	return 0;
+}
+
+/* What the scan did not ask for lies outside its bounds or is gone. */
+static void
+memory_end(struct queue_memory *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		struct queue_part *p = m->parts[i];
+
+		part_drop(p->older);
+		p->older = NULL;
+		if (p->seen)
+			m->parts[n++] = p;
+		else
+			part_drop(p);
+	}
+	m->n = n;
+}
+
+/* Where the part of a path is, or would be. */
+static size_t
+find_part(const struct queue_memory *m, const char *path)
+{
+	size_t low = 0, high = m->n, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (strcmp(m->parts[mid]->path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool
+part_at(const struct queue_memory *m, size_t at, const char *path)
+{
+	return at < m->n && streq(m->parts[at]->path, path);
+}
+
+static struct queue_about *
+about_of(struct queue_memory *m, const char *record)
+{
+	struct err ignored = ERR_INIT;
+	struct queue_about *a;
+	struct id id;
+	int part;
+
+	if (record[0] == '\0' || id_parse(&id, record, &ignored) < 0)
+		return NULL;
+	part = record_part(id.seq);
+	for (a = m->abouts; a != NULL; a = a->next)
+		if (a->id.letter == id.letter && a->id.yymmdd == id.yymmdd &&
+		    a->part == part)
+			return a;
+	a = xcalloc(1, sizeof(*a));
+	*a = (struct queue_about){ .id = id, .part = part, .next = m->abouts };
+	return m->abouts = a;
+}
+
+/* ---- a scan ---- */
+
 struct gather {
 	struct ledger *lg;
-	struct queue *q;
+	struct queue_memory *m;
+	struct queue_part *part; /* of the last record */
 	bool on_duty;
 	char silent[32]; /* letters asked about, and the answers */
 	bool answers[32];
@@ -34,32 +161,58 @@ silent(struct gather *g, char letter)
 }
 
 static bool
-belongs_here(struct gather *g, const char *id_text)
+belongs_here(struct gather *g, const struct queued *n)
 {
-	struct err ignored = ERR_INIT;
-	struct id id;
-
-	if (id_parse(&id, id_text, &ignored) < 0)
-		return false;
-	if (id.station == store_station(g->lg->store))
+	if (n->station == store_station(g->lg->store))
 		return true;
-	return g->on_duty && silent(g, id.station);
+	return g->on_duty && silent(g, n->station);
 }
 
-static const char *
-field(struct gather *g, const struct record *rec, const char *name)
+static bool
+wants(void *arg, const char *path, const char *blob)
 {
-	return arena_str(&g->q->arena, record_field(rec, name));
+	struct gather *g = arg;
+	struct queue_memory *m = g->m;
+	size_t at = find_part(m, path);
+	struct queue_part *p, *older = NULL;
+
+	if (part_at(m, at, path)) {
+		older = m->parts[at];
+		older->seen = true;
+		if (blob[0] != '\0' && streq(older->blob, blob))
+			return false;
+		older->at = 0;
+	}
+	p = xcalloc(1, sizeof(*p));
+	p->path = xstrdup(path);
+	str_copy(p->blob, sizeof(p->blob), blob);
+	p->users = 1;
+	p->seen = true;
+	p->older = older;
+	if (older == NULL) {
+		GROW(m->parts, m->n, m->cap);
+		memmove(m->parts + at + 1, m->parts + at,
+		    (m->n - at) * sizeof(*m->parts));
+		m->n++;
+	}
+	m->parts[at] = p;
+	return true;
 }
 
 static const char *
-text(struct gather *g, const struct record *rec, const char *name)
+field(struct queue_part *p, const struct record *rec, const char *name)
+{
+	return arena_str(&p->arena, record_field(rec, name));
+}
+
+static const char *
+text(struct queue_part *p, const struct record *rec, const char *name)
 {
 	struct buf b = BUF_INIT;
 	const char *out;
 
 	event_text_out(&b, record_field(rec, name));
-	out = arena_dup(&g->q->arena, b.ptr, b.len);
+	out = arena_dup(&p->arena, b.ptr, b.len);
 	buf_release(&b);
 	return out;
 }
@@ -72,33 +225,54 @@ time_of(const struct record *rec, const char *name)
 	return clock_parse(record_field(rec, name), &t) ? t : MSEC_NONE;
 }
 
+/* What was known about the same notice before its file changed. */
+static uint64_t
+waited_before(struct queue_part *p, const struct queued *n)
+{
+	struct queue_part *o = p->older;
+	int c = -1;
+
+	if (o == NULL)
+		return 0;
+	while (o->at < o->n && (c = strcmp(o->v[o->at].id, n->id)) < 0)
+		o->at++;
+	return c == 0 && streq(o->v[o->at].cause, n->cause) ?
+	    o->v[o->at].waited :
+	    0;
+}
+
 static void
 take(struct gather *g, const struct record *rec, enum queue_state state)
 {
-	struct queue *q = g->q;
+	struct queue_part *p = g->part;
+	struct err ignored = ERR_INIT;
 	struct queued *n;
 	const char *name;
+	struct id id;
 
-	GROW(q->v, q->n, q->cap);
-	n = &q->v[q->n++];
+	if (id_parse(&id, rec->id, &ignored) < 0)
+		return;
+	GROW(p->v, p->n, p->cap);
+	n = &p->v[p->n++];
 	memset(n, 0, sizeof(*n));
 	n->state = state;
-	n->id = arena_str(&q->arena, rec->id);
-	n->about = field(g, rec, "about");
-	n->cause = field(g, rec, "cause");
-	n->policy = field(g, rec, "policy");
-	n->step = field(g, rec, "step");
-	n->recipient = field(g, rec, "recipient");
+	n->station = id.station;
+	n->id = arena_str(&p->arena, rec->id);
+	n->about = field(p, rec, "about");
+	n->cause = field(p, rec, "cause");
+	n->policy = field(p, rec, "policy");
+	n->step = field(p, rec, "step");
+	n->recipient = field(p, rec, "recipient");
 	name = person_name(g->lg, n->recipient);
-	n->recipient_name = arena_str(&q->arena, name != NULL ? name : "");
-	n->route = field(g, rec, "route");
-	n->channels = field(g, rec, "channels");
-	n->channel = field(g, rec, "channel");
-	n->subject = text(g, rec, "subject");
-	n->body = text(g, rec, "body");
-	n->voice = text(g, rec, "voice");
-	n->attach = field(g, rec, "attach");
-	n->severity = field(g, rec, "severity");
+	n->recipient_name = arena_str(&p->arena, name != NULL ? name : "");
+	n->route = field(p, rec, "route");
+	n->channels = field(p, rec, "channels");
+	n->channel = field(p, rec, "channel");
+	n->subject = text(p, rec, "subject");
+	n->body = text(p, rec, "body");
+	n->voice = text(p, rec, "voice");
+	n->attach = field(p, rec, "attach");
+	n->severity = field(p, rec, "severity");
 	n->ack = streq(record_field(rec, "ack"), "yes");
 	n->possible_duplicate =
 	    streq(record_field(rec, "possible_duplicate"), "yes");
@@ -108,6 +282,8 @@ take(struct gather *g, const struct record *rec, enum queue_state state)
 	n->last = rec->last;
 	n->next_try = time_of(rec, "next_try");
 	n->latest = time_of(rec, "latest");
+	n->record = about_of(g->m, n->about);
+	n->waited = waited_before(p, n);
 }
 
 static int
@@ -117,8 +293,8 @@ on_notice(void *arg, const struct record *rec, struct err *e)
 	const char *node = rec->shown->node;
 
 	(void)e;
-	if (!belongs_here(g, rec->id))
-		return 0;
+	if (g->part == NULL || !streq(g->part->path, rec->path))
+		g->part = g->m->parts[find_part(g->m, rec->path)];
 	if (streq(node, "queued"))
 		take(g, rec, Q_QUEUED);
 	else if (streq(node, "sending"))
@@ -131,7 +307,8 @@ on_notice(void *arg, const struct record *rec, struct err *e)
 static int
 urgency(const void *a, const void *b)
 {
-	const struct queued *x = a, *y = b;
+	const struct queued *x = *(struct queued *const *)a,
+			    *y = *(struct queued *const *)b;
 	bool ax = streq(x->severity, "A"), ay = streq(y->severity, "A");
 
 	if (ax != ay)
@@ -141,24 +318,51 @@ urgency(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-int
-queue_scan(struct ledger *lg, msec since, struct queue *q,
-    struct findings *found, struct err *e)
+static void
+gather(struct gather *g, struct queue *q)
 {
-	struct gather g = { .lg = lg, .q = q };
+	for (size_t i = 0; i < g->m->n; i++) {
+		struct queue_part *p = g->m->parts[i];
+
+		if (p->n == 0)
+			continue;
+		GROW(q->parts, q->nparts, q->partcap);
+		q->parts[q->nparts++] = p;
+		p->users++;
+		for (size_t k = 0; k < p->n; k++) {
+			if (!belongs_here(g, &p->v[k]))
+				continue;
+			GROW(q->v, q->n, q->cap);
+			q->v[q->n++] = &p->v[k];
+		}
+	}
+	if (q->n > 1)
+		qsort(q->v, q->n, sizeof(*q->v), urgency);
+}
+
+int
+queue_scan(struct ledger *lg, struct queue_memory *m, msec since,
+    struct queue *q, struct findings *found, struct err *e)
+{
+	struct gather g = { .lg = lg, .m = m };
 	struct record_bounds b = RECORD_BOUNDS("notice");
 	bool took_over;
 	char holder;
 
 	b.open_only = true;
 	b.since = since;
-	if (duty_here(lg, &g.on_duty, &holder, &took_over, e) < 0)
+	b.wants = wants;
+	if (duty_here(lg, &g.on_duty, &holder, &took_over, e) < 0 ||
+	    memory_begin(m, lg->store, e) < 0)
 		return -1;
 	if (records_scan(lg->store, &lg->schemas, &b, on_notice, &g, found, e) <
-	    0)
+	    0) {
+		forget(m);
 		return -1;
-	if (q->n > 1)
-		qsort(q->v, q->n, sizeof(*q->v), urgency);
+	}
+	memory_end(m);
+	q->scan = m->scan;
+	gather(&g, q);
 	return 0;
 }
 
@@ -166,165 +370,10 @@ void
 queue_release(struct queue *q)
 {
 	queue_settled_end(q);
+	for (size_t i = 0; i < q->nparts; i++)
+		part_drop(q->parts[i]);
+	free(q->parts);
 	free(q->v);
 	arena_release(&q->arena);
 	*q = (struct queue)QUEUE_INIT;
-}
-
-/* ---- what became of the record ---- */
-
-/* Who accepted the record after the event that caused the notice. */
-static const char *
-accepted_by(const struct record *rec, const char *cause)
-{
-	bool after = false;
-	size_t i;
-
-	for (i = 0; i < rec->nevents; i++) {
-		const struct event *ev = rec->events[i];
-
-		if (after && streq(ev->action, "accept"))
-			return ev->actor;
-		after = after || streq(ev->event, cause);
-	}
-	return NULL;
-}
-
-const char *
-queue_settled(struct ledger *lg, struct queue *q, const struct queued *n,
-    const char **who)
-{
-	struct findings ignored = FINDINGS_INIT;
-	struct err e = ERR_INIT;
-	struct record_box *box = NULL;
-	const struct record *rec;
-	const char *action = "lapse", *person;
-	size_t i;
-
-	/* those of one cause stand together, and each would read the record */
-	if (q->last.cause != NULL && streq(q->last.cause, n->cause)) {
-		*who = q->last.who;
-		return q->last.action;
-	}
-	if (q->abouts == NULL)
-		q->abouts = record_batch_new();
-	if (n->about[0] == '\0' ||
-	    record_batch_load(&box, q->abouts, lg->store, &lg->schemas,
-		n->about, &ignored, &e) < 0) {
-		findings_release(&ignored);
-		return NULL;
-	}
-	rec = record_of(box);
-	for (i = 0; i < rec->nheads; i++)
-		if (rec->heads[i].open &&
-		    streq(rec->heads[i].entered_event, n->cause))
-			action = NULL;
-	person = accepted_by(rec, n->cause);
-	if (person != NULL) {
-		action = "accept";
-		*who = arena_str(&q->arena, person);
-	}
-	q->last.cause = n->cause;
-	q->last.action = action;
-	q->last.who = *who;
-	record_free(box);
-	findings_release(&ignored);
-	return action;
-}
-
-void
-queue_settled_end(struct queue *q)
-{
-	record_batch_free(q->abouts);
-	q->abouts = NULL;
-}
-
-/* ---- one key, two stations ---- */
-
-struct twins {
-	struct queue *q;
-	uint64_t *sums;
-	const char **twin;
-};
-
-static uint64_t
-key_sum(const char *cause, const char *policy, const char *step,
-    const char *person, const char *route)
-{
-	struct push p = { .entered_event = cause,
-		.policy = policy,
-		.step = step,
-		.person = person,
-		.channel = route };
-	struct buf b = BUF_INIT;
-	uint64_t sum;
-
-	push_key(&p, &b);
-	sum = sum64(b.ptr, b.len, 0);
-	buf_release(&b);
-	return sum;
-}
-
-static int
-on_twin(void *arg, const struct record *rec, struct err *e)
-{
-	struct twins *t = arg;
-	uint64_t sum = key_sum(record_field(rec, "cause"),
-	    record_field(rec, "policy"), record_field(rec, "step"),
-	    record_field(rec, "recipient"), record_field(rec, "route"));
-	size_t i;
-
-	(void)e;
-	for (i = 0; i < t->q->n; i++) {
-		const struct queued *n = &t->q->v[i];
-
-		if (t->sums[i] != sum || streq(n->id, rec->id))
-			continue;
-		if (rec->created < n->created ||
-		    (rec->created == n->created && strcmp(rec->id, n->id) < 0))
-			t->twin[i] = arena_str(&t->q->arena, rec->id);
-	}
-	return 0;
-}
-
-static bool
-several_stations(struct ledger *lg)
-{
-	const struct table *t;
-	struct err ignored = ERR_INIT;
-
-	return registers_table(lg->reg, "registers/stations", &t, &ignored) ==
-	    0 &&
-	    t->nrows > 1;
-}
-
-int
-queue_twins(struct ledger *lg, struct queue *q, const char **twin,
-    struct err *e)
-{
-	struct record_bounds b = RECORD_BOUNDS("notice");
-	struct findings ignored = FINDINGS_INIT;
-	struct twins t = { q, NULL, twin };
-	size_t i;
-	int rc;
-
-	for (i = 0; i < q->n; i++)
-		twin[i] = NULL;
-	if (q->n == 0 || !several_stations(lg))
-		return 0;
-	t.sums = xcalloc(q->n, sizeof(*t.sums));
-	for (i = 0; i < q->n; i++) {
-		const struct queued *n = &q->v[i];
-
-		t.sums[i] = key_sum(n->cause, n->policy, n->step, n->recipient,
-		    n->route);
-		if (b.since == MSEC_NONE || n->created < b.since)
-			b.since = n->created;
-	}
-	b.since = clock_add_days(clock_day_start(b.since), -1);
-	rc =
-	    records_scan(lg->store, &lg->schemas, &b, on_twin, &t, &ignored, e);
-	findings_release(&ignored);
-	free(t.sums);
-	return rc;
 }

@@ -52,6 +52,7 @@ struct job {
 struct sender {
 	struct ledger *lg;
 	const struct notice_ops *ops;
+	struct queue_memory *memory;
 	struct lane **lanes;
 	size_t nlanes, lanecap;
 	struct job *jobs;

@@ -19,6 +19,7 @@ sender_new(struct ledger *lg, const struct notice_ops *ops)
 	s->lg = lg;
 	s->ops = ops;
 	s->next = MSEC_NONE;
+	s->memory = queue_memory_new();
 	return s;
 }
 
@@ -60,6 +61,7 @@ sender_free(struct sender *s)
 		free(s->told[i]);
 	free(s->told);
 	free(s->gave_up);
+	queue_memory_free(s->memory);
 	findings_release(&ignored);
 	free(s);
 }
@@ -277,14 +279,15 @@ int
 sender_list(struct ledger *lg, sender_fn fn, void *arg, struct findings *found,
     struct err *e)
 {
+	struct queue_memory *m = queue_memory_new();
 	struct queue q = QUEUE_INIT;
 	msec now = store_now(lg->store);
 	char when[CLOCK_TEXT];
 	size_t i;
-	int rc = queue_scan(lg, MSEC_NONE, &q, found, e);
+	int rc = queue_scan(lg, m, MSEC_NONE, &q, found, e);
 
 	for (i = 0; rc == 0 && i < q.n; i++) {
-		const struct queued *n = &q.v[i];
+		const struct queued *n = q.v[i];
 		struct sender_line l = { n->id, n->channel, n->recipient, when,
 			n->subject, false };
 
@@ -295,5 +298,6 @@ sender_list(struct ledger *lg, sender_fn fn, void *arg, struct findings *found,
 		fn(arg, &l);
 	}
 	queue_release(&q);
+	queue_memory_free(m);
 	return rc;
 }

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/id.h"
 #include "base/str.h"
 #include "record/record_int.h"
@@ -185,27 +186,66 @@ in_two_files(const struct record *counts, const struct record *other,
 	buf_release(&first);
 }
 
+/* May the record stand in the file? */
+static bool
+may_hold(const char *path, const char *kind, const struct id *id,
+    struct records_file *day)
+{
+	return record_path_parse(path, kind, day) &&
+	    day->yymmdd == id->yymmdd &&
+	    (day->part <= 1 || day->part == record_part(id->seq));
+}
+
+static int
+files_of_year(struct store *st, const char *kind, const struct id *id,
+    const struct store_file **files, size_t *n, struct err *e)
+{
+	char folder[80];
+
+	snprintf(folder, sizeof(folder), "records/%s/%04d", kind,
+	    2000 + id->yymmdd / 10000);
+	return store_list(st, folder, files, n, e);
+}
+
+uint64_t
+record_stamp(struct store *st, const struct schemas *ss, const struct id *id)
+{
+	const char *kind = ss->kind_of(ss->arg, id->letter);
+	const struct store_file *files;
+	struct err ignored = ERR_INIT;
+	struct records_file day;
+	uint64_t sum = 1;
+	size_t n;
+
+	if (kind == NULL ||
+	    files_of_year(st, kind, id, &files, &n, &ignored) < 0)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!may_hold(files[i].path, kind, id, &day))
+			continue;
+		if (files[i].blob[0] == '\0')
+			return 0;
+		sum = sum64(files[i].blob, strlen(files[i].blob), sum);
+	}
+	return sum != 0 ? sum : 1;
+}
+
 static int
 load_of_day(struct record_box **out, struct record_batch *batch,
     struct store *st, const struct schemas *ss, const char *kind,
     const struct id *id, struct findings *fs, struct err *e)
 {
 	const struct store_file *files;
-	char folder[80];
 	size_t n;
 
-	snprintf(folder, sizeof(folder), "records/%s/%04d", kind,
-	    2000 + id->yymmdd / 10000);
-	if (store_list(st, folder, &files, &n, e) < 0)
+	if (files_of_year(st, kind, id, &files, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct record_box *box = NULL;
 		const struct schema *s;
 		struct records_file day;
 
-		if (!record_path_parse(files[i].path, kind, &day) ||
-		    day.yymmdd != id->yymmdd ||
-		    (day.part > 1 && day.part != record_part(id->seq)))
+		if (!may_hold(files[i].path, kind, id, &day))
 			continue;
 		if ((s = ss->get(ss->arg, kind, day.version, e)) == NULL ||
 		    (batch == NULL ?

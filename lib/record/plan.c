@@ -143,7 +143,8 @@ look_up(struct plan *p, struct job *j, size_t at)
 
 int
 plan_make(struct plan *p, struct store *st, const struct schemas *ss,
-    const struct record_bounds *b, struct findings *fs, struct err *e)
+    const struct record_bounds *b, void *arg, struct findings *fs,
+    struct err *e)
 {
 	const struct store_file *files;
 	struct version versions[64];
@@ -153,7 +154,7 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 	size_t n, i, nv = 0;
 	int rc;
 
-	*p = (struct plan){ .store = st, .bounds = b };
+	*p = (struct plan){ .store = st, .bounds = b, .arg = arg };
 	buf_printf(&folder, "records/%s", b->kind);
 	rc = store_list(st, folder.ptr, &files, &n, e);
 	buf_release(&folder);
@@ -181,7 +182,9 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 		j->packed = (struct packed)PACKED_INIT;
 		j->month = month_of(p, day.yymmdd / 100, j->schema);
 		p->months[j->month].nfiles++;
-		j->wanted = day.yymmdd >= r.since && day.yymmdd < r.until;
+		j->wanted = day.yymmdd >= r.since && day.yymmdd < r.until &&
+		    (b->wants == NULL ||
+			b->wants(arg, files[i].path, files[i].blob));
 		if (j->wanted)
 			look_up(p, j, p->njobs);
 		p->njobs++;
@@ -280,15 +283,18 @@ plan_note(struct plan *p, struct job *j)
 /*
  * A day file that still changes is parsed again in a few milliseconds; writing
  * its month's pack for each change would cost every writer more than that.
- * But many such files, over many months, are written together.
+ * But many such files, over many months, are written together.  Who remembers
+ * them needs the pack only once.
  */
 static bool
 worth_it(const struct plan *p, const struct month *m)
 {
 	if (m->fresh == 0)
 		return false;
-	return m->pack == NULL || m->settled || m->fresh * 8 > m->nfiles ||
-	    p->parsing > MANY;
+	if (m->settled || p->parsing > MANY)
+		return true;
+	return p->bounds->wants == NULL &&
+	    (m->pack == NULL || m->fresh * 8 > m->nfiles);
 }
 
 static bool

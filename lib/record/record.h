@@ -10,6 +10,9 @@
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
 
+#include <stdint.h>
+
+#include "base/id.h"
 #include "record/event.h"
 #include "store/store.h"
 
@@ -30,6 +33,7 @@ struct head {
 struct record {
 	const char *id;
 	const struct schema *schema;
+	const char *path;		/* in a scan: its day file, else NULL */
 	const char *reporter;		/* actor of the creating event */
 	msec created;
 	msec last;			/* newest event */
@@ -99,6 +103,13 @@ void	 record_batch_free(struct record_batch *);
 int	 record_batch_load(struct record_box **out, struct record_batch *,
 	    struct store *, const struct schemas *, const char *id,
 	    struct findings *, struct err *);
+/*
+ * A sum of the files in which a record may stand: while it stays the same, the
+ * record has not changed.  0: rows of them are in the spool, or there is no such
+ * kind; nothing is known then.
+ */
+uint64_t	 record_stamp(struct store *, const struct schemas *,
+		    const struct id *);
 const struct record *record_of(const struct record_box *);
 void		 record_free(struct record_box *);
 
@@ -121,9 +132,15 @@ struct record_bounds {
 	 * such a file that have nothing to do with it come too.
 	 */
 	const char *contains;
+	/*
+	 * Asked for each day file, with the scan's arg, before any is read: false
+	 * passes it over (NULL: all are read).  blob is "" when rows of it are in
+	 * the spool.  For who remembers what a file held while its blob stands.
+	 */
+	bool (*wants)(void *arg, const char *path, const char *blob);
 };
 #define RECORD_BOUNDS(k)						\
-	{ (k), false, MSEC_NONE, MSEC_NONE, MSEC_NONE, false, NULL }
+	{ (k), false, MSEC_NONE, MSEC_NONE, MSEC_NONE, false, NULL, NULL }
 
 typedef int (*record_fn)(void *arg, const struct record *, struct err *);
 int	 records_scan(struct store *, const struct schemas *,

@@ -107,7 +107,8 @@ hand_over(struct scan *s, const struct record *r, struct err *e)
 
 /* Both parts by id. */
 static int
-hand_over_packed(struct scan *s, struct cursor c[2], struct err *e)
+hand_over_packed(struct scan *s, const char *path, struct cursor c[2],
+    struct err *e)
 {
 	int more[2] = { cursor_next(&c[0]), cursor_next(&c[1]) };
 
@@ -116,6 +117,7 @@ hand_over_packed(struct scan *s, struct cursor c[2], struct err *e)
 
 		if (more[0] == 1 && more[1] == 1)
 			k = strcmp(c[0].record.id, c[1].record.id) > 0;
+		c[k].record.path = path;
 		if (hand_over(s, &c[k].record, e) < 0)
 			return -1;
 		more[k] = cursor_next(&c[k]);
@@ -150,14 +152,16 @@ deliver_parsed(struct scan *s, struct job *j, struct cursor c[2], struct err *e)
 		return 0;
 	}
 	if (j->folded != NULL) {
-		for (size_t i = 0; i < j->folded->n; i++)
+		for (size_t i = 0; i < j->folded->n; i++) {
+			j->folded->records[i].path = j->file->path;
 			if (hand_over(s, &j->folded->records[i], e) < 0)
 				return -1;
+		}
 		return 0;
 	}
 	cursor_start(&c[0], j->schema, j->packed.open.ptr, j->packed.open.len);
 	cursor_start(&c[1], j->schema, j->packed.rest.ptr, j->packed.rest.len);
-	return hand_over_packed(s, c, e);
+	return hand_over_packed(s, j->file->path, c, e);
 }
 
 /* 1 when the cache answered, 0 when the entry is damaged. */
@@ -178,7 +182,7 @@ deliver_cached(struct scan *s, struct job *j, struct cursor c[2], struct err *e)
 	cursor_start(&c[0], j->schema, open, j->entry->open_len);
 	cursor_start(&c[1], j->schema, rest,
 	    b->open_only ? 0 : j->entry->rest_len);
-	return hand_over_packed(s, c, e) < 0 ? -1 : 1;
+	return hand_over_packed(s, j->file->path, c, e) < 0 ? -1 : 1;
 }
 
 static int
@@ -266,7 +270,7 @@ records_scan(struct store *st, const struct schemas *ss,
 	int rc;
 
 	fs = s.fs;
-	if (plan_make(&s.plan, st, ss, b, fs, e) < 0)
+	if (plan_make(&s.plan, st, ss, b, arg, fs, e) < 0)
 		return -1;
 	if (s.plan.parsing >= WORTH_THREADS)
 		rc = run_with_threads(&s, e);

@@ -38,6 +38,7 @@ struct job {
 struct plan {
 	struct store *store;
 	const struct record_bounds *bounds;
+	void *arg; /* of bounds->wants */
 	struct job *jobs;
 	size_t njobs;
 	struct month *months;
@@ -46,7 +47,7 @@ struct plan {
 };
 
 int plan_make(struct plan *, struct store *, const struct schemas *,
-    const struct record_bounds *, struct findings *, struct err *);
+    const struct record_bounds *, void *arg, struct findings *, struct err *);
 void scan_plan_release(struct plan *);
 /*
  * Parses the job's file; may run in any thread.  The folded is its room to

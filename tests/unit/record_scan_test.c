@@ -332,6 +332,82 @@ only_open(const struct record_bounds *open, const char *want_open,
 	free(got);
 }
 
+struct remembered {
+	size_t asked, given, strays;
+	const char *but; /* the file wanted */
+	char blob[STORE_OID];
+};
+
+static bool
+only_one(void *arg, const char *path, const char *blob)
+{
+	struct remembered *r = arg;
+
+	r->asked++;
+	if (strcmp(path, r->but) != 0)
+		return false;
+	memcpy(r->blob, blob, STORE_OID);
+	return true;
+}
+
+static int
+given(void *arg, const struct record *rec, struct err *e)
+{
+	struct remembered *r = arg;
+
+	(void)e;
+	r->given++;
+	r->strays += rec->path == NULL || strcmp(rec->path, r->but) != 0;
+	return 0;
+}
+
+/* Who remembers the other files gets the one that is asked for. */
+static void
+wanted(bool with_events)
+{
+	struct record_bounds b = RECORD_BOUNDS("hazard");
+	struct remembered r = { .but = "records/hazard/2026/1008.v1.csv" };
+	struct err e = ERR_INIT;
+
+	b.wants = only_one;
+	b.events = with_events;
+	scan_counts = (struct scan_counts){ 0, 0, 0 };
+	tap_int(records_scan(st, &schemas, &b, given, &r, NULL, &e), 0,
+	    "files are asked for");
+	tap_int(r.asked, DAYS, "each once");
+	tap_ok(r.given == EACH && r.strays == 0, "one is read and named");
+	tap_int(scan_counts.parsed + scan_counts.cached, 1, "and no other");
+	tap_int(strlen(r.blob), STORE_OID - 1, "its blob is told");
+}
+
+/* The sum of a record's file, before and after a row of another one there. */
+static void
+stamps(void)
+{
+	struct buf rows = BUF_INIT;
+	char ulid[ULID_TEXT];
+	struct id here, other;
+	uint64_t was, was_other;
+
+	id_make(&here, 'H', yymmdd(9), 'A', 2);
+	id_make(&other, 'H', yymmdd(10), 'A', 2);
+	was = record_stamp(st, &schemas, &here);
+	was_other = record_stamp(st, &schemas, &other);
+	tap_ok(was != 0 && was != was_other &&
+		was == record_stamp(st, &schemas, &here),
+	    "a sum of the files of a record");
+	one_event(&rows, 9, 9, 0, "", "report", "assign", ulid);
+	append(9, rows.ptr, rows.len);
+	tap_ok(record_stamp(st, &schemas, &here) != was,
+	    "is another one when its file has changed");
+	tap_ok(record_stamp(st, &schemas, &other) == was_other,
+	    "and only then");
+	id_make(&other, 'X', yymmdd(9), 'A', 2);
+	tap_ok(record_stamp(st, &schemas, &other) == 0,
+	    "no sum where there is no such kind");
+	buf_release(&rows);
+}
+
 int
 main(void)
 {
@@ -364,6 +440,8 @@ main(void)
 	read_only(&all, want_all);
 	stops();
 	loading();
+	wanted(false);
+	wanted(true);
 
 	free(want_all);
 	{
@@ -380,6 +458,7 @@ main(void)
 	same(&all, want_all, "another tree of the flow is another cache");
 	tap_int(scan_counts.parsed, DAYS, "everything is parsed again");
 	only_open(&open, want_open, &all, want_all);
+	stamps();
 	broken();
 	free(want_all);
 	free(want_open);
