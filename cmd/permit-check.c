@@ -184,6 +184,9 @@ main(int argc, char *argv[])
 		j.ticket = j.ticket || c == OPT_TICKET;
 		j.approve = j.approve || c == OPT_APPROVE;
 	}
+	if (j.ticket && j.approve)
+		return app_usage_error(&app,
+		    _("--ticket and --approve do not go together"));
 	if (optind == argc)
 		return app_usage_error(&app, _("ID is missing"));
 	rc = ledger_open(&j.lg, app.dir, &e);

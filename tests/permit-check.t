@@ -54,14 +54,15 @@ ok 'what is closed, or not yet approved, is refused by where it stands' '
 	c=$(head -1 ids) && fails_with 1 permit-check --approve $c >o && test $(grep -c . o) -eq 1 && has o "$c" 已关闭 批准 "new permit" &&
 	fails_with 1 permit-check $c >o && has o 已关闭 验票开工 && ! grep -q "expired" o && permit-check --ticket $c >o &&
 	hot E5 CY-1 && fails_with 1 permit-check --approve $p >o && has o 待开工 批准 && { permit-check $p >o || :; } && ! grep -q 待开工 o &&
-	record-do -a E5 -N 不做了 cancel $p && fails_with 1 permit-check --approve $p >o && has o 已作废 "new permit" && fails_with 1 permit-check $p >o && has o 已作废'
+	permit-check --ticket $p >o && has o "## ⚠ NOT VALID TO WORK WITH" 待开工 && sed -n 3p o | grep -q "NOT VALID" &&
+	record-do -a E5 -N 不做了 cancel $p && permit-check --ticket $p >o && has o "## ⚠ NOT VALID (" 已作废 "new permit" && md-pdf o >o.pdf && pdfinfo o.pdf | grep -q "^Pages: *1$" && fails_with 1 permit-check --approve $p >o && has o 已作废 "new permit" && fails_with 1 permit-check $p >o && has o 已作废'
 ok 'a start without a gas analysis is refused and nothing is written' '
 	hot E5 CY-1 && head=$(head_of) && fails_with 1 record-do -a E2 start $p 2>err && has err "gas" && test $head = $(head_of)'
 ok 'a gas above its limit' '
 	analyse 07:55 0.3 && fails_with 1 permit-check $p >o && has o "0.3%" "0.2%" "5.3.2"'
 ok 'a stale analysis, to the minute' '
 	at 08:05 && analyse 08:00 0.1 && at 08:31 && fails_with 1 record-do -a E2 start $p 2>err && has err "31 min" "5.3.1" &&
-	at 08:30 && record-do -a E2 start $p'
+	at 08:30 && record-do -a E2 start $p && permit-check --ticket $p >o && ! grep -q "NOT VALID" o && at 17:00 && permit-check --ticket $p >o && has o "NOT VALID ANY MORE" && at 08:30'
 ok 'an analysis that soon is stale reminds the guardian' '
 	at 08:32 && q=$p && hot E5 CY-1 && analyse 08:31 0.1 && at 08:53 && escalate >o && has o "$p permit-gas expiring: to E4" &&
 	at 09:03 && escalate >o && has o "$p permit-gas stale: to E4"'
@@ -127,6 +128,8 @@ ok 'an extension is a new ticket that names the old' '
 ok 'what is over is over' '
 	at 17:01 && escalate >o && test "$(field $q node)" = expired && fails_with 1 record-do -a E2 resume $q 2>err &&
 	record-do -a E4 finish $q && fails_with 77 record-do -a E4 -p after=after.jpg accept $q 2>err && record-do -a E2 -p after=after.jpg accept $q >o && has o 已关闭'
+ok 'a ticket and what keeps it from approval are two questions' '
+	fails_with 64 permit-check --ticket --approve $q 2>err && has err "--ticket and --approve" && fails_with 64 permit-check --approve --ticket $q 2>err'
 ok 'nonsense is refused' '
 	fails_with 64 permit-check 2>err && fails_with 64 permit-check P261124-A0001X 2>err && has err P261124-A0001X &&
 	fails_with 66 permit-check P261123-A0001O 2>err && printf "{\"kind\":" >bad && fails_with 65 permit-check - <bad 2>err'

@@ -38,6 +38,7 @@ int	 ticket_judge(struct ledger *, const struct ticket *, enum ticket_step,
 /*
  * The printed ticket: Markdown, the fields, analyses, measures and events of
  * the record.  symbol: a paragraph of Markdown that stands below the title.
+ * One that is not at work now, or whose time is over, says so under the title.
  */
 int	 ticket_print(struct ledger *, const struct ticket *,
 	    const char *symbol, struct buf *out, struct err *);

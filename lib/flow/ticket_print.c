@@ -206,6 +206,30 @@ events_table(struct page *p)
 	}
 }
 
+/* What is no ticket to work with says so before anything else. */
+static void
+warning(struct page *p)
+{
+	const struct record *r = p->t->record;
+	const char *node = r->shown->node, *why;
+	msec end;
+
+	if (!r->open)
+		why = _("NOT VALID ('%s'): no work on this paper, it takes a "
+			"new permit");
+	else if (!streq(node, "work"))
+		why = _("NOT VALID TO WORK WITH ('%s'): work has to wait for "
+			"a start or a resumption");
+	else if (clock_parse(ticket_get(p->t, "planned_end"), &end) &&
+	    p->t->now >= end)
+		why = _("NOT VALID ANY MORE ('%s'): its time is over");
+	else
+		return;
+	buf_puts(p->out, "## ⚠ ");
+	buf_printf(p->out, why, flow_node_name(p->t->flow, node));
+	buf_puts(p->out, "\n\n");
+}
+
 int
 ticket_print(struct ledger *lg, const struct ticket *t, const char *symbol,
     struct buf *out, struct err *e)
@@ -217,6 +241,7 @@ ticket_print(struct ledger *lg, const struct ticket *t, const char *symbol,
 
 	buf_puts(out, store_rehearsal(lg->store) ? "# 【演练】" : "# ");
 	buf_printf(out, _("Safety permit: %s %s\n\n"), name, t->id);
+	warning(&p);
 	buf_puts(out, symbol);
 	head_table(&p);
 	fields_table(&p, false);
