@@ -146,10 +146,18 @@ bool	 duplicates_void(const struct flow *, const struct head *);
 /* form_said.c: does an expression name the field? */
 bool		 form_mentions(const char *expr, const struct form_field *);
 /*
+ * An expression in words, with the labels of fields, choices and actions:
+ * "停用到 later than now".  self: what '.' is, or NULL; without a ledger
+ * choices stay codes.
+ */
+void		 form_words(struct ledger *, const struct flow *,
+		    const struct form_field *self, const char *expr,
+		    struct buf *);
+/*
  * "the form asks for: …", with what the fields hold that it names: a limit is
  * a number then.
  */
-void		 form_constraint_said(const struct flow *,
+void		 form_constraint_said(struct ledger *, const struct flow *,
 		    const struct form_field *, const struct values *,
 		    struct buf *);
 

@@ -35,8 +35,22 @@ mentions_set(const struct flow *f, const char *expr, const bool *set)
 }
 
 static int
-check_constraint(const struct flow *f, size_t i, const struct values *vals,
-    const bool *set, const char *acts, const char *now, struct err *e)
+not_here(struct ledger *lg, const struct flow *f, const struct form_field *fd,
+    struct err *e)
+{
+	struct buf when = BUF_INIT;
+
+	err_set(e, E_NO, _("%s (%s) does not apply here"), fd->name, fd->label);
+	form_words(lg, f, NULL, fd->relevant, &when);
+	err_hint(e, _("it applies when: %s"), when.ptr);
+	buf_release(&when);
+	return -1;
+}
+
+static int
+check_constraint(struct ledger *lg, const struct flow *f, size_t i,
+    const struct values *vals, const bool *set, const char *acts,
+    const char *now, struct err *e)
 {
 	const struct form_field *fd = &f->fields[i];
 	struct expr_env env = { vals, vals->v[i], acts, now };
@@ -53,7 +67,7 @@ check_constraint(const struct flow *f, size_t i, const struct values *vals,
 		return 0;
 	err_set(e, E_NO, _("%s (%s) may not be '%s'"), fd->name, fd->label,
 	    vals->v[i]);
-	form_constraint_said(f, fd, vals, &said);
+	form_constraint_said(lg, f, fd, vals, &said);
 	err_hint(e, "%s", said.ptr);
 	buf_release(&said);
 	return -1;
@@ -86,13 +100,9 @@ form_check(struct ledger *lg, const struct flow *f, const struct values *vals,
 		fd = &f->fields[i];
 		if (applies(f, fd, vals, acts, &holds, e) < 0)
 			return -1;
-		if (!holds && set[i] && !is_empty(vals->v[i])) {
-			err_set(e, E_NO, _("%s (%s) does not apply here"),
-			    fd->name, fd->label);
-			return err_hint(e, _("it applies when: %s"),
-			    fd->relevant);
-		}
-		if (check_constraint(f, i, vals, set, acts, now, e) < 0)
+		if (!holds && set[i] && !is_empty(vals->v[i]))
+			return not_here(lg, f, fd, e);
+		if (check_constraint(lg, f, i, vals, set, acts, now, e) < 0)
 			return -1;
 		if (holds && is_empty(vals->v[i]) &&
 		    is_required(fd, action, acts)) {
