@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "act/front.h"
@@ -11,7 +12,9 @@ static const struct app_info info = { "alarm-ack",
 	   "       alarm-ack --shelve PT1H -N WHY ID ...\n"
 	   "       alarm-ack --remove -M MEASURE -u TIME -N WHY [-P PERMIT] ID ...\n"
 	   "       alarm-ack --remove ... [-r RULE] POINT\n"
-	   "       alarm-ack --unshelve | --restore | --reset ID ...\n"
+	   "       alarm-ack --extend -M MEASURE -u TIME -N WHY ID ... | POINT\n"
+	   "       alarm-ack --restore ID ... | [-r RULE] POINT\n"
+	   "       alarm-ack --unshelve | --reset ID ...\n"
 	   "\n"
 	   "Acknowledges alarms.  Shelved for a while they are recorded but not\n"
 	   "told; out of service likewise, until somebody restores them, with\n"
@@ -131,6 +134,21 @@ remove_point(struct front *f, const char *point, struct err *e)
 	return rc;
 }
 
+/* Whatever is out of service there, all or none. */
+static int
+on_removed(struct front *f, const char *point, struct err *e)
+{
+	struct removed found = { NULL, 0 };
+	int rc = front_open(f, e);
+
+	if (rc == 0)
+		rc = removal_find(&found, f->lg, point, rule, &f->arena, e);
+	if (rc == 0)
+		rc = front_act(f, action, found.ids, found.n, e);
+	free(found.ids);
+	return rc;
+}
+
 static bool
 is_id(const char *s)
 {
@@ -155,7 +173,7 @@ main(int argc, char *argv[])
 	if (action == NULL)
 		action = "ack";
 	f.ways = ways;
-	point = streq(action, "remove") && optind < argc &&
+	point = word_in("remove extend restore", action) && optind < argc &&
 	    !is_id(argv[optind]) && strchr(argv[optind], '=') == NULL;
 	if (!point && rule == NULL)
 		return front_on_ids(&f, action, 0, NULL);
@@ -163,9 +181,11 @@ main(int argc, char *argv[])
 		front_close(&f);
 		return app_usage_error(&app,
 		    point ? _("one measuring point at a time") :
-			    _("-r goes with --remove and a point"));
+			    _("-r goes with --remove, --extend or --restore "
+			      "and a point"));
 	}
-	rc = remove_point(&f, argv[optind], &e);
+	rc = (streq(action, "remove") ? remove_point : on_removed)(&f,
+	    argv[optind], &e);
 	front_close(&f);
 	return app_finish(&app, rc, &e);
 }

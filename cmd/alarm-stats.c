@@ -64,6 +64,11 @@ options(struct app *app, struct alarm_stats *s, struct typed *t)
 		default:
 			if (c <= OPT_LIST || c > OPT_LIST + STATS_STALE)
 				return app_usage(app);
+			if (s->what != STATS_FIGURES &&
+			    s->what != (enum alarm_what)(c - OPT_LIST))
+				return app_usage_error(app,
+				    _("one of --top, --floods, --chattering, "
+				      "--stale at a time"));
 			s->what = (enum alarm_what)(c - OPT_LIST);
 		}
 	if (optind == app->argc)

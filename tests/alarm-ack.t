@@ -53,6 +53,14 @@ ok 'twice is refused, and one rule of what is out altogether' '
 	fails_with 1 alarm-ack -a E1 --remove -r COMM -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-102 2>err && has err $j &&
 	fails_with 1 alarm-ack -a E1 --remove -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-102 2>err && has err $j &&
 	test "$(alarm-list --all -o ids | wc -l)" -eq $((n + 1))'
+ok 'by the point, all that is out of service there or one rule of it' '
+	fails_with 1 alarm-ack -a E1 --restore -r COMM GT-102 2>err && has err "COMM" "STUCK ALL" &&
+	alarm-ack -a E1 --extend -u "2026-11-24 19:00" -M 巡检 -N 没送回 -r stuck gt-102 >out && has out $i && ! grep -q $j out &&
+	test "$(field $i until)" = 2026-11-24T19:00:00.000+08:00 && test "$(field $j until)" = 2026-11-24T18:00:00.000+08:00 &&
+	fails_with 77 alarm-ack -a E5 --restore GT-102 2>err && test "$(field $i node)" = out-of-service &&
+	alarm-ack -a E1 --restore GT-102 >out && has out $i $j && test "$(field $i node)" = normal && test "$(field $j node)" = normal &&
+	fails_with 1 alarm-ack -a E1 --restore GT-102 2>err && has err "nothing of GT-102" "alarm-list --node out-of-service" &&
+	fails_with 66 alarm-ack -a E1 --restore GT-1O2 2>err && has err GT-1O2 && fails_with 64 alarm-ack -a E1 --restore GT-102 GT-101 2>err'
 ok 'a rule must be one that holds for the point, and has no alarm there' '
 	fails_with 66 alarm-ack -a E1 --remove -r CL2-H -u "2026-11-24 18:00" -M 巡检 -N 送检 GT-101 2>err && has err "did you mean" CL2-HIHI STUCK &&
 	fails_with 66 alarm-ack -a E1 --remove -r CL2-HI -u "2026-11-24 18:00" -M 巡检 -N 送检 LT-301 2>err && has err "does not hold" LT-301 RANGE &&

@@ -23,6 +23,15 @@ ok 'what has ended only with --all' '
 	alarm-list -o ids --point GT-101 | alarm-ack -a E4 - && { row 09:01:00 GT-101 0.1; row 09:02:00 GT-101 0.1; } >in &&
 	sensor-judge <in >judged && alarm-list --point GT-101 -o ids >out && : >want && same want out &&
 	alarm-list --all --point GT-101 -o csv >out && has out normal,A,no 2026-11-24T09:02:00'
+ok 'what is shelved or out of service says until when, what instead and why' '
+	alarm-list -o table >out && ! grep -q measure out && at 09:02 &&
+	alarm-ack -a E1 --remove -u "2026-11-24 12:00" -M 每小时巡检 -N 送检 GT-102 >o && alarm-list -o table >out &&
+	has out until measure reason "2026-11-24 12:00" 每小时巡检 送检 &&
+	alarm-ack -a E1 --extend -u "2026-11-24 18:00" -M 人守 -N 没送回 GT-102 >o && alarm-list -o table >out && has out 没送回 人守 "18:00" &&
+	alarm-ack -a E1 --shelve PT30M -N 清罐 $(alarm-list --point LT-301 -o ids) >o && alarm-list -o table >out && has out 清罐 "2026-11-24 09:32" &&
+	alarm-list -o csv >out && head -n 1 out | grep -q ",until,measure,reason$" && has out ",人守,没送回" ",清罐" &&
+	alarm-list --point LT-301 -o json >out && has out "\"reason\":\"清罐\"" && alarm-ack -a E1 --restore GT-102 >o && alarm-ack -a E1 --unshelve $(alarm-list --point LT-301 -o ids) >o &&
+	at 09:00 && alarm-list -o table >out && ! grep -q measure out'
 ok 'JSON leaves out what is empty' '
 	alarm-list -o json >out && has out "\"rule\":\"RANGE\"" && ! grep -q first out'
 ok 'a node, a type, a point that is none is refused, with what is near' '

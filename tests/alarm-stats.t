@@ -82,6 +82,7 @@ ok 'a table for people, with names where programs get codes' '
 	alarm-stats --top --since 2026-11-01 -o csv >t && has t ",CY-1,"'
 ok 'no alarms are no failure' 'alarm-stats --since 2026-11-24 --point GT-102 -o json >j && has j "\"alarms\":\"0\"" '
 ok 'what cannot be is refused' '
+	fails_with 64 alarm-stats --top --floods 2>err && has err --top --floods "at a time" &&
 	fails_with 64 alarm-stats --by week 2>err && has err week && fails_with 64 alarm-stats --since never 2>err &&
 	has err never && fails_with 66 alarm-stats --area NONE 2>err && fails_with 64 alarm-stats GT-101 2>err &&
 	fails_with 66 alarm-stats --point GT-10 2>err && has err GT-101 && fails_with 64 alarm-stats --since 2026-11-20 --until 2026-11-19 2>err && has err --until'

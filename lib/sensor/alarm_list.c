@@ -14,9 +14,17 @@ struct rows {
 	const struct alarm_list *l;
 	const char *point; /* its code, or NULL */
 	const struct record **v;
+	const char **reason; /* of each, "" where it is watched */
 	size_t n, cap;
+	bool aside; /* one is shelved or out of service */
 	struct arena arena;
 };
+
+static bool
+is_aside(const struct record *r)
+{
+	return word_in("shelved out-of-service", r->shown->node);
+}
 
 static int
 keep(void *arg, const struct record *r, struct err *e)
@@ -79,6 +87,10 @@ enum {
 	T_LIMIT,
 	T_RAISED,
 	T_LASTED,
+	T_WATCHED, /* so many where all is watched */
+	T_UNTIL = T_WATCHED,
+	T_MEASURE,
+	T_REASON,
 	T_COUNT
 };
 
@@ -108,15 +120,22 @@ lasted(const struct record *r, msec now, struct arena *a)
 }
 
 static const char *
-since(const struct record *r, struct arena *a)
+time_short(msec at, struct arena *a)
 {
 	char text[CLOCK_TEXT];
-	msec at;
 
-	if (!clock_parse(record_field(r, "raised_at"), &at))
-		return "";
 	clock_short(at, text);
 	return arena_str(a, text);
+}
+
+static const char *
+since(const struct record *r, struct arena *a)
+{
+	msec at;
+
+	return clock_parse(record_field(r, "raised_at"), &at) ?
+	    time_short(at, a) :
+	    "";
 }
 
 static void
@@ -144,6 +163,13 @@ for_people(const struct rows *rows, const struct flow *flow, struct out *out)
 		c[T_LIMIT] = with_unit(r, "limit", &a);
 		c[T_RAISED] = since(r, &a);
 		c[T_LASTED] = lasted(r, now, &a);
+		c[T_UNTIL] = is_aside(r) && r->due != MSEC_NONE ?
+		    time_short(r->due, &a) :
+		    "";
+		c[T_MEASURE] = streq(r->shown->node, "out-of-service") ?
+		    record_field(r, "measure") :
+		    "";
+		c[T_REASON] = rows->reason[i];
 		out_row(out, c);
 		arena_release(&a);
 	}
@@ -156,7 +182,12 @@ static const char *const fields[] = { "priority", "point", "name", "rule",
 	"quality", "limit", "terms", "temperature", "peak", "raised_at",
 	"cleared_at", "active", "latched", "response", "group", "first",
 	"held_by", "acked_by", "acked_at", "shelve_for", "until", "measure" };
-enum { FIELDS = sizeof(fields) / sizeof(fields[0]), OWN = 5 };
+enum {
+	FIELDS = sizeof(fields) / sizeof(fields[0]),
+	OWN = 5,
+	REASON = OWN + FIELDS,
+	COLUMNS
+};
 
 static void
 for_programs(const struct rows *rows, struct out *out)
@@ -164,13 +195,14 @@ for_programs(const struct rows *rows, struct out *out)
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct record *r = rows->v[i];
 		char due[CLOCK_TEXT] = "";
-		const char *c[OWN + FIELDS] = { r->id, r->shown->node,
-			r->class_, r->open ? "yes" : "no", due };
+		const char *c[COLUMNS] = { r->id, r->shown->node, r->class_,
+			r->open ? "yes" : "no", due };
 
 		if (r->due != MSEC_NONE)
 			clock_format(r->due, due);
 		for (size_t k = 0; k < FIELDS; k++)
 			c[OWN + k] = record_field(r, fields[k]);
+		c[REASON] = rows->reason[i];
 		out_row(out, c);
 	}
 }
@@ -183,8 +215,10 @@ render(const struct rows *rows, const struct flow *flow, struct buf *text)
 		{ "where", _("where"), 16 }, { "point", _("point"), 24 },
 		{ "what", _("what"), 20 }, { "value", _("value"), 0 },
 		{ "peak", _("worst"), 0 }, { "limit", _("limit"), 0 },
-		{ "raised", _("raised"), 0 }, { "lasted", _("lasted"), 0 } };
-	struct out_col programs[OWN + FIELDS] = { { "id", "id", 0 },
+		{ "raised", _("raised"), 0 }, { "lasted", _("lasted"), 0 },
+		{ "until", _("until"), 0 }, { "measure", _("measure"), 24 },
+		{ "reason", _("reason"), 24 } };
+	struct out_col programs[COLUMNS] = { { "id", "id", 0 },
 		{ "node", "node", 0 }, { "class", "class", 0 },
 		{ "open", "open", 0 }, { "due", "due", 0 } };
 	bool table = rows->l->format == OUT_TABLE;
@@ -192,14 +226,55 @@ render(const struct rows *rows, const struct flow *flow, struct buf *text)
 
 	for (size_t k = 0; k < FIELDS; k++)
 		programs[OWN + k] = (struct out_col){ fields[k], fields[k], 0 };
+	programs[REASON] = (struct out_col){ "reason", "reason", 0 };
 	out = out_new(rows->l->format, table ? people : programs,
-	    table ? T_COUNT : OWN + FIELDS);
+	    !table          ? COLUMNS :
+		rows->aside ? T_COUNT :
+			      T_WATCHED);
 	if (table)
 		for_people(rows, flow, out);
 	else
 		for_programs(rows, out);
 	out_render(out, text);
 	out_free(out);
+}
+
+/* The note of the event that put it aside or extended that. */
+static const char *
+why_aside(const struct record *r)
+{
+	for (size_t i = r->nevents; i > 0; i--)
+		if (word_in("shelve remove extend", r->events[i - 1]->action))
+			return r->events[i - 1]->note;
+	return "";
+}
+
+/* Notes stay with their events, which a list is read without: few need them. */
+static int
+find_reasons(struct rows *rows, struct err *e)
+{
+	struct store *st = rows->l->lg->store;
+	struct record_batch *batch = record_batch_new();
+	struct record_box *box = NULL;
+	int rc = 0;
+
+	rows->reason =
+	    arena_alloc(&rows->arena, (rows->n + 1) * sizeof(*rows->reason));
+	for (size_t i = 0; rc == 0 && i < rows->n; i++) {
+		rows->reason[i] = "";
+		if (!is_aside(rows->v[i]))
+			continue;
+		rows->aside = true;
+		rc = record_batch_load(&box, batch, st, &rows->l->lg->schemas,
+		    rows->v[i]->id, NULL, e);
+		if (rc == 0)
+			rows->reason[i] =
+			    arena_str(&rows->arena, why_aside(record_of(box)));
+		record_free(box);
+		box = NULL;
+	}
+	record_batch_free(batch);
+	return rc;
 }
 
 /* One that has ended counts: its alarms are there. */
@@ -247,6 +322,8 @@ alarm_list_run(const struct alarm_list *l, struct buf *text,
 	    e);
 	if (rc == 0 && rows.n > 1)
 		qsort(rows.v, rows.n, sizeof(*rows.v), order);
+	if (rc == 0)
+		rc = find_reasons(&rows, e);
 	if (rc == 0)
 		render(&rows, flow, text);
 	free(rows.v);

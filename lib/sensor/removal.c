@@ -146,3 +146,68 @@ removal_plan(struct removal *out, struct ledger *lg, const char *point,
 	points_release(&ps);
 	return rc < 0 ? -1 : check_standing(out, lg, e);
 }
+
+/* ---- what is out of service ---- */
+
+struct out_of {
+	struct removed *found;
+	const char *point, *rule;
+	struct buf rules; /* of the point that are out */
+	size_t cap;
+	struct arena *arena;
+};
+
+static int
+on_out(void *arg, const struct record *rec, struct err *e)
+{
+	struct out_of *o = arg;
+	const char *rule = record_field(rec, "rule");
+
+	(void)e;
+	if (!streq(rec->shown->node, "out-of-service") ||
+	    !streq(record_field(rec, "point"), o->point))
+		return 0;
+	buf_printf(&o->rules, "%s%s", o->rules.len > 0 ? " " : "", rule);
+	if (o->rule != NULL && strcasecmp(o->rule, rule) != 0)
+		return 0;
+	GROW(o->found->ids, o->found->n, o->cap);
+	o->found->ids[o->found->n++] = arena_str(o->arena, rec->id);
+	return 0;
+}
+
+static int
+none_out(const struct out_of *o, struct err *e)
+{
+	if (o->rules.len == 0) {
+		err_set(e, E_NO, _("nothing of %s is out of service"),
+		    o->point);
+		return err_hint(e,
+		    _("alarm-list --node out-of-service lists what is"));
+	}
+	err_set(e, E_NO, _("rule '%s' of %s is not out of service"), o->rule,
+	    o->point);
+	return err_hint(e, _("out of service there: %s"), o->rules.ptr);
+}
+
+int
+removal_find(struct removed *out, struct ledger *lg, const char *point,
+    const char *rule, struct arena *a, struct err *e)
+{
+	struct record_bounds b = RECORD_BOUNDS("alarm");
+	struct findings ignored = FINDINGS_INIT; /* who writes says them */
+	struct out_of o = { .found = out, .rule = rule, .arena = a };
+	long row = registers_find(lg->reg, POINTS, point, MSEC_NONE, e);
+	int rc;
+
+	*out = (struct removed){ NULL, 0 };
+	if (row < 0)
+		return -1;
+	o.point = registers_cell(lg->reg, POINTS, row, "code");
+	b.open_only = true;
+	rc = records_scan(lg->store, &lg->schemas, &b, on_out, &o, &ignored, e);
+	if (rc == 0 && out->n == 0)
+		rc = none_out(&o, e);
+	findings_release(&ignored);
+	buf_release(&o.rules);
+	return rc;
+}

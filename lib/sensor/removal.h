@@ -22,4 +22,17 @@ struct removal {
 int	 removal_plan(struct removal *, struct ledger *, const char *point,
 	    const char *rule, struct arena *, struct err *);
 
+/* What of a point is out of service; the texts are from the arena. */
+struct removed {
+	char **ids;	/* free it */
+	size_t n;
+};
+/*
+ * rule NULL: whatever is out of service at the point.  E_ABSENT: no such
+ * point; E_NO: nothing of it is out of service, or not that rule, with the
+ * rules that are.
+ */
+int	 removal_find(struct removed *, struct ledger *, const char *point,
+	    const char *rule, struct arena *, struct err *);
+
 #endif
