@@ -166,6 +166,46 @@ app_usage(const struct app *app)
 	return E_USAGE;
 }
 
+/* The first "-o this|that" of the usage, which each command says for itself. */
+static const char *
+formats_said(const struct app *app)
+{
+	const char *p = app->info->usage;
+
+	while ((p = strstr(p, "-o ")) != NULL) {
+		p += strlen("-o ");
+		if (p[strspn(p, "abcdefghijklmnopqrstuvwxyz")] == '|')
+			return p;
+	}
+	return "table|csv|json|ids";
+}
+
+static int
+no_format(const struct app *app, struct err *e)
+{
+	const char *names[16], *near, *said = formats_said(app);
+	char *text =
+	    xstrndup(said, strspn(said, "abcdefghijklmnopqrstuvwxyz|"));
+	struct buf all = BUF_INIT;
+	char quote[UTF8_CUT], *rest = text;
+	size_t n = 0;
+
+	for (; n < 15 && (names[n] = strsep(&rest, "|")) != NULL; n++)
+		buf_printf(&all, "%s%s", n > 0 ? ", " : "", names[n]);
+	names[n] = NULL;
+	err_set(e, E_USAGE, _("unknown output format '%s'"),
+	    utf8_cut(quote, app->output));
+	near = str_nearest(app->output, names);
+	if (near != NULL)
+		err_hint(e, _("did you mean '%s'? there are: %s"), near,
+		    all.ptr);
+	else
+		err_hint(e, _("there are: %s"), all.ptr);
+	buf_release(&all);
+	free(text);
+	return -1;
+}
+
 int
 app_format(const struct app *app, enum app_format *out, struct err *e)
 {
@@ -173,8 +213,6 @@ app_format(const struct app *app, enum app_format *out, struct err *e)
 		NULL };
 	static const enum app_format formats[] = { OUT_TABLE, OUT_CSV, OUT_JSON,
 		OUT_IDS };
-	const char *near;
-	char quote[UTF8_CUT];
 	size_t i;
 
 	if (app->output == NULL) {
@@ -186,12 +224,7 @@ app_format(const struct app *app, enum app_format *out, struct err *e)
 			*out = formats[i];
 			return 0;
 		}
-	err_set(e, E_USAGE, _("unknown output format '%s'"),
-	    utf8_cut(quote, app->output));
-	near = str_nearest(app->output, names);
-	if (near != NULL)
-		return err_hint(e, _("did you mean '%s'?"), near);
-	return err_hint(e, _("one of table, csv, json, ids"));
+	return no_format(app, e);
 }
 
 /* The first field of a line, unquoted; NULL when the line is empty. */

@@ -59,7 +59,11 @@ int app_usage(const struct app *); /* to stderr; returns E_USAGE */
 /* Usage error with a reason of its own: "hazard-assign: -t is missing". */
 int app_usage_error(const struct app *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* table|csv|json|ids; OUT_AUTO resolved: table on a terminal, else csv. */
+/*
+ * table|csv|json|ids; OUT_AUTO resolved: table on a terminal, else csv.  A
+ * command that knows others takes them before it asks; a refusal names those
+ * of "-o this|that" in its usage.
+ */
 int app_format(const struct app *, enum app_format *out, struct err *);
 
 /* Standard output; failures are kept for app_finish. */

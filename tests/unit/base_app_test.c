@@ -180,7 +180,7 @@ options(void)
 	    "unknown long");
 	shell("$1 options -o jsom A", "",
 	    "thing-do: unknown output format 'jsom'\n"
-	    "\tdid you mean 'json'?\n=64",
+	    "\tdid you mean 'json'? there are: table, csv, json, ids\n=64",
 	    "unknown format");
 	shell("$1 options --help", "",
 	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=0", "--help");
