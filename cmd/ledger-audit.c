@@ -1,21 +1,16 @@
-#include <fcntl.h>
-
 #include "audit/anchor.h"
 #include "audit/audit.h"
 #include "audit/bundle.h"
 #include "base/app.h"
-#include "base/io.h"
 #include "base/out.h"
 #include "base/str.h"
 
 static const struct app_info info = { "ledger-audit",
 	N_("usage: ledger-audit [-nv] [-C dir] [-o table|csv|json] [--full]\n"
-	   "       ledger-audit --bundle [-d DIR] [--sample N [--seed TEXT] "
-	   "[-k KIND]] [ID ...]\n"
+	   "       ledger-audit --bundle [-d DIR] [--sample N [--seed TEXT] [-k KIND]] [ID ...]\n"
 	   "       ledger-audit --anchor | --against FILE\n"
 	   "\n"
-	   "Judges history, flows, signatures and evidence; silent when "
-	   "all is well.\n"
+	   "Judges history, flows, signatures and evidence; silent when all is well.\n"
 	   "\n"
 	   "  --full       all of history, whatever is remembered\n"
 	   "  -n           do not remember this audit\n"
@@ -72,7 +67,8 @@ draw(struct job *j, char ***ids, size_t *n, struct err *e)
 {
 	char seed[BUNDLE_SEED] = "", **given = *ids;
 	const char *kind;
-	int rc = ledger_kind_named(j->lg, j->kind, &kind, e);
+	int rc = ledger_kind_named(j->lg, j->kind != NULL ? j->kind : "hazard",
+	    &kind, e);
 
 	*ids = NULL;
 	if (j->seed != NULL && !str_copy(seed, sizeof(seed), j->seed))
@@ -83,8 +79,7 @@ draw(struct job *j, char ***ids, size_t *n, struct err *e)
 	if (rc == 0)
 		app_note(j->app, _("%zu records drawn with --seed %s"), *n,
 		    seed);
-	if (given != NULL)
-		app_ids_free(given);
+	app_ids_free(given);
 	return rc;
 }
 
@@ -108,8 +103,7 @@ bundle(struct job *j, struct err *e)
 		app_printf(j->app, "%s\n", j->dir);
 	app_warn(j->app, &said);
 	findings_release(&said);
-	if (ids != NULL)
-		app_ids_free(ids);
+	app_ids_free(ids);
 	return rc;
 }
 
@@ -126,20 +120,6 @@ print_anchor(struct job *j, struct err *e)
 }
 
 static int
-against(struct job *j, struct err *e)
-{
-	struct buf b = BUF_INIT;
-	int rc = streq(j->anchor, "-") ?
-	    io_read_fd(&b, 0, ANCHOR_MOST, e) :
-	    io_read(&b, AT_FDCWD, j->anchor, ANCHOR_MOST, 0, e);
-
-	if (rc == 0)
-		rc = anchor_check(j->lg, b.ptr, b.len, &j->fs, e);
-	buf_release(&b);
-	return rc;
-}
-
-static int
 run(struct job *j, struct err *e)
 {
 	int rc = ledger_open(&j->lg, j->app->dir, e);
@@ -147,7 +127,8 @@ run(struct job *j, struct err *e)
 	if (rc == 0)
 		rc = j->mode == OPT_BUNDLE ? bundle(j, e) :
 		    j->mode == OPT_ANCHOR  ? print_anchor(j, e) :
-		    j->mode == OPT_AGAINST ? against(j, e) :
+		    j->mode == OPT_AGAINST ? anchor_check_file(j->lg, j->anchor,
+						 &j->fs, e) :
 					     audit(j, e);
 	if (rc == 0 && j->mode != OPT_BUNDLE && j->mode != OPT_ANCHOR)
 		rc = out_findings(j->app, &j->fs, j->verbose, e);
@@ -156,6 +137,21 @@ run(struct job *j, struct err *e)
 	findings_release(&j->fs);
 	ledger_close(j->lg);
 	return rc;
+}
+
+/* An option that would say nothing here; NULL: none. */
+static const char *
+odd(const struct job *j)
+{
+	bool picky = j->seed != NULL || j->kind != NULL;
+
+	if (j->mode == OPT_BUNDLE)
+		return picky && j->sample < 0 ?
+		    _("--seed and -k go with --sample") :
+		    NULL;
+	return picky || j->sample >= 0 || j->dir != NULL ?
+	    _("--sample, --seed, -k and -d go with --bundle") :
+	    NULL;
 }
 
 int
@@ -170,8 +166,9 @@ main(int argc, char *argv[])
 		{ "verbose", 0, NULL, 'v' }, { "dir", 1, NULL, 'd' },
 		{ "kind", 1, NULL, 'k' }, { NULL, 0, NULL, 0 } };
 	struct app app = APP_INIT(&info);
-	struct job j = { .app = &app, .kind = "hazard", .sample = -1 };
+	struct job j = { .app = &app, .sample = -1 };
 	struct err e = ERR_INIT;
+	const char *why;
 	int c;
 
 	app_start(&app, argc, argv);
@@ -195,6 +192,9 @@ main(int argc, char *argv[])
 			return app_usage(&app);
 		}
 	if (optind < argc && j.mode != OPT_BUNDLE)
-		return app_usage(&app);
+		return app_usage_error(&app, _("'%s' is one too many"),
+		    argv[optind]);
+	if ((why = odd(&j)) != NULL)
+		return app_usage_error(&app, "%s", why);
 	return app_finish(&app, run(&j, &e), &e);
 }

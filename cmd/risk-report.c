@@ -4,6 +4,7 @@
 #include "report/print.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 static const struct app_info info = { "risk-report",
 	N_("usage: risk-report [-C DIR] [-o md|html|pdf] [--keep] [--mail ROLE]\n"
@@ -37,7 +38,7 @@ struct job {
 	struct report_var *vars;
 	const char *format; /* md html pdf */
 	const char *mail; /* a role, or NULL */
-	bool keep;
+	bool keep, screen; /* a PDF would go to a terminal */
 	struct report_page page;
 	struct findings found;
 };
@@ -116,7 +117,8 @@ run(struct job *j, struct err *e)
 	if (rc == 0 && j->mail != NULL)
 		rc = mail(j, &out, e);
 	/* what is mailed or kept is printed only where -o asks for it */
-	if (rc == 0 && (j->app->output != NULL || (!j->keep && !j->mail)))
+	if (rc == 0 && !j->screen &&
+	    (j->app->output != NULL || (!j->keep && !j->mail)))
 		app_write(j->app, out.ptr, out.len);
 	/* to standard error: standard output is the page */
 	app_warn(j->app, &j->found);
@@ -147,6 +149,10 @@ options(struct job *j, struct err *e)
 			j->keep = true;
 			break;
 		case OPT_MAIL:
+			if (j->mail != NULL && !streq(j->mail, optarg))
+				return err_set(e, E_USAGE,
+				    _("--mail is given twice: one role at a "
+				      "time"));
 			j->mail = optarg;
 			break;
 		case 'v':
@@ -159,6 +165,7 @@ options(struct job *j, struct err *e)
 		}
 	j->rq.vars = j->vars;
 	j->format = j->app->output != NULL ? j->app->output : "md";
+	j->screen = streq(j->format, "pdf") && isatty(STDOUT_FILENO);
 	return 0;
 }
 
@@ -179,6 +186,9 @@ main(int argc, char *argv[])
 		return app_usage_error(&app, _("-o is md, html or pdf"));
 	if (rc == 0 && argc - optind != 1)
 		return app_usage_error(&app, _("one NAME, such as daily"));
+	if (rc == 0 && j.screen && !j.keep && j.mail == NULL)
+		return app_usage_error(&app,
+		    _("a PDF is not for a terminal: add > FILE"));
 	j.rq.name = argv[optind];
 	if (rc == 0 && (rc = ledger_open(&j.lg, app.dir, &e)) == 0)
 		rc = run(&j, &e);

@@ -325,6 +325,8 @@ ok 'output that does not arrive' '
 '
 back
 ok 'usage' '
-	fails_with 64 ledger-audit x 2>../err && fails_with 64 ledger-audit --bogus 2>../err
+	fails_with 64 ledger-audit x 2>../err && has ../err "one too many" x &&
+	for o in "--sample 2" "--seed x" "-k risk" "-d ../o" "--anchor --sample 2"; do fails_with 64 ledger-audit $o 2>../err && has ../err --bundle || return 1; done &&
+	fails_with 64 ledger-audit --bundle --seed x -d ../o H261124-A0009P 2>../err && has ../err --sample && fails_with 64 ledger-audit --bogus 2>../err
 '
 done_testing

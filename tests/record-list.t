@@ -23,6 +23,13 @@ ok 'with a kind the fields of its form follow' '
 	record-list -k notice -o csv >csv && head -n 1 csv >h && has h ,conflict,cause,about,policy,step,recipient,'
 ok 'the table of notices names people' '
 	record-list -k notice -o table >t && has t 冯远 【演练】'
+ok 'a kind and a node by their names' '
+	record-list -k 隐患 -o ids >b && same a b && record-list -k 通知 --node 待发送 -o ids >n2 && test -s n2 && same q n2 &&
+	record-list --node 待发送 -o ids >b && test ! -s b && fails_with 66 record-list -k hazard --node 待发送 2>err && has err 待发送'
+ok 'a type of another kind is one of its form' '
+	fails_with 66 record-list -k permit --type nonsense 2>err && has err --type nonsense && fails_with 66 record-list --type nonsense 2>err && has err nonsense &&
+	fails_with 64 record-list -k handover --type HOT 2>err && has err "no type" && p=$(record-new -a E5 permit type=HOT asked=HOT-2 area=CY-1 description=焊 chief=E5 workers=E5 guardian=E4 planned_start="2026-11-24 10:00") &&
+	record-list -k permit --type hot -o ids >b && echo "$p" >w && same w b && record-list -k permit --type LIFT -o ids >b && test ! -s b && record-do -a E5 -N 试 cancel $p'
 ok 'a kind that is unknown' 'fails_with 66 record-list -k hazzard 2>err && has err hazzard'
 ok 'a selection holds for all kinds' '
 	record-list --overdue -o ids >o && echo $two >w && same w o'

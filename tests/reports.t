@@ -93,6 +93,18 @@ assert len(a) == 1 and a[0].get_content_type() == \"application/pdf\", a
 open(\"got.pdf\", \"wb\").write(a[0].get_content())
 " && qpdf --check got.pdf && pdftotext got.pdf - | grep -q 班组安全健康度日度表 &&
 	risk-report --mail safety_manager daily 2>err && has err "0 notices" && risk-report --mail keeper daily 2>err && has err "2 notices"'
+ok 'two roles at once are refused' 'fails_with 64 risk-report --mail keeper --mail nurse daily 2>err && has err --mail'
+ok 'a PDF does not go to a terminal, also when it is kept' '
+	python3 - >out 2>&1 <<-"P" && has out keep=0 "kept as reports/2026/details" bare=64 && ! grep -q "%PDF" out
+	import os, pty, subprocess
+	for name, more in ("keep", ["--keep"]), ("bare", []):
+	    m, s = pty.openpty()
+	    p = subprocess.Popen(["risk-report", "-o", "pdf"] + more + ["details"], stdout=s, stderr=subprocess.PIPE)
+	    err = p.stderr.read().decode(); os.close(s)
+	    print(f"{name}={p.wait()}", err)
+	    try: print(os.read(m, 100))
+	    except OSError: pass
+	P'
 ok 'nobody holds the role' 'fails_with 66 risk-report --mail nurse daily 2>err && has err nurse'
 ok 'a font for Chinese is needed, and named' '
 	printf "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig><dir>%s</dir></fontconfig>" "$SCRATCH/none" >fonts.conf && mkdir none &&

@@ -1,10 +1,12 @@
 #include "audit/anchor.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit/audit_int.h"
 #include "base/hash.h"
+#include "base/io.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "record/signed.h"
@@ -186,5 +188,20 @@ anchor_check(struct ledger *lg, const char *text, size_t len,
 		rc = check_commit(lg, &a, fs, e);
 	}
 	buf_release(&clean);
+	return rc;
+}
+
+int
+anchor_check_file(struct ledger *lg, const char *path, struct findings *fs,
+    struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc = streq(path, "-") ?
+	    io_read_fd(&b, 0, ANCHOR_MOST, e) :
+	    io_read(&b, AT_FDCWD, path, ANCHOR_MOST, 0, e);
+
+	if (rc == 0)
+		rc = anchor_check(lg, b.ptr, b.len, fs, e);
+	buf_release(&b);
 	return rc;
 }

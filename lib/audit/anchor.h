@@ -24,5 +24,8 @@ int	 anchor_make(struct ledger *, bool may_be_unsigned, struct buf *out,
  */
 int	 anchor_check(struct ledger *, const char *text, size_t len,
 	    struct findings *, struct err *);
+/* The same of a file, or "-" for standard input. */
+int	 anchor_check_file(struct ledger *, const char *path, struct findings *,
+	    struct err *);
 
 #endif

@@ -476,6 +476,9 @@ ledger_kind_named(struct ledger *lg, const char *text, const char **out,
 	int rc = 0;
 
 	*out = k != NULL ? k->kind : NULL;
+	for (size_t i = 0; *out == NULL && i < lg->flows->nkinds; i++)
+		if (streq(lg->flows->kinds[i].name, text) && *text != '\0')
+			*out = lg->flows->kinds[i].kind;
 	if (*out == NULL && text[0] != '\0' && text[1] == '\0')
 		*out =
 		    ledger_kind(lg, (char)ch_toupper((unsigned char)text[0]));

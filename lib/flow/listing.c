@@ -193,23 +193,38 @@ render_codes(const struct listing *l, const struct rows *rows, struct buf *b,
 	return 0;
 }
 
+/* By code, or by label: then which nodes that are is kept in the selection. */
+static bool
+of_flow(const struct flow *f, struct selection *sel, const char *typed)
+{
+	bool found = flow_node(f, typed) != NULL;
+
+	for (size_t i = 0; i < f->nnodes; i++)
+		if (streq(f->nodes[i].name, typed)) {
+			selection_node_means(sel, typed, f->kind,
+			    f->nodes[i].node);
+			found = true;
+		}
+	return found;
+}
+
 /* In any version: old records stand at old nodes. */
 static bool
-has_node(struct ledger *lg, const char *kind, const char *node)
+has_node(struct ledger *lg, struct selection *sel, const char *kind,
+    const char *typed)
 {
 	struct err why = ERR_INIT;
 	const struct flow *f;
-	int v;
+	bool found;
 
 	if (ledger_flow(lg, kind, 0, &f, &why) < 0)
 		return true; /* who reads its records will say */
-	if (flow_node(f, node) != NULL)
-		return true;
-	for (v = f->version - 1; v >= 1; v--)
+	found = of_flow(f, sel, typed);
+	for (int v = f->version - 1; v >= 1; v--)
 		if (ledger_flow(lg, kind, v, &f, &why) == 0 &&
-		    flow_node(f, node) != NULL)
-			return true;
-	return false;
+		    of_flow(f, sel, typed))
+			found = true;
+	return found;
 }
 
 static const char *
@@ -226,17 +241,18 @@ near_node(struct ledger *lg, const char *const *kinds, const char *node)
 }
 
 int
-listing_nodes(struct ledger *lg, const struct selection *sel,
+listing_nodes(struct ledger *lg, struct selection *sel,
     const char *const *kinds, struct err *e)
 {
 	const char *node, *near;
 
 	for (size_t i = 0; (node = selection_node(sel, i)) != NULL; i++) {
-		const char *const *k = kinds;
+		bool found = false;
 
-		while (*k != NULL && !has_node(lg, *k, node))
-			k++;
-		if (*k != NULL)
+		for (const char *const *k = kinds; *k != NULL; k++)
+			if (has_node(lg, sel, *k, node))
+				found = true;
+		if (found)
 			continue;
 		err_set(e, E_ABSENT, _("--node: no kind here has a node '%s'"),
 		    node);
@@ -251,6 +267,37 @@ listing_nodes(struct ledger *lg, const struct selection *sel,
 	return 0;
 }
 
+/* Those of hazards and alarms are known to the selection itself. */
+static int
+listing_types(const struct listing *l, struct err *e)
+{
+	const struct form_field *fd = NULL;
+	struct arena a = ARENA_INIT;
+	const struct flow *flow;
+	const char *typed, *type;
+	int rc = 0;
+
+	if (l->kind == NULL || word_in("hazard alarm", l->kind) ||
+	    selection_type(l->sel, 0) == NULL)
+		return 0;
+	if (ledger_flow(l->lg, l->kind, 0, &flow, e) < 0)
+		return -1;
+	if ((fd = flow_field(flow, "type")) == NULL)
+		return err_set(e, E_USAGE,
+		    _("--type: records of kind '%s' have no type"), l->kind);
+	for (size_t i = 0;
+	     rc == 0 && (typed = selection_type(l->sel, i)) != NULL; i++) {
+		rc = field_normalise(l->lg, flow, fd, typed, MSEC_NONE, &a,
+		    &type, e);
+		if (rc == 0)
+			selection_type_means(l->sel, typed, type);
+		else
+			err_wrap(e, "--type");
+	}
+	arena_release(&a);
+	return rc;
+}
+
 static int
 gather(const struct listing *l, struct rows *rows, struct findings *fs,
     struct err *e)
@@ -261,7 +308,7 @@ gather(const struct listing *l, struct rows *rows, struct findings *fs,
 
 	if (selection_bind(l->sel, l->lg->reg, store_now(l->lg->store), l->me,
 		&b, e) < 0 ||
-	    listing_nodes(l->lg, l->sel, k, e) < 0)
+	    listing_nodes(l->lg, l->sel, k, e) < 0 || listing_types(l, e) < 0)
 		return -1;
 	for (; *k != NULL; k++) {
 		if (l->kind == NULL && streq(*k, "notice"))

@@ -25,10 +25,11 @@ int	 listing_run(const struct listing *, struct buf *out,
 	    struct findings *, struct err *);
 
 /*
- * A misspelt node would be an empty list, and that is good news: E_ABSENT with
- * the nearest when no version of the kinds' flows has it.
+ * Nodes by their code or their label.  A misspelt node would be an empty list,
+ * and that is good news: E_ABSENT with the nearest when no version of the
+ * kinds' flows has it.
  */
-int	 listing_nodes(struct ledger *, const struct selection *,
+int	 listing_nodes(struct ledger *, struct selection *,
 	    const char *const *kinds, struct err *);
 
 /*

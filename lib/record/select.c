@@ -37,6 +37,7 @@ struct wanted {
 	const char *arg; /* as typed */
 	const char *value; /* what it means: a code, "" where it has none */
 	msec least, most; /* --age; MSEC_NONE: no such bound */
+	const char *kind; /* a node of this kind only, or NULL */
 };
 
 struct selection {
@@ -73,19 +74,48 @@ selection_add(struct selection *s, int val, const char *arg)
 
 	GROW(s->v, s->n, s->cap);
 	s->v[s->n++] = (struct wanted){ w, arg == NULL ? "" : arg, "",
-		MSEC_NONE, MSEC_NONE };
+		MSEC_NONE, MSEC_NONE, NULL };
 	s->asked[w] = true;
+}
+
+static const char *
+typed(const struct selection *s, enum what w, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < s->n; k++)
+		if (s->v[k].what == w && s->v[k].kind == NULL && i-- == 0)
+			return s->v[k].arg;
+	return NULL;
 }
 
 const char *
 selection_node(const struct selection *s, size_t i)
 {
-	size_t k;
+	return typed(s, W_NODE, i);
+}
 
-	for (k = 0; k < s->n; k++)
-		if (s->v[k].what == W_NODE && i-- == 0)
-			return s->v[k].arg;
-	return NULL;
+const char *
+selection_type(const struct selection *s, size_t i)
+{
+	return typed(s, W_TYPE, i);
+}
+
+void
+selection_node_means(struct selection *s, const char *arg, const char *kind,
+    const char *node)
+{
+	GROW(s->v, s->n, s->cap);
+	s->v[s->n++] = (struct wanted){ W_NODE, arg, arena_str(&s->arena, node),
+		MSEC_NONE, MSEC_NONE, arena_str(&s->arena, kind) };
+}
+
+void
+selection_type_means(struct selection *s, const char *arg, const char *type)
+{
+	for (size_t k = 0; k < s->n; k++)
+		if (s->v[k].what == W_TYPE && strcmp(s->v[k].arg, arg) == 0)
+			s->v[k].value = arena_str(&s->arena, type);
 }
 
 static int
@@ -229,7 +259,7 @@ bind(struct selection *s, struct wanted *w, struct registers *reg,
 		    bad(w, _("classes are A, B and C"), e);
 	case W_NODE:
 		w->value = w->arg;
-		return name_is(w->arg) ?
+		return *w->arg != '\0' ?
 		    0 :
 		    bad(w, _("flow-show lists the nodes of a kind"), e);
 	case W_SINCE:
@@ -355,7 +385,9 @@ holds(const struct selection *s, const struct wanted *w, const struct record *r)
 
 	switch (w->what) {
 	case W_NODE:
-		return at_node(r, w->value);
+		return (w->kind == NULL ||
+			   strcmp(w->kind, r->schema->kind) == 0) &&
+		    at_node(r, w->value);
 	case W_CLASS:
 		return strcmp(r->class_, w->value) == 0;
 	case W_AREA:

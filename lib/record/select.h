@@ -46,8 +46,17 @@ void	 selection_add(struct selection *, int val, const char *arg);
 int	 selection_bind(struct selection *, struct registers *, msec now,
 	    const char *me, struct record_bounds *, struct err *);
 bool	 selection_match(const struct selection *, const struct record *);
-/* The nodes asked for, as typed; NULL after the last. */
+/*
+ * The nodes and types asked for, as typed; NULL after the last.  What they
+ * mean is known to who knows the flows: a node of one kind by its label, a
+ * type of the kind that is listed.
+ */
 const char	*selection_node(const struct selection *, size_t i);
+const char	*selection_type(const struct selection *, size_t i);
+void	 selection_node_means(struct selection *, const char *typed,
+	    const char *kind, const char *node);
+void	 selection_type_means(struct selection *, const char *typed,
+	    const char *type);
 /* Order for qsort-like use: <0, 0, >0; by --sort, default due then id. */
 int	 selection_order(const struct selection *, const struct record *,
 	    const struct record *);

@@ -1,5 +1,6 @@
 #include "report/vars.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -84,19 +85,40 @@ row_code(struct binding *b, const char *table, const char **value,
 	return 0;
 }
 
+/* "0..100" or "1..": false if it is no such range. */
+static bool
+range_of(const char *of, double *low, double *high)
+{
+	const char *dots = strstr(of, "..");
+	char first[32];
+
+	*high = HUGE_VAL;
+	if (dots == NULL || (size_t)(dots - of) >= sizeof(first))
+		return false;
+	memcpy(first, of, (size_t)(dots - of));
+	first[dots - of] = '\0';
+	return str_double(first, low) &&
+	    (dots[2] == '\0' || str_double(dots + 2, high));
+}
+
 static int
 fitting(struct binding *b, const char *name, const char **value, struct err *e)
 {
 	const char *of = word_value(b, b->d->values, name);
-	double number;
+	double number, low, high;
+	bool range;
 	int rc = 0;
 
 	if (of == NULL || (*value)[0] == '\0')
 		return 0;
-	if (!streq(of, "number"))
+	range = range_of(of, &low, &high);
+	if (!range && !streq(of, "number"))
 		rc = row_code(b, of, value, e);
 	else if (!str_double(*value, &number))
 		rc = err_set(e, E_USAGE, _("'%s' is no number"), *value);
+	else if (range && (number < low || number > high))
+		rc =
+		    err_set(e, E_USAGE, _("'%s' is not within %s"), *value, of);
 	return rc < 0 ? err_wrap(e, "%s", name) : 0;
 }
 

@@ -3,7 +3,7 @@
  * holds if nothing is given, and which values fit.
  *
  *	vars: workshop= most=10
- *	values: workshop=registers/areas most=number
+ *	values: workshop=registers/areas most=number limit=0..100
  */
 #ifndef REPORT_VARS_H
 #define REPORT_VARS_H
@@ -20,7 +20,8 @@ struct report_vars {
 /*
  * Binds every variable, given or not; a code or alias of a register as its
  * code.  Nothing is no value and always fits.  A value that does not fit is
- * E_ABSENT with those that do, or E_USAGE when it is no number; what the front
+ * E_ABSENT with those that do, or E_USAGE when it is no number
+ * or one outside its range; what the front
  * matter itself has wrong is E_DATA at its line.
  */
 int	 report_vars_bind(struct report_db *, struct ledger *,
