@@ -181,8 +181,7 @@ main(int argc, char *argv[])
 	while ((c = app_getopt(&app, "", longs)) != -1) {
 		if (c != OPT_TICKET && c != OPT_APPROVE)
 			return app_usage(&app);
-		j.ticket = j.ticket || c == OPT_TICKET;
-		j.approve = j.approve || c == OPT_APPROVE;
+		*(c == OPT_TICKET ? &j.ticket : &j.approve) = true;
 	}
 	if (j.ticket && j.approve)
 		return app_usage_error(&app,
@@ -194,8 +193,7 @@ main(int argc, char *argv[])
 		rc = streq(argv[optind], "-") ? from_stdin(&j, &e) :
 						one_id(&j, argv[optind], &e);
 	app_write(&app, j.page.ptr, j.page.len);
-	if (rc == 0 && j.refused)
-		rc = E_NO;
+	rc = rc == 0 && j.refused ? E_NO : rc;
 	buf_release(&j.page);
 	ledger_close(j.lg);
 	return app_finish(&app, rc, &e);
