@@ -39,8 +39,10 @@ kind_of(const char *dir, char kind[64], char real[PATH_MAX], struct err *e)
 {
 	char *slash, *above;
 
-	if (realpath(dir, real) == NULL)
-		return err_sys(e, "%s", dir);
+	if (realpath(dir, real) == NULL) {
+		err_sys(e, "%s", dir);
+		return io_absent(dir, e);
+	}
 	slash = strrchr(real, '/');
 	*slash = '\0';
 	above = strrchr(real, '/');

@@ -37,6 +37,14 @@ ok 'what it does not say stays empty and is named' '
 	! grep -q "^level:\|^injured:" o && has err "not found in it: level injured"'
 ok 'its headings are the sections that cases have' '
 	has o "## 经过" "## 直接原因" "## 防范措施" 软管每年更换。 && ! grep -q "四、" o'
+ok 'brackets of a title stay, and it stands there once' '
+	printf "【演练】液氯泄漏处置\n\n事故时间：2020年3月2日上午10时20分许\n软管破裂，氯气泄漏。\n" >drill.txt && case-add -n drill.txt >o 2>err &&
+	has o "title: 【演练】液氯泄漏处置" "# 【演练】液氯泄漏处置" && test $(grep -c 液氯泄漏处置 o) -eq 2'
+ok 'a file that is not there: the nearest, or where it was looked for' '
+	fails_with 66 case-add leek.txt 2>err && has err leek.txt "did you mean '"'leak.txt'"'" &&
+	fails_with 66 plate-read x.png 2>err >o && has err x.png "looked for in $SCRATCH" && fails_with 66 md-pdf no/x.md 2>err && has err "there is no folder '"'no/'"'" &&
+	fails_with 66 scan nothing.png 2>err && has err "looked for in" && fails_with 66 photo-check nothing.jpg 2>err && has err "looked for in" &&
+	fails_with 66 flow-check nothing 2>err && has err "looked for in"'
 ok 'it is committed, and the worktree is clean' '
 	case-add leak.txt >o 2>err && echo "CL2-2019-01  documents/cases/CL2-2019-01.md" >want && same want o &&
 	git -C plant log -1 --format="%an %s" >o && echo "E1 周安国 case-add: CL2-2019-01" >want && same want o &&

@@ -71,7 +71,7 @@ ok 'two types are refused, both named' '
 	has in/f/not-reported.txt HT05 HT06 "type=" && rm -r in/f'
 ok 'what is still coming is left alone, and no error' '
 	mkdir in/g && scene in/g/1.jpg 9 && echo area=CY >in/g/a.txt && drop -T HT18 >out 2>err && test ! -s out && has err "changed just now" &&
-	came in/g && mv in/g/1.jpg in/g/1.jpg.part && drop -T HT18 >out 2>err && test ! -s out && mv in/g/1.jpg.part in/g/1.jpg &&
+	came in/g && mv in/g/1.jpg in/g/1.jpg.part && drop -T HT18 >out 2>err && test ! -s out && has err 1.jpg.part "not all there" && ! grep -q "just now" err && mv in/g/1.jpg.part in/g/1.jpg &&
 	n=$(drop -T HT18) && test "$(field $n type)" = HT18'
 ok 'what lies in the folder itself is one report' '
 	scene in/1.jpg 10 && echo area=CY >in/a.txt && came in/1.jpg in/a.txt && n=$(drop -T HT19) &&

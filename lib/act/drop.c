@@ -286,6 +286,13 @@ handle(struct work *w, struct tally *t, struct err *e)
 	}
 	if (w->d.n == 0 && *w->d.left == '\0')
 		return 0;
+	if (w->d.half != NULL) {
+		app_note(w->f->app,
+		    _("%s: '%s' is not all there yet: next time; if nothing "
+		      "copies it any more, remove it"),
+		    called(w), w->d.half);
+		return 0;
+	}
 	if (w->d.arriving) {
 		t->arriving++;
 		return 0;

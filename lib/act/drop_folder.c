@@ -114,8 +114,9 @@ take(struct drop_folder *d, const char *name)
 
 	if (lstat(path, &st) < 0 || (S_ISDIR(st.st_mode) && d->name[0] == '\0'))
 		return;
-	d->arriving =
-	    d->arriving || is_half(name) || (S_ISREG(st.st_mode) && fresh(&st));
+	if (is_half(name))
+		d->half = arena_str(&d->arena, name);
+	d->arriving = d->arriving || (S_ISREG(st.st_mode) && fresh(&st));
 	if (!S_ISREG(st.st_mode))
 		leave(d, name,
 		    S_ISDIR(st.st_mode) ?

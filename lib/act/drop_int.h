@@ -21,6 +21,7 @@ struct drop_folder {
 	size_t n;
 	const char *left;	/* what cannot be handed in, in words, or "" */
 	bool arriving;		/* something changed just now */
+	const char *half;	/* a file that is not all there, or NULL */
 	/* of the texts */
 	struct act_set *set;
 	size_t nset, setcap;

@@ -1,5 +1,6 @@
 #include "base/io.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -13,6 +14,8 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+
+enum { NEAR_MOST = 4096 }; /* names of a folder that are compared */
 
 /*
  * For kernels before 5.6: one component after the other, none of them a
@@ -87,6 +90,49 @@ open_beneath(int dirfd, const char *path, int oflags, mode_t mode)
 	return (int)fd;
 }
 
+static int
+nearest_in(DIR *d, const char *folder, const char *base, struct err *e)
+{
+	char *names[NEAR_MOST + 1];
+	const char *near;
+	struct dirent *en;
+	size_t n = 0;
+
+	while (n < NEAR_MOST && (en = readdir(d)) != NULL)
+		names[n++] = xstrdup(en->d_name);
+	names[n] = NULL;
+	near = str_nearest(base, (const char *const *)names);
+	if (near != NULL)
+		err_hint(e, _("did you mean '%s%s'?"), folder, near);
+	while (n > 0)
+		free(names[--n]);
+	return near != NULL ? 0 : -1;
+}
+
+int
+io_absent(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash == NULL ? path : slash + 1;
+	char *folder, *real;
+	DIR *d;
+
+	if (e->code != E_ABSENT)
+		return -1;
+	folder = xstrndup(path, (size_t)(base - path));
+	real = realpath(*folder == '\0' ? "." : folder, NULL);
+	d = real == NULL ? NULL : opendir(real);
+	if (d == NULL)
+		err_hint(e, _("there is no folder '%s'"), folder);
+	else if (nearest_in(d, folder, base, e) < 0)
+		err_hint(e, _("it was looked for in %s"), real);
+	if (d != NULL)
+		closedir(d);
+	free(real);
+	free(folder);
+	return -1;
+}
+
 int
 io_open(int dirfd, const char *path, int oflags, mode_t mode, int flags,
     struct err *e)
@@ -105,7 +151,8 @@ io_open(int dirfd, const char *path, int oflags, mode_t mode, int flags,
 		    path);
 		return err_hint(e, _("put the file itself there"));
 	}
-	return err_sys(e, _("opening '%s'"), path);
+	err_sys(e, _("opening '%s'"), path);
+	return dirfd == AT_FDCWD ? io_absent(path, e) : -1;
 }
 
 static int

@@ -16,6 +16,12 @@ enum { IO_BENEATH = 1, IO_FSYNC = 2 };
 
 int io_open(int dirfd, const char *path, int oflags, mode_t, int flags,
     struct err *); /* a descriptor, or -1 */
+/*
+ * To the error of a user's file that is not there, the next step: the nearest
+ * name in its folder, or where it was looked for; other errors stay as they
+ * are.  io_open does so itself for paths that are not of a folder of ours.  -1.
+ */
+int io_absent(const char *path, struct err *);
 int io_read(struct buf *out, int dirfd, const char *path, size_t limit,
     int flags, struct err *);
 int io_read_fd(struct buf *out, int fd, size_t limit, struct err *);

@@ -66,8 +66,10 @@ source_path(const char *path, size_t *skipped, source_file_fn fn, void *arg,
 {
 	struct stat st;
 
-	if (stat(path, &st) < 0)
-		return err_sys(e, "%s", path);
+	if (stat(path, &st) < 0) {
+		err_sys(e, "%s", path);
+		return io_absent(path, e);
+	}
 	if (S_ISDIR(st.st_mode))
 		return give_folder(path, true, skipped, fn, arg, e);
 	return fn(arg, path, e);

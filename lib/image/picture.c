@@ -42,8 +42,10 @@ judge(const char *file, struct err *e)
 {
 	struct stat sb;
 
-	if (stat(file, &sb) < 0)
-		return err_sys(e, _("opening '%s'"), file);
+	if (stat(file, &sb) < 0) {
+		err_sys(e, _("opening '%s'"), file);
+		return io_absent(file, e);
+	}
 	if (S_ISDIR(sb.st_mode))
 		return err_at(e, E_DATA, file, 0,
 		    _("a directory, not a picture"));

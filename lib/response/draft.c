@@ -200,7 +200,7 @@ title(struct case_draft *d, const struct draft_lines *l, const char *name)
 	if (i == l->n && first < l->n) {
 		struct buf b = BUF_INIT;
 
-		v = draft_bare(l->v[first]);
+		v = draft_headline(l->v[first]);
 		if (utf8_width(v) > TITLE_CHARS)
 			utf8_pad(&b, v, TITLE_CHARS);
 		draft_set(d, "title", b.len > 0 ? b.ptr : v, l->number[first]);

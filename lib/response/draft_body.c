@@ -92,7 +92,7 @@ draft_body(struct case_draft *d, const struct draft_lines *l)
 		const char *line = l->v[i];
 
 		/* the title stands above, and on every page of some */
-		if (streq(draft_bare(line), title) ||
+		if (streq(draft_headline(line), title) ||
 		    (!begun && (str_blank(line) || str_prefix(line, "# "))))
 			continue;
 		rest = "";

@@ -29,6 +29,8 @@ const char	*draft_label(struct arena *, const char *line,
 		    enum draft_label);
 /* Behind bullets, numbers and marks of Markdown. */
 const char	*draft_bare(const char *line);
+/* The same of a title, whose own brackets 【演练】 stay. */
+const char	*draft_headline(const char *line);
 /* Bytes of the first of the words that p begins with; 0: none. */
 size_t	 draft_word(const char *p, const char *const *words);
 

@@ -244,6 +244,19 @@ draft_bare(const char *line)
 	return p;
 }
 
+const char *
+draft_headline(const char *line)
+{
+	static const char open[] = "【";
+	const char *p = draft_bare(line);
+	size_t n = strlen(open);
+
+	if ((size_t)(p - line) >= n && memcmp(p - n, open, n) == 0 &&
+	    strstr(p, "】") != NULL)
+		return p - n;
+	return p;
+}
+
 static const char *const labels[LABELS][10] = {
 	[LABEL_TITLE] = { "标题", "事故名称", "案例名称" },
 	[LABEL_DATE] = { "事故发生时间", "发生时间", "事故时间", "发生日期",
