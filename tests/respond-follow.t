@@ -141,7 +141,9 @@ ok 'ledger-check: cameras and parks' '
 	bad registers/cameras.csv "C9,x,isapi,cam,1,HZ,,,,,,CL=--evil,," "presets cannot be" &&
 	bad registers/cameras.csv "C9,x,isapi,cam,../1,HZ,,,,,,CL=1,," "channel cannot be" &&
 	bad registers/cameras.csv "C9,x,isapi,cam,1,HZ,,,,,,*=1,," "never holds" &&
-	bad registers/parks.csv "P9,x,hj212,p,MN;X,31,,,," "station cannot be"'
+	bad registers/parks.csv "P9,x,hj212,p,MN;X,31,,,," "station cannot be" "1 to 24 letters and digits" &&
+	bad registers/parks.csv "P9,x,smtp,p,,,,,," "kind cannot be" "hj212, http, command, mqtt or file" &&
+	bad registers/parks.csv "P9,x,hj212,p,MN1,31,,kg,," "unit cannot be" "ppm, mg/m3 or empty"'
 ok 'a broken table stops only what needs it' '
 	at 12:00 && printf "C9,x,isapi,cam,1,HZ,abc,,,,,CL=1,,\n" >>plant/registers/cameras.csv && git -C plant commit -qam bad &&
 	fails_with 1 respond --once --manual -a E1 -A CL -s CL2 -l 2 >o 2>err && cp err err27 && has err "lat cannot be" "SITE TERM1: ok" "NOTIFY notice-send: ok" &&

@@ -28,11 +28,12 @@ park_kind_of(const char *text)
 }
 
 static int
-bad(const struct table *t, size_t row, const char *col, struct err *e)
+bad(const struct table *t, size_t row, const char *col, const char *allowed,
+    struct err *e)
 {
 	err_at(e, E_DATA, t->name, t->lines[row], _("%s cannot be '%s'"), col,
 	    table_get(t, row, col));
-	return err_hint(e, "man 5 response");
+	return err_hint(e, _("%s is %s: response(5)"), col, allowed);
 }
 
 /* Digits and letters of a frame's own field, nothing that would end it. */
@@ -80,21 +81,27 @@ park_read(const struct table *t, size_t row, struct park_row *p, struct err *e)
 	p->enabled = !streq(enabled, "no");
 	p->line = t->lines[row];
 	if (!code_is(p->code))
-		return bad(t, row, "code", e);
+		return bad(t, row, "code", _("a code such as PARK1"), e);
 	if (p->kind == PARK_UNKNOWN)
-		return bad(t, row, "kind", e);
+		return bad(t, row, "kind",
+		    _("hj212, http, command, mqtt or file"), e);
 	if (enabled[0] != '\0' && !word_in("yes no", enabled))
-		return bad(t, row, "enabled", e);
+		return bad(t, row, "enabled", _("yes, no or empty"), e);
 	if (p->kind != PARK_FILE && !name_is(p->address))
-		return bad(t, row, "address", e);
+		return bad(t, row, "address",
+		    _("a name in the secrets file: small letters, digits, _ and -"),
+		    e);
 	if (!factors_hold(p->factors))
-		return bad(t, row, "factors", e);
+		return bad(t, row, "factors",
+		    _("words SUBSTANCE=FACTOR, such as CL2=a21022"), e);
 	if (p->unit[0] != '\0' && !word_in("ppm mg/m3", p->unit))
-		return bad(t, row, "unit", e);
+		return bad(t, row, "unit", _("ppm, mg/m3 or empty"), e);
 	if (p->kind == PARK_HJ212 && !plain(p->station, 24))
-		return bad(t, row, "station", e);
+		return bad(t, row, "station",
+		    _("1 to 24 letters and digits, the MN"), e);
 	if (p->kind == PARK_HJ212 && !plain(p->system, 2))
-		return bad(t, row, "system", e);
+		return bad(t, row, "system",
+		    _("1 or 2 letters and digits, the ST"), e);
 	return 0;
 }
 
