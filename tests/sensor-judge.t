@@ -74,6 +74,9 @@ ok 'a reading in another unit is turned into the point'"'"'s, or refused by row'
 ok 'what is no number is no good value, whatever it says of itself' '
 	row 09:31:04 GT-102 OVER >in && fails_with 1 sensor-judge <in >out 2>err && has err "-:1:" GT-102 OVER bad_sensor &&
 	has out GT-102,RANGE'
+ok 'nan is as little a number as any other word, and qualities are named' '
+	row 09:31:05 GT-102 nan >in && fails_with 1 sensor-judge <in >out 2>err && has err "-:1:" GT-102 "'"'nan'"'" bad_sensor &&
+	row 09:31:06 GT-102 0.1 fine >in && fails_with 1 sensor-judge <in >out 2>err && has err "'"'fine'"'" "good, uncertain, bad_comm" late'
 ok 'the same rows once more are not judged again, and counted' '
 	at 09:34 && { row 09:33:00 GT-102 0.1; row 09:33:40 GT-102 0.1; row 09:33:41 GT-102 2; } >in && sensor-judge <in >out 2>err &&
 	has out GT-102,CL2-HI,clear GT-102,CL2-HI,again && h=$(head_of) && sensor-judge <in >out 2>err &&

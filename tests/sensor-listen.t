@@ -54,7 +54,7 @@ ok 'broken JSON gives no row and is said with its place' '
 	    "{\"a\":1,\"a\":2}"; do
 		printf %s "$m" >message &&
 		fails_with 1 try sensors/GT-101/data &&
-		has errs "MQ-1: sensors/GT-101/data: cannot be used" &&
+		has errs "MQ-1: sensors/GT-101/data: cannot be used: row " "of rules/mqtt-map.csv, which takes JSON" &&
 		columns tried >got && : >want && same want got || return 1
 	done
 '

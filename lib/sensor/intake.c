@@ -286,10 +286,15 @@ value_of(struct intake *in, const struct mqtt_sample *s, const struct point *p,
 	if (s->bad || s->doubted) {
 		in->counts.bad++;
 		if (s->bad && *s->text == '\0')
-			note(in, p->code, _("there is no number"));
+			note(in, p->code,
+			    _("there is no number, by row %s of "
+			      "rules/mqtt-map.csv"),
+			    s->row->code);
 		else if (s->bad)
-			note(in, p->code, _("'%s' is no number"),
-			    utf8_cut(cut, s->text));
+			note(in, p->code,
+			    _("'%s' is no number, by row %s of "
+			      "rules/mqtt-map.csv"),
+			    utf8_cut(cut, s->text), s->row->code);
 		else
 			note(in, p->code,
 			    _("the device itself says that it is not good"));

@@ -240,8 +240,10 @@ mqtt_map_apply(const struct mqtt_map *m, const char *device,
 			plain(&a);
 		if (a.row->format != MQTT_JSON)
 			continue;
-		if (json == NULL)
-			rc = json_parse(&json, msg->payload, msg->len, e);
+		if (json == NULL &&
+		    (rc = json_parse(&json, msg->payload, msg->len, e)) < 0)
+			err_wrap(e, _("row %s of %s, which takes JSON"),
+			    a.row->code, MQTT_MAP ".csv");
 		a.root = json;
 		a.rest[0] = a.row->items;
 		if (rc == 0)

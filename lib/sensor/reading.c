@@ -180,7 +180,20 @@ bad_cell(struct err *e, const char *col, const char *cell)
 	return err_hint(e, _("the columns of a reading: %s"), READING_HEADER);
 }
 
-/* A value that looks like no number is text, such as a state's name. */
+static int
+bad_quality(const char *cell, struct err *e)
+{
+	struct buf all = BUF_INIT;
+
+	bad_cell(e, "quality", cell);
+	for (size_t i = 0; i < sizeof(qualities) / sizeof(qualities[0]); i++)
+		buf_printf(&all, "%s%s", i > 0 ? ", " : "", qualities[i]);
+	err_hint(e, _("one of %s"), all.ptr);
+	buf_release(&all);
+	return -1;
+}
+
+/* A value that looks like no number is text: a state's name, nan. */
 static int
 value_of(struct reading *r, struct err *e)
 {
@@ -192,11 +205,6 @@ value_of(struct reading *r, struct err *e)
 		return bad_cell(e, "value", r->value);
 	if (r->has_number)
 		r->number = d;
-	if (strcasecmp(r->value, "nan") == 0 ||
-	    strcasecmp(r->value, "-nan") == 0 ||
-	    strcasecmp(r->value, "inf") == 0 ||
-	    strcasecmp(r->value, "-inf") == 0)
-		return bad_cell(e, "value", r->value);
 	return 0;
 }
 
@@ -242,7 +250,7 @@ reading_parse(const char *line, size_t len, struct reading *r, struct arena *a,
 	if (value_of(r, e) < 0)
 		return -1;
 	if (!quality_read(c[4], &r->quality))
-		return bad_cell(e, "quality", c[4]);
+		return bad_quality(c[4], e);
 	r->source_ms = 0;
 	if (*c[5] != '\0' && !instant(c[5], &r->source_ms))
 		return bad_cell(e, "source_time", c[5]);
