@@ -79,8 +79,7 @@ show(struct app *app, const struct risk_map *m, struct err *e)
 		struct drawing d = DRAWING_INIT;
 
 		risk_map_draw(m, &d);
-		drawing_svg(&d, &b);
-		buf_putc(&b, '\n');
+		drawing_svg_file(&d, &b);
 		drawing_release(&d);
 	} else if (o != NULL && streq(o, "html")) {
 		risk_map_html(m, &b);

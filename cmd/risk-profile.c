@@ -60,10 +60,8 @@ show(struct app *app, const struct risk_profile *p, struct err *e)
 		struct drawing d = DRAWING_INIT;
 		int rc = risk_profile_draw(p, &d, e);
 
-		if (rc == 0) {
-			drawing_svg(&d, &b);
-			buf_putc(&b, '\n');
-		}
+		if (rc == 0)
+			drawing_svg_file(&d, &b);
 		drawing_release(&d);
 		if (rc < 0)
 			return -1;

@@ -20,7 +20,7 @@ points() { cell "$1" 4; }
 
 ok 'nothing is known: no colour, no sensor, no error' '
 	risk-map -o text >o && has o "红 重大风险 0" "not assessed 4" && test "$(colour CY)" = "" &&
-	risk-map -o svg >o.svg && has o.svg "<svg" && risk-map -o html >o && has o "</html>"'
+	risk-map -o svg >o.svg && has o.svg "<svg" "viewBox=\"-14 -14 788 " && fails_with 64 risk-map -o pgn 2>err && has err text svg html ids && risk-map -o html >o && has o "</html>"'
 ok 'assessed: the inherent level, and it alone before controls' '
 	r=$(risk CY-1) && assess $r 3 6 40 && risk-map -o csv >o && has o "CY-1,冲压一线,red,60.0,red,red,0,0,0,0,0" && has o "CY,冲压车间,,0.0,,red"'
 ok 'controls: the residual level counts now, the inherent stays' '

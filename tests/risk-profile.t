@@ -63,7 +63,7 @@ at 09:00
 
 ok 'on the map: the point, the wind, circle, square and places' '
 	need rsvg-convert && risk-profile -o svg -w SE,3 GT-101 >o.svg && has o.svg GT-101 第三小学 "isolate 60 m" "protect 0.3 km, day" "wind from 东南, 3.0 m/s" "ERG 2024" 【演练】 &&
-	rsvg-convert o.svg -o o.png && at 23:00 && risk-profile -o svg GT-101 >o.svg && has o.svg "protect 1.5 km, night" "wind not known" 南村 && at 09:00'
+	rsvg-convert o.svg -o o.png && fails_with 64 risk-profile -o pgn GT-101 2>err && has err "text, svg, table, csv, json" && at 23:00 && risk-profile -o svg GT-101 >o.svg && has o.svg "protect 1.5 km, night" "wind not known" 南村 && at 09:00'
 ok 'the school stands to the north-west of the point' '
 	risk-profile -o svg -w SE,3 GT-101 >o.svg && python3 - o.svg <<-PY
 	import re, sys

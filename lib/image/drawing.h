@@ -105,6 +105,8 @@ void	 drawing_text_fit(struct buf *out, const char *, double size,
 	    double width);
 /* One <svg> element that scales to the width it is given. */
 void	 drawing_svg(const struct drawing *, struct buf *out);
+/* A file of its own: white, with a margin about it, for letters hang over. */
+void	 drawing_svg_file(const struct drawing *, struct buf *out);
 void	 drawing_release(struct drawing *);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { FILE_MARGIN = 14 };
+
 /* Two decimals are 0.004 mm; no locale may put a comma there. */
 static void
 number(struct buf *out, double v)
@@ -115,20 +117,45 @@ item(struct buf *out, const struct draw_item *it)
 	buf_puts(out, "/>");
 }
 
+static void
+whole(const struct drawing *d, double margin, struct buf *out)
+{
+	double w = d->width + 2 * margin, h = d->height + 2 * margin;
+
+	buf_puts(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+	attribute(out, "width", w);
+	attribute(out, "height", h);
+	buf_puts(out, " viewBox=\"");
+	number(out, -margin);
+	buf_putc(out, ' ');
+	number(out, -margin);
+	buf_putc(out, ' ');
+	number(out, w);
+	buf_putc(out, ' ');
+	number(out, h);
+	buf_puts(out, "\">");
+	if (margin > 0) {
+		buf_puts(out, "<rect");
+		attribute(out, "x", -margin);
+		attribute(out, "y", -margin);
+		attribute(out, "width", w);
+		attribute(out, "height", h);
+		buf_puts(out, " fill=\"#ffffff\"/>");
+	}
+	for (size_t i = 0; i < d->nitems; i++)
+		item(out, &d->items[i]);
+	buf_puts(out, "</svg>");
+}
+
 void
 drawing_svg(const struct drawing *d, struct buf *out)
 {
-	size_t i;
+	whole(d, 0, out);
+}
 
-	buf_puts(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
-	attribute(out, "width", d->width);
-	attribute(out, "height", d->height);
-	buf_puts(out, " viewBox=\"0 0 ");
-	number(out, d->width);
-	buf_putc(out, ' ');
-	number(out, d->height);
-	buf_puts(out, "\">");
-	for (i = 0; i < d->nitems; i++)
-		item(out, &d->items[i]);
-	buf_puts(out, "</svg>");
+void
+drawing_svg_file(const struct drawing *d, struct buf *out)
+{
+	whole(d, FILE_MARGIN, out);
+	buf_putc(out, '\n');
 }
