@@ -10,8 +10,14 @@
  * damaged by plate_wear_other.h, the others of "tune", by plate_wear.h and
  * plate_wear_more.h.  About a quarter is of machines that are not in the register,
  * in turn the next of a series that is and one of another make; their equipment is
- * empty.  The same call gives the same bytes; a plate does not depend on the
- * others.
+ * empty.
+ *
+ * From NEAR on they are of the part "near", damaged as those of "tune": machines
+ * that are not in the register, each like one that is but for one figure of its
+ * code and one of its serial number, by turns a figure that looks alike and the
+ * next one; two of three show only one of these numbers.
+ *
+ * The same call gives the same bytes; a plate does not depend on the others.
  */
 #include <fcntl.h>
 #include <getopt.h>
@@ -25,19 +31,20 @@
 #include "plate_wear_other.h"
 
 /* KEPT_DRAW: another number, other plates; the part is fresh until it is read. */
-enum { PLATES = 192, TUNE_DRAW = 20261129, KEPT_DRAW = 20261217 };
+enum { PLATES = 240, NEAR = 192 };
+enum { TUNE_DRAW = 20261129, KEPT_DRAW = 20261217 };
 enum { KNOWN_MODELS = MODELS - 6, KNOWN_TWINS = TWINS - 3 };
 
 static bool
 is_kept(int i)
 {
-	return i % 4 == 3;
+	return i < NEAR && i % 4 == 3;
 }
 
 static const char *
 part_of(int i)
 {
-	return is_kept(i) ? "kept" : "tune";
+	return i >= NEAR ? "near" : is_kept(i) ? "kept" : "tune";
 }
 
 static void
@@ -84,18 +91,58 @@ write_register(const char *dir)
 	return fclose(f);
 }
 
+static bool
+registered(int field, const char *value)
+{
+	struct machine m;
+	int i;
+
+	for (i = 0; i < KNOWN_MODELS * KNOWN_TWINS; i++) {
+		machine_of(&m, i / KNOWN_TWINS, i % KNOWN_TWINS);
+		if (streq(m.value[field], value))
+			return true;
+	}
+	return false;
+}
+
+/* One of the last three figures becomes one that looks alike, or the next. */
+static void
+other_figure(struct machine *m, int field, bool alike, uint64_t *seed)
+{
+	static const char looks[10][3] = { "86", "74", "73", "85", "19", "63",
+		"85", "12", "03", "04" };
+	char *v = m->value[field], was;
+	size_t at;
+
+	for (;;) {
+		at = strlen(v) - 1 - (size_t)pick(seed, 3);
+		was = v[at];
+		v[at] = alike ?
+		    looks[was - '0'][pick(seed, 2)] :
+		    (char)('0' + (was - '0' + (pick(seed, 2) ? 1 : 9)) % 10);
+		if (!registered(field, v))
+			break;
+		v[at] = was;
+	}
+	memcpy(m->shown[field], v, TEXT);
+}
+
 static void
 choose(struct machine *m, int i, bool *known, uint64_t *seed)
 {
 	int model = pick(seed, KNOWN_MODELS), twin = pick(seed, KNOWN_TWINS);
 	int nth = is_kept(i) ? i / 4 : i / 3;
 
-	*known = nth % 4 != 3;
-	if (!*known && nth / 4 % 2 == 0)
+	*known = i < NEAR && nth % 4 != 3;
+	if (i < NEAR && !*known && nth / 4 % 2 == 0)
 		twin = KNOWN_TWINS + pick(seed, TWINS - KNOWN_TWINS);
-	else if (!*known)
+	else if (i < NEAR && !*known)
 		model = KNOWN_MODELS + pick(seed, MODELS - KNOWN_MODELS);
 	machine_of(m, model, twin);
+	if (i >= NEAR) {
+		other_figure(m, CODE, i % 2, seed);
+		other_figure(m, SERIAL, i % 2, seed);
+	}
 }
 
 static int
@@ -154,7 +201,7 @@ one(int i, const char *dir, FILE *list, struct err *e)
 	choose(&m, i, &known, &seed);
 	p.m = &m;
 	p.seed = chance(&seed);
-	lacks = pick(&seed, 8);
+	lacks = i < NEAR ? pick(&seed, 8) : i / 3 % 3;
 	p.no_code = lacks == 0;
 	p.no_serial = lacks == 1;
 	plate_style(&p);
