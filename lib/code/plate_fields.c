@@ -250,8 +250,9 @@ take_foot(struct plate_fields *fs, struct plate_page *p)
 		if (!free_row(p, row, &from, &to) || !centred(p, from, to))
 			continue;
 		take_cells(fs, p, from, to, PLATE_MAKER);
-		if (fs->votes[PLATE_MAKER].n > 0)
+		if (fs->votes[PLATE_MAKER].n >= 2)
 			return;
+		fs->votes[PLATE_MAKER].n = 0;
 	}
 }
 
@@ -317,22 +318,30 @@ is_quantity(const struct plate_text *t)
 	return digits > 0 && i < t->n;
 }
 
-/* What the votes of a place say if it is a number of some kind. */
-static bool
-number_in(const struct plate_place *c, struct plate_text *t)
+/* What is read there as a number of some kind. */
+static void
+number_votes(const struct plate_place *c, struct plate_votes *v)
 {
-	struct plate_votes v;
-	double confidence;
 	int pass, l;
 
-	memset(&v, 0, sizeof(v));
+	memset(v, 0, sizeof(*v));
 	for (pass = 0; pass < PLATE_PASSES; pass++)
 		for (l = 0; l < PLATE_LANGUAGES; l++)
-			plate_votes_add(&v, PLATE_SERIAL, &c->text[pass][l],
+			plate_votes_add(v, PLATE_SERIAL, &c->text[pass][l],
 			    (enum plate_language)l,
 			    c->read[pass][l].confidence);
-	return v.n >= 4 && plate_votes_count(&v, t, &confidence) && t->n >= 5 &&
-	    confidence > 0.5;
+}
+
+static bool
+number_in(const struct plate_place *c)
+{
+	struct plate_votes v;
+	struct plate_text t;
+	double confidence;
+
+	number_votes(c, &v);
+	return v.n >= 4 && plate_votes_count(&v, &t, &confidence) && t.n >= 5 &&
+	    confidence > 0.5 && !is_quantity(&t);
 }
 
 /* One of model, code and serial is missing, and one number is left over. */
@@ -342,7 +351,6 @@ take_left(struct plate_fields *fs, struct plate_page *p)
 	static const enum plate_field three[] = { PLATE_MODEL, PLATE_CODE,
 		PLATE_SERIAL };
 	enum plate_field missing = PLATE_NONE;
-	struct plate_text t;
 	int i, fields = 0, places = 0, at = -1;
 
 	for (i = 0; i < 3; i++)
@@ -351,8 +359,7 @@ take_left(struct plate_fields *fs, struct plate_page *p)
 			fields++;
 		}
 	for (i = 0; i < p->n; i++)
-		if (!p->v[i].used && !p->v[i].junk && number_in(&p->v[i], &t) &&
-		    !is_quantity(&t)) {
+		if (!p->v[i].used && !p->v[i].junk && number_in(&p->v[i])) {
 			at = i;
 			places++;
 		}
@@ -365,10 +372,14 @@ keep_loose(struct plate_fields *fs, const struct plate_page *p)
 {
 	int i;
 
-	for (i = 0; i < p->n; i++)
-		if (p->v[i].label == PLATE_NONE &&
-		    number_in(&p->v[i], &fs->loose[fs->nloose]))
-			fs->nloose++;
+	for (i = 0; i < p->n && fs->nloose < PLATE_LOOSE; i++) {
+		struct plate_votes *v = &fs->loose[fs->nloose];
+
+		if (p->v[i].label != PLATE_NONE)
+			continue;
+		number_votes(&p->v[i], v);
+		fs->nloose += v->n >= 3;
+	}
 }
 
 void

@@ -12,12 +12,14 @@
 #include "code/plate_scan.h"
 #include "code/plate_value.h"
 
+enum { PLATE_LOOSE = 24 };
+
 struct plate_fields {
 	struct plate_text value[PLATE_FIELDS]; /* n 0: not there, not read */
 	double confidence[PLATE_FIELDS]; /* 0 to 1 */
 	struct plate_votes votes[PLATE_FIELDS];
-	/* what stands there beside labels, whatever field it was taken for */
-	struct plate_text loose[PLATE_CELLS];
+	/* numbers beside labels, whatever field they were taken for */
+	struct plate_votes loose[PLATE_LOOSE];
 	int nloose;
 };
 

@@ -1,346 +1,276 @@
 #include "code/plate_match.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "code/plate_agree.h"
+#include "code/plate_evidence.h"
 
-/* How a value of the register stands to what was read. */
-enum agrees {
-	FAR, /* something else stands there */
-	NEAR, /* two letters differ at most, and nobody read them so */
-	UNREAD, /* nothing was read, or nothing to go by */
-	CONFUSED, /* but for letters that look alike */
-	LETTERS, /* each letter was read at its place by some reading */
-	READ, /* some reading says just that */
-	EXACT /* the votes say just that */
-};
-
+/* Of enum plate_agrees. */
 static const double worth[] = { -2, 0.3, 0, 1.5, 2, 3, 4 };
 
-/* Below this a reading is noise, and contradicts nothing. */
-#define NOISE 0.55
+/* What was read without certainty contradicts little. */
+#define NOISE_SAYS (-0.5)
 #define CLEAR 0.80
-#define SOME 0.12
-/* So many of a model show what its numbers have in common. */
+
+/* So many of a model show what its numbers have in common; evidence for that. */
 enum { SERIES = 4 };
+#define FIGURE 1.0
+#define LETTER 4.0
 
-struct keys {
-	enum agrees code, serial, model, name, maker;
-};
+/* Evidence of both numbers that is enough; of a code without anything else. */
+#define ENOUGH 0.5
+#define UNDOUBTED 1.2
+/* Of one number, to be named as the nearest. */
+#define NEAREST 0.8
+#define OTHER_MODEL (-3.0)
+/* A shorter number may stand on any plate: alone it is not enough. */
+enum { LONG = 5 };
+#define SHORT_SAYS (ENOUGH / 2)
 
-/* Does what stands in the register look like what was read? */
-static bool
-alike(uint32_t want, uint32_t read)
+/* So many rows of the register are looked at closely. */
+enum { CLOSELY = 12 };
+
+/* ---- numbers ---- */
+
+static void
+number(struct plate_text *out, const char *cell, size_t n)
 {
-	static const char *const looks[] = { "0689OQD", "1ITLJ7", "5S", "2Z7",
-		"8B", "6GC", "4A", "KRXH", "RPF", "MNHW", "VY", "CG", "EF",
-		NULL };
+	char word[PLATE_UTF8];
+
+	out->n = 0;
+	if (n >= sizeof(word))
+		return;
+	memcpy(word, cell, n);
+	word[n] = '\0';
+	plate_text_fold(out, word);
+	plate_text_squeeze(out);
+	plate_text_upper(out);
+}
+
+static const char *
+cell_of(const struct plate_row *r, enum plate_field f)
+{
+	return f == PLATE_CODE ? r->code :
+	    f == PLATE_SERIAL  ? r->serial :
+	    f == PLATE_MODEL   ? r->model :
+	    f == PLATE_NAME    ? r->name :
+				 r->maker;
+}
+
+static double
+loose_evidence(const struct plate_fields *fs, const struct plate_text *want,
+    const double *known)
+{
+	double best = 0, e;
 	int i;
 
-	if (want >= 128 || read >= 128 || want == 0 || read == 0)
-		return false;
-	for (i = 0; looks[i] != NULL; i++)
-		if (looks[i][0] == (char)want &&
-		    strchr(looks[i], (int)read) != NULL)
-			return true;
-	for (i = 0; looks[i] != NULL; i++)
-		if (looks[i][0] == (char)read && !ch_digit((int)want) &&
-		    strchr(looks[i], (int)want) != NULL)
-			return true;
-	return false;
-}
-
-static bool
-look_alike(const struct plate_text *read, const struct plate_text *want)
-{
-	int i, differ = 0;
-
-	if (read->n != want->n)
-		return false;
-	for (i = 0; i < read->n; i++)
-		if (read->v[i] != want->v[i]) {
-			if (!alike(want->v[i], read->v[i]))
-				return false;
-			differ++;
-		}
-	return differ * 2 <= read->n;
-}
-
-/* 0 and O, 1 and I: nobody tells them apart on a plate. */
-static uint32_t
-shape(uint32_t c)
-{
-	return c == 'O' ? '0' : c == 'I' ? '1' : c;
-}
-
-static bool
-same_shape(const struct plate_text *a, const struct plate_text *b)
-{
-	int i;
-
-	for (i = 0; i < a->n && i < b->n; i++)
-		if (shape(a->v[i]) != shape(b->v[i]))
-			return false;
-	return a->n == b->n;
-}
-
-static bool
-any_reads(const struct plate_votes *v, const struct plate_text *want)
-{
-	int i;
-
-	for (i = 0; i < v->n; i++)
-		if (same_shape(&v->v[i].text, want))
-			return true;
-	return false;
-}
-
-static enum agrees
-compare(const struct plate_fields *fs, enum plate_field f, const char *cell)
-{
-	const struct plate_text *read = &fs->value[f];
-	struct plate_text want;
-
-	plate_text_fold(&want, cell);
-	if (f != PLATE_NAME && f != PLATE_MAKER) {
-		plate_text_squeeze(&want);
-		plate_text_upper(&want);
-	}
-	if (want.n == 0 || read->n == 0)
-		return UNREAD;
-	if (same_shape(read, &want))
-		return EXACT;
-	if (any_reads(&fs->votes[f], &want))
-		return READ;
-	if (plate_votes_support(&fs->votes[f], &want) > SOME)
-		return LETTERS;
-	if (look_alike(read, &want))
-		return CONFUSED;
-	if (fs->confidence[f] < NOISE || read->n < 3)
-		return UNREAD;
-	if (plate_text_distance(read, &want) <= (want.n > 8 ? 2 : 1))
-		return NEAR;
-	return FAR;
-}
-
-/* The code, or one of the names that the plant has for it. */
-static enum agrees
-compare_code(const struct plate_fields *fs, const struct plate_row *r)
-{
-	enum agrees best = compare(fs, PLATE_CODE, r->code), a;
-	const char *p = r->alias, *w;
-	char word[64];
-	size_t n;
-
-	while (word_next(&p, &w, &n)) {
-		if (n >= sizeof(word))
-			continue;
-		memcpy(word, w, n);
-		word[n] = '\0';
-		a = compare(fs, PLATE_CODE, word);
-		best = a > best ? a : best;
+	for (i = 0; want->n >= LONG && i < fs->nloose; i++) {
+		e = plate_evidence(&fs->loose[i], want, known);
+		best = e > best ? e : best;
 	}
 	return best;
 }
 
-/* Names and makers are long: a few wrong letters are no contradiction. */
-static enum agrees
-compare_words(const struct plate_fields *fs, enum plate_field f,
-    const char *cell)
-{
-	enum agrees a = compare(fs, f, cell);
-	struct plate_text want;
-
-	plate_text_fold(&want, cell);
-	if (a == FAR && plate_text_distance(&fs->value[f], &want) * 3 <= want.n)
-		return NEAR;
-	return a;
-}
-
-static bool
-is_loose(const struct plate_fields *fs, const char *cell)
-{
-	struct plate_text want;
-	int i;
-
-	plate_text_fold(&want, cell);
-	plate_text_upper(&want);
-	for (i = 0; want.n >= 5 && i < fs->nloose; i++)
-		if (plate_text_same(&fs->loose[i], &want))
-			return true;
-	return false;
-}
-
-static void
-keys_of(struct keys *k, const struct plate_fields *fs,
-    const struct plate_row *r)
-{
-	k->code = compare_code(fs, r);
-	k->serial = compare(fs, PLATE_SERIAL, r->serial);
-	/* read without its label */
-	if (k->code <= UNREAD && is_loose(fs, r->code))
-		k->code = READ;
-	if (k->serial <= UNREAD && is_loose(fs, r->serial))
-		k->serial = READ;
-	k->model = compare_words(fs, PLATE_MODEL, r->model);
-	k->name = compare_words(fs, PLATE_NAME, r->name);
-	k->maker = compare_words(fs, PLATE_MAKER, r->maker);
-}
-
+/* Under its label, or read without one. */
 static double
-score_of(const struct keys *k)
+evidence(const struct plate_fields *fs, enum plate_field f,
+    const struct plate_text *want, const double *known)
 {
-	return worth[k->code] + worth[k->serial] + worth[k->model] / 8 +
-	    worth[k->name] / 12 + worth[k->maker] / 12;
-}
+	double e = plate_evidence(&fs->votes[f], want, known), loose;
 
-/* A number of the register, and at which letters the others of its model differ. */
-struct series {
-	struct plate_text want;
-	bool tells[PLATE_TEXT], known;
-};
-
-static void
-series_of(struct series *s, enum plate_field f, const struct plate_row *rows,
-    size_t n, const struct plate_row *r)
-{
-	struct plate_text other;
-	size_t k, alike = 0;
-	int i;
-
-	memset(s, 0, sizeof(*s));
-	plate_text_fold(&s->want, f == PLATE_CODE ? r->code : r->serial);
-	plate_text_upper(&s->want);
-	for (k = 0; k < n; k++) {
-		if (!streq(rows[k].model, r->model))
-			continue;
-		plate_text_fold(&other,
-		    f == PLATE_CODE ? rows[k].code : rows[k].serial);
-		plate_text_upper(&other);
-		if (other.n != s->want.n)
-			return;
-		for (i = 0; i < other.n; i++)
-			s->tells[i] |= other.v[i] != s->want.v[i];
-		alike++;
-	}
-	s->known = alike >= SERIES && s->want.n >= 6;
+	if (known != NULL && e < NOISE_SAYS && fs->confidence[f] < PLATE_NOISE)
+		e = NOISE_SAYS;
+	if (e > SHORT_SAYS && want->n < LONG)
+		e = SHORT_SAYS;
+	loose = loose_evidence(fs, want, known);
+	return loose > 0 && loose > e ? loose : e;
 }
 
 /*
- * Just this number, but for one letter that all of the series share: it tells
- * nothing, and in what tells them apart the number was read.
+ * What is known of its letters beforehand: another machine of this model has the
+ * letters that all of them have, and rather the figures.
  */
-static bool
-says(const struct series *s, const struct plate_text *t)
-{
-	int i, differ = 0;
-
-	if (t->n != s->want.n || t->n == 0)
-		return false;
-	for (i = 0; i < t->n; i++)
-		if (shape(t->v[i]) != shape(s->want.v[i])) {
-			if (s->tells[i])
-				return false;
-			differ++;
-		}
-	return differ <= s->known;
-}
-
-/* Readings that say the number, and the most that say one other of its length. */
 static void
-count(const struct plate_votes *v, const struct series *s, int *said,
-    int *other)
+series_of(double known[PLATE_TEXT], enum plate_field f,
+    const struct plate_row *rows, size_t n, const struct plate_row *r)
 {
-	int i, k, n;
+	struct plate_text want, other;
+	bool tells[PLATE_TEXT] = { false };
+	size_t k, many = 0;
+	int i;
 
-	*said = *other = 0;
-	for (i = 0; i < v->n; i++) {
-		const struct plate_text *t = &v->v[i].text;
-
-		if (says(s, t)) {
-			++*said;
+	number(&want, cell_of(r, f), strlen(cell_of(r, f)));
+	for (k = 0; k < n; k++) {
+		if (!streq(rows[k].model, r->model))
 			continue;
-		}
-		for (n = k = 0; k < v->n; k++)
-			n += t->n == s->want.n && same_shape(t, &v->v[k].text);
-		*other = n > *other ? n : *other;
+		number(&other, cell_of(&rows[k], f),
+		    strlen(cell_of(&rows[k], f)));
+		for (i = 0; i < want.n; i++)
+			tells[i] |=
+			    other.n == want.n && other.v[i] != want.v[i];
+		many += other.n == want.n;
+	}
+	for (i = 0; i < want.n; i++) {
+		bool digit = want.v[i] < 128 && ch_digit((int)want.v[i]);
+
+		known[i] = tells[i] || many < SERIES ? 0 :
+		    digit                            ? FIGURE :
+						       LETTER;
 	}
 }
 
-static bool
-alone_enough(const struct plate_fields *fs, enum plate_field f,
-    const struct keys *k, const struct series *s)
-{
-	bool known =
-	    k->model >= LETTERS || k->name >= LETTERS || k->maker >= LETTERS;
-	int said, other;
+/* ---- the machine ---- */
 
-	count(&fs->votes[f], s, &said, &other);
-	return said >= 3 && said * 3 >= fs->votes[f].n && said > other &&
-	    known && s->want.n >= 5;
+struct candidate {
+	long row;
+	double code, serial, score;
+	enum plate_agrees model, name, maker;
+	bool other_model;
+};
+
+/* The code, or one of the names that the plant has for it. */
+static double
+code_evidence(const struct plate_fields *fs, const struct plate_row *r,
+    const double *known)
+{
+	struct plate_text want;
+	const char *p = r->alias, *w;
+	double best, e;
+	size_t n;
+
+	number(&want, r->code, strlen(r->code));
+	best = evidence(fs, PLATE_CODE, &want, known);
+	while (word_next(&p, &w, &n)) {
+		number(&want, w, n);
+		e = evidence(fs, PLATE_CODE, &want, NULL);
+		best = e > best ? e : best;
+	}
+	return best;
+}
+
+static double
+serial_evidence(const struct plate_fields *fs, const struct plate_row *r,
+    const double *known)
+{
+	struct plate_text want;
+
+	number(&want, r->serial, strlen(r->serial));
+	return evidence(fs, PLATE_SERIAL, &want, known);
+}
+
+/* Its numbers alone. */
+static void
+numbers_of(struct candidate *c, const struct plate_fields *fs,
+    const struct plate_row *rows, size_t n)
+{
+	const struct plate_row *r = &rows[c->row];
+	double known[PLATE_TEXT];
+
+	series_of(known, PLATE_CODE, rows, n, r);
+	c->code = code_evidence(fs, r, known);
+	series_of(known, PLATE_SERIAL, rows, n, r);
+	c->serial = serial_evidence(fs, r, known);
+}
+
+static void
+words_of(struct candidate *c, const struct plate_fields *fs,
+    const struct plate_row *r)
+{
+	struct plate_text model;
+
+	c->model = plate_agrees_words(fs, PLATE_MODEL, r->model);
+	number(&model, r->model, strlen(r->model));
+	if (c->model < PLATE_IS_LETTERS && loose_evidence(fs, &model, NULL) > 0)
+		c->model = PLATE_IS_LETTERS;
+	c->name = plate_agrees_words(fs, PLATE_NAME, r->name);
+	c->maker = plate_agrees_words(fs, PLATE_MAKER, r->maker);
+	c->other_model =
+	    c->model == PLATE_IS_FAR && fs->confidence[PLATE_MODEL] > 0.6;
+}
+
+static double
+score_of(const struct candidate *k)
+{
+	return k->code + k->serial + worth[k->model] / 8 + worth[k->name] / 12 +
+	    worth[k->maker] / 12 + (k->other_model ? OTHER_MODEL : 0);
+}
+
+/* Names and makers are long: a few wrong letters leave what they are. */
+static bool
+recognised(enum plate_agrees a)
+{
+	return a >= PLATE_IS_LETTERS || a == PLATE_IS_NEAR;
 }
 
 static bool
-certain(const struct plate_fields *fs, const struct keys *k,
-    const struct series *code, const struct series *serial)
+certain(const struct candidate *c)
 {
-	enum agrees best = k->code > k->serial ? k->code : k->serial;
-	enum agrees other = k->code > k->serial ? k->serial : k->code;
-
-	/* another machine's model */
-	if (k->model == FAR && fs->confidence[PLATE_MODEL] > 0.6)
+	if (c->other_model || c->code + c->serial < ENOUGH)
 		return false;
-	if (best == EXACT && other >= CONFUSED)
-		return true;
-	if (best == READ && other >= LETTERS)
-		return true;
-	if (best >= LETTERS && other >= CONFUSED)
-		return k->model >= LETTERS || k->name >= LETTERS;
-	if (best == EXACT && other == UNREAD)
-		return k->code > k->serial ?
-		    alone_enough(fs, PLATE_CODE, k, code) :
-		    alone_enough(fs, PLATE_SERIAL, k, serial);
-	return false;
+	return c->model >= PLATE_IS_LETTERS || recognised(c->name) ||
+	    recognised(c->maker) || (c->code > 0 && c->serial > 0) ||
+	    c->code > UNDOUBTED;
+}
+
+/* Into those that are looked at closely, the best first. */
+static void
+insert(struct candidate *v, int *n, const struct candidate *c)
+{
+	int i;
+
+	if (*n < CLOSELY)
+		++*n;
+	else if (v[*n - 1].score >= c->score)
+		return;
+	for (i = *n - 1; i > 0 && v[i - 1].score < c->score; i--)
+		v[i] = v[i - 1];
+	v[i] = *c;
+}
+
+static int
+candidates(struct candidate v[CLOSELY], const struct plate_fields *fs,
+    const struct plate_row *rows, size_t n)
+{
+	struct candidate c, first[CLOSELY];
+	int i, nfirst = 0, nv = 0;
+	size_t k;
+
+	for (k = 0; k < n; k++) {
+		c.row = (long)k;
+		c.code = code_evidence(fs, &rows[k], NULL);
+		c.serial = serial_evidence(fs, &rows[k], NULL);
+		words_of(&c, fs, &rows[k]);
+		c.score = score_of(&c);
+		insert(first, &nfirst, &c);
+	}
+	for (i = 0; i < nfirst; i++) {
+		numbers_of(&first[i], fs, rows, n);
+		first[i].score = score_of(&first[i]);
+		insert(v, &nv, &first[i]);
+	}
+	return nv;
 }
 
 void
 plate_match(struct plate_match *m, const struct plate_fields *fs,
     const struct plate_row *rows, size_t n)
 {
-	struct series code, serial;
-	struct keys k, best = { UNREAD, UNREAD, UNREAD, UNREAD, UNREAD };
-	double s;
-	size_t i;
+	struct candidate v[CLOSELY];
+	int nv = candidates(v, fs, rows, n);
 
 	*m = (struct plate_match){ -1, false, 0, 0, 0 };
-	for (i = 0; i < n; i++) {
-		keys_of(&k, fs, &rows[i]);
-		s = score_of(&k);
-		if (s > m->score) {
-			m->next = m->score;
-			m->score = s;
-			m->row = (long)i;
-			best = k;
-		} else if (s > m->next) {
-			m->next = s;
-		}
-	}
-	if (m->row >= 0 && m->score < 1.5) {
-		m->row = -1;
+	if (nv == 0)
 		return;
-	}
-	if (m->row < 0)
-		return;
-	series_of(&code, PLATE_CODE, rows, n, &rows[m->row]);
-	series_of(&serial, PLATE_SERIAL, rows, n, &rows[m->row]);
-	if (says(&code, &fs->value[PLATE_CODE]))
-		best.code = EXACT;
-	if (says(&serial, &fs->value[PLATE_SERIAL]))
-		best.serial = EXACT;
-	m->sure = certain(fs, &best, &code, &serial) &&
-	    m->score - m->next >= PLATE_LEAD;
+	m->row = v[0].row;
+	m->score = v[0].score;
+	m->next = nv > 1 ? v[1].score : 2 * PLATE_AGAINST;
+	m->sure = certain(&v[0]) && m->score - m->next >= PLATE_LEAD;
 	if (m->sure)
-		m->confidence = (m->score > 9 ? 9 : m->score) / 9;
+		m->confidence = 1 - exp(-v[0].code - v[0].serial);
+	else if (v[0].code < NEAREST && v[0].serial < NEAREST)
+		m->row = -1;
 }
 
 /* ---- as the register writes it ---- */
@@ -390,10 +320,26 @@ become(struct plate_fields *fs, enum plate_field f,
 		fs->confidence[f] = confidence;
 }
 
+static bool
+is_loose(const struct plate_fields *fs, const char *cell)
+{
+	struct plate_text want, t;
+	double confidence;
+	int i;
+
+	plate_text_fold(&want, cell);
+	plate_text_upper(&want);
+	for (i = 0; want.n >= LONG && i < fs->nloose; i++)
+		if (plate_votes_count(&fs->loose[i], &t, &confidence) &&
+		    plate_text_same(&t, &want))
+			return true;
+	return false;
+}
+
 static void
 correct_one(struct plate_fields *fs, enum plate_field f, const char *cell)
 {
-	enum agrees a = compare(fs, f, cell);
+	enum plate_agrees a = plate_agrees(fs, f, cell);
 	struct plate_text want;
 	int d;
 
@@ -403,15 +349,9 @@ correct_one(struct plate_fields *fs, enum plate_field f, const char *cell)
 	if (fs->value[f].n == 0 && !is_loose(fs, cell))
 		return;
 	d = plate_text_distance(&fs->value[f], &want);
-	if (a >= CONFUSED || is_loose(fs, cell) ||
+	if (a >= PLATE_IS_CONFUSED || is_loose(fs, cell) ||
 	    (fs->confidence[f] < CLEAR && d * 2 <= want.n))
 		become(fs, f, &want, CLEAR);
-}
-
-static const char *
-cell_of(const struct plate_row *r, enum plate_field f)
-{
-	return f == PLATE_NAME ? r->name : r->maker;
 }
 
 /* The nearest, if it is the only one as near. */

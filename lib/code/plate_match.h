@@ -5,15 +5,20 @@
  *	if (m.sure) … m.row …
  *	else if (m.row >= 0) … m.row, for a person to confirm …
  *
- * Its code and its serial number say it.  The neighbours in a series differ in
- * one figure, and so does a misread figure from the right one: therefore the one
- * key has to be read as it stands in the register, and the other one must not
- * contradict, every letter of it seen by some reading at its place, or taken for
- * one that looks like it, such as 0 and 8.  One letter wrong is no matter where all
- * numbers of the model have the same one: it does not tell neighbours apart.  With
- * one key on the plate alone, a third of the readings must say it and no other as
- * often, and the model, the name or the maker must be read too.
- * The second best must be clearly behind.
+ * Its code and its serial number say it, under their labels or wherever a number
+ * stands on the plate.  The neighbours in a series differ in one figure, and so
+ * does a misread figure from the right one: therefore each number is weighed, by
+ * what was read, against every other number that has something else at one letter
+ * (plate_evidence.h), and the evidence of both is added.  It is certain where the
+ * sum is enough, no other row of the register comes near, the model is not another
+ * one, and the kind of machine was recognised too, or both numbers, or a code that
+ * nobody doubts.  So one number alone is enough if no letter of it is in doubt, a
+ * doubtful one if the other is clear, and none against one that is clearly
+ * different.
+ *
+ * Letters that all numbers of the model have in common count as known beforehand,
+ * as its next machine will have them too; figures only a little, since that one may
+ * be a hundred further on.
  */
 #ifndef CODE_PLATE_MATCH_H
 #define CODE_PLATE_MATCH_H
@@ -29,12 +34,12 @@ struct plate_row {
 struct plate_match {
 	long row; /* the best, -1: none comes near */
 	bool sure;
-	double score, next; /* of it and of the second */
+	double score, next; /* evidence for it and for the second */
 	double confidence; /* 0 to 1 */
 };
 
 /* Least lead of the best. */
-#define PLATE_LEAD 1.5
+#define PLATE_LEAD 1.0
 
 void plate_match(struct plate_match *, const struct plate_fields *,
     const struct plate_row *, size_t n);
