@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "store/history_int.h"
 
-enum { KEEP_BYTES = 24 << 20 };
+enum { KEEP_BYTES = 2 << 20 };
 
 bool
 hist_id_same(const struct hist_id *a, const struct hist_id *b)
