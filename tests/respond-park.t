@@ -81,6 +81,15 @@ again()
 {
 	alone respond --once -a E1 "$e"
 }
+# What --tend leaves to follow the response would send what waits by itself.
+tend()
+{
+	alone respond --tend
+	_rc=$?
+	pkill -f -- "-C $BIHUAN_LEDGER --follow"
+	wait_for 10 '! pgrep -f -- "-C $BIHUAN_LEDGER --follow"' >/dev/null
+	return $_rc
+}
 
 ok 'the broker runs' '
 	: >heard && authority && : >passwords && mosquitto_passwd -b passwords plant s3cret && mosquitto_passwd -b passwords park platform &&
@@ -89,7 +98,7 @@ at 08:00
 ok 'acknowledged, but nobody listens: that is no hand-over, it is kept' '
 	a=$(alarm 3.2) && respond --once "$a" >o 2>err; e=$(cut -d" " -f1 o) && has err "PARK PARK3: stored" "1 wait: nobody listens" && test "$(waiting)" -eq 1'
 ok 'once the platform listens, it has it: once, over TLS, by name and password' '
-	platform && respond --tend >o 2>err && has err "PARK PARK3: ok" "1 acknowledged" && heard 1 && test "$(waiting)" -eq 0 &&
+	platform && tend && has err "PARK PARK3: ok" "1 acknowledged" && heard 1 && test "$(waiting)" -eq 0 &&
 	python3 -c "
 import json, sys
 m = json.loads(open(\"heard\", encoding=\"utf-8\").readline())
@@ -101,7 +110,7 @@ ok 'it says who it is, the same each time' '
 	again && heard 2 && grep -o "as bihuan-$_plant-A-[^ ]*-park-PARK3 " broker.log | sort -u >ids && test "$(grep -c . ids)" -eq 1'
 ok 'the broker is down: kept, in order, and nothing twice when it is back' '
 	broker_stop; kill $SUB 2>/dev/null; again; has err "PARK PARK3: stored" "1 wait: Connection refused" && at 08:01 && again; has err "2 wait" &&
-	guarded && platform && respond --tend >o 2>err && has err "2 acknowledged" && heard 4 && test "$(waiting)" -eq 0 &&
+	guarded && platform && tend && has err "2 acknowledged" && heard 4 && test "$(waiting)" -eq 0 &&
 	python3 -c "
 import json
 at = [json.loads(l)[\"sent_at\"] for l in open(\"heard\", encoding=\"utf-8\")]
@@ -114,15 +123,15 @@ ok 'a wrong password: kept, and said without it' '
 	! grep -rq guessed plant/records && park3'
 ok 'a topic it may not write: the broker says so, nothing is thrown away' '
 	sed -i "s/^topic write .*/topic write other/" acl && kill -HUP $BROKER && sleep 0.5 && again; has err "PARK3: refused" "2 wait: Not authorized" &&
-	sed -i "s/^topic write .*/topic write park\/alarms/" acl && kill -HUP $BROKER && sleep 0.5 && respond --tend >o 2>err && has err "2 acknowledged" && heard 7'
+	sed -i "s/^topic write .*/topic write park\/alarms/" acl && kill -HUP $BROKER && sleep 0.5 && tend && has err "2 acknowledged" && heard 7'
 ok 'another authority is not believed' '
 	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -keyout x.key -out x.pem 2>/dev/null &&
 	sed -i "s/ca.pem/x.pem/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: stored" "1 wait: TLS failed" && park3 && again && heard 9'
 ok 'a topic that is none, or is missing: kept, and named' '
 	sed -i "s/^park3.topic=.*/park3.topic=park\/#/" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "PARK3: stored" "park3.topic" "no topic to publish to" &&
-	sed -i "/^park3.topic=/d" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "'"'park3.topic'"' is not in the secrets file" && park3 && respond --tend >o 2>err && heard 11'
+	sed -i "/^park3.topic=/d" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" && again; has err "'"'park3.topic'"' is not in the secrets file" && park3 && tend && heard 11'
 ok 'a drill never reaches the park' '
-	at 08:10 && respond --once --manual --drill -a E1 -A HZ -s 氯气 -l 3 >o 2>err && has err "a drill never reaches the park" && respond --tend >o 2>err && heard 11 && test "$(waiting)" -eq 0'
+	at 08:10 && respond --once --manual --drill -a E1 -A HZ -s 氯气 -l 3 >o 2>err && has err "a drill never reaches the park" && tend && heard 11 && test "$(waiting)" -eq 0'
 ok 'unless behind the broker it is a rule that takes it' '
 	kill $SUB && wait_for 5 "! kill -0 $SUB" && mosquitto_sub -h 127.0.0.1 -p $PORT --cafile ca.pem -u park -P platform -V 5 -i platform -t park/none -E &&
 	again; has err "1 wait: nobody listens" && park3 park3.unheard=ok && again && has err "PARK3: ok" "2 acknowledged"'
@@ -181,7 +190,7 @@ require('net').createServer(aedes.handle).listen(process.env.PORT, '127.0.0.1',
     () => console.log('up'));
 E
 ok 'one that speaks 3.1.1 only is spoken to in that' '
-	{ node aedes.js >aedes.log 2>&1 & } && background $! && wait_for 15 "grep -q up aedes.log" && alone respond --tend && has err "PARK3: ok" "2 acknowledged" &&
+	{ node aedes.js >aedes.log 2>&1 & } && background $! && wait_for 15 "grep -q up aedes.log" && tend && has err "PARK3: ok" "2 acknowledged" &&
 	test "$(grep -c "^1 park/alarms confirmed: false" aedes.log)" -eq 2 && test "$(waiting)" -eq 0'
 ok 'one detector is no confirmation, however often it alarms; a second one is' '
 	b=$(alarm 3.3) && respond --once "$b" >o 2>err && again && test "$(tail -n 1 aedes.log)" = "1 park/alarms confirmed: false" &&
