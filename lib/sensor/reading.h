@@ -51,8 +51,8 @@ struct reading {
 void	 reading_format(struct buf *, const struct reading *);
 /*
  * One line, with or without its line break.  Texts go to the arena.  E_DATA
- * says what is wrong, without file and line.  NaN and infinities are refused:
- * such a value is written as none.
+ * says what is wrong, without file and line.  NaN and infinities are words like
+ * any other that is no number.
  */
 int	 reading_parse(const char *line, size_t len, struct reading *,
 	    struct arena *, struct err *);

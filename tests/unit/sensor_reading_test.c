@@ -57,6 +57,25 @@ test_rows(void)
 	arena_release(&a);
 }
 
+/* Words as they are written for no number are words: never a number. */
+static void
+test_no_numbers(void)
+{
+	static const char *const words[] = { "NaN", "-inf", "OVER", NULL };
+	struct arena a = ARENA_INIT;
+	struct reading r;
+	char line[128];
+
+	for (size_t i = 0; words[i] != NULL; i++) {
+		snprintf(line, sizeof(line),
+		    "2026-11-24T13:22:05+08:00,GT-101,%s,ppm,good,,", words[i]);
+		tap_ok(parses(line, &r, &a) && !r.has_number &&
+			strcmp(r.value, words[i]) == 0,
+		    "'%s' is text", words[i]);
+	}
+	arena_release(&a);
+}
+
 static void
 test_refused(void)
 {
@@ -65,8 +84,6 @@ test_refused(void)
 		"2026-11-24T13:22:05+08:00,GT-101,0.4,ppm,good,,,",
 		"yesterday,GT-101,0.4,ppm,good,,",
 		"2026-11-24T13:22:05+08:00,,0.4,ppm,good,,",
-		"2026-11-24T13:22:05+08:00,GT-101,NaN,ppm,good,,",
-		"2026-11-24T13:22:05+08:00,GT-101,-inf,ppm,good,,",
 		"2026-11-24T13:22:05+08:00,GT-101,0.4,ppm,fine,,",
 		"2026-11-24T13:22:05+08:00,GT-101,0.4,ppm,good,,-3",
 		"2026-11-24T13:22:05+08:00,GT-101,\"0.4,ppm,good,,",
@@ -114,6 +131,7 @@ int
 main(void)
 {
 	test_rows();
+	test_no_numbers();
 	test_refused();
 	test_numbers();
 	return tap_done();
