@@ -12,10 +12,11 @@
  * in turn the next of a series that is and one of another make; their equipment is
  * empty.
  *
- * From NEAR on they are of the part "near", damaged as those of "tune": machines
+ * From NEAR to MORE they are of the part "near", damaged as those of "tune": machines
  * that are not in the register, each like one that is but for one figure of its
  * code and one of its serial number, by turns a figure that looks alike and the
  * next one; two of three show only one of these numbers.
+ * All from MORE on are of the part "kept", which is too small without them.
  *
  * The same call gives the same bytes; a plate does not depend on the others.
  */
@@ -31,20 +32,26 @@
 #include "plate_wear_other.h"
 
 /* KEPT_DRAW: another number, other plates; the part is fresh until it is read. */
-enum { PLATES = 240, NEAR = 192 };
-enum { TUNE_DRAW = 20261129, KEPT_DRAW = 20261217 };
+enum { PLATES = 240, NEAR = 192, MORE = 240 };
+enum { TUNE_DRAW = 20261129, KEPT_DRAW = 20261304 };
 enum { KNOWN_MODELS = MODELS - 6, KNOWN_TWINS = TWINS - 3 };
 
 static bool
 is_kept(int i)
 {
-	return i < NEAR && i % 4 == 3;
+	return i >= MORE || (i < NEAR && i % 4 == 3);
+}
+
+static bool
+is_near(int i)
+{
+	return i >= NEAR && i < MORE;
 }
 
 static const char *
 part_of(int i)
 {
-	return i >= NEAR ? "near" : is_kept(i) ? "kept" : "tune";
+	return is_near(i) ? "near" : is_kept(i) ? "kept" : "tune";
 }
 
 static void
@@ -131,15 +138,15 @@ static void
 choose(struct machine *m, int i, bool *known, uint64_t *seed)
 {
 	int model = pick(seed, KNOWN_MODELS), twin = pick(seed, KNOWN_TWINS);
-	int nth = is_kept(i) ? i / 4 : i / 3;
+	int nth = i >= MORE ? NEAR / 4 + i - MORE : is_kept(i) ? i / 4 : i / 3;
 
-	*known = i < NEAR && nth % 4 != 3;
-	if (i < NEAR && !*known && nth / 4 % 2 == 0)
+	*known = !is_near(i) && nth % 4 != 3;
+	if (!is_near(i) && !*known && nth / 4 % 2 == 0)
 		twin = KNOWN_TWINS + pick(seed, TWINS - KNOWN_TWINS);
-	else if (i < NEAR && !*known)
+	else if (!is_near(i) && !*known)
 		model = KNOWN_MODELS + pick(seed, MODELS - KNOWN_MODELS);
 	machine_of(m, model, twin);
-	if (i >= NEAR) {
+	if (is_near(i)) {
 		other_figure(m, CODE, i % 2, seed);
 		other_figure(m, SERIAL, i % 2, seed);
 	}
@@ -201,7 +208,7 @@ one(int i, const char *dir, FILE *list, struct err *e)
 	choose(&m, i, &known, &seed);
 	p.m = &m;
 	p.seed = chance(&seed);
-	lacks = i < NEAR ? pick(&seed, 8) : i / 3 % 3;
+	lacks = is_near(i) ? i / 3 % 3 : pick(&seed, 8);
 	p.no_code = lacks == 0;
 	p.no_serial = lacks == 1;
 	plate_style(&p);
