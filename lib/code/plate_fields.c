@@ -152,7 +152,7 @@ value_from(const struct plate_page *p, int label)
 static void
 take_labelled(struct plate_fields *fs, struct plate_page *p)
 {
-	int i, from, to;
+	int i, k, from, to;
 
 	for (i = 0; i < p->n; i++) {
 		struct plate_place *c = &p->v[i];
@@ -168,6 +168,9 @@ take_labelled(struct plate_fields *fs, struct plate_page *p)
 		while (to < p->n &&
 		    goes_on(p, c, to > from ? &p->v[to - 1] : c, &p->v[to]))
 			to++;
+		/* 15.4 A is nobody's serial number */
+		for (k = from; c->label == PLATE_OTHER && k < to; k++)
+			p->v[k].used = true;
 		if (c->label == PLATE_OTHER || fs->votes[c->label].n > 0)
 			continue;
 		if (c->label == PLATE_DATE || c->label == PLATE_POWER ||

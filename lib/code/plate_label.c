@@ -34,7 +34,7 @@ static const struct label labels[] = {
 	{ PLATE_CYCLE,
 	    "检验周期|点检周期|检修周期|检测周期|保养周期|维护周期|校准周期|"
 	    "检查周期|INSPECTION|INSP. CYCLE|INSPECTION CYCLE|"
-	    "INSP|INSPECTION INTERVAL|SERVICE INTERVAL|MAINTENANCE CYCLE" },
+	    "INSP|CYCLE|INSPECTION INTERVAL|SERVICE INTERVAL|MAINTENANCE CYCLE" },
 	{ PLATE_OTHER,
 	    "电压|额定电压|频率|重量|质量|净重|总重|转速|额定转速|公称力|公称压力|"
 	    "执行标准|标准|产品标准|防护等级|电流|额定电流|绝缘等级|接法|相数|"

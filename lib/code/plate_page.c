@@ -144,6 +144,39 @@ in_column(const struct plate_page *p, const struct plate_place *c)
 	return n >= COLUMN;
 }
 
+/* So many readings are of just that. */
+static bool
+is_bare_number(const struct plate_place *c)
+{
+	struct plate_text bare;
+	int pass, n = 0;
+
+	plate_text_fold(&bare, "编号");
+	for (pass = 0; pass < PLATE_PASSES; pass++)
+		n += plate_text_same(&c->text[pass][PLATE_CHINESE], &bare);
+	return n >= 2;
+}
+
+/* 编号 beside 出厂编号 is what is left of 资产编号. */
+static void
+number_apart(struct plate_page *p)
+{
+	int i, bare = -1, serial = 0;
+
+	for (i = 0; i < p->n; i++) {
+		if (p->v[i].label == PLATE_CODE)
+			return;
+		if (p->v[i].label != PLATE_SERIAL)
+			continue;
+		if (is_bare_number(&p->v[i]))
+			bare = i;
+		else
+			serial++;
+	}
+	if (bare >= 0 && serial > 0)
+		p->v[bare].label = PLATE_CODE;
+}
+
 void
 plate_page_make(struct plate_page *p, const struct plate_scan *s)
 {
@@ -174,6 +207,7 @@ plate_page_make(struct plate_page *p, const struct plate_scan *s)
 			c->label = c[-1].label;
 	}
 	tell_apart(p);
+	number_apart(p);
 	for (i = 0; i < p->n; i++) {
 		p->v[i].column = in_column(p, &p->v[i]);
 		if (p->v[i].label == PLATE_NONE)

@@ -281,6 +281,8 @@ code_letter(uint32_t c)
 	case '|':
 	case '!':
 		return '1';
+	case '@':
+		return '0';
 	default:
 		return c;
 	}

@@ -1,0 +1,101 @@
+/* Which field a value is of, where labels are in pieces or of something else. */
+#include "code/plate_fields.h"
+
+#include "tap.h"
+
+enum { EM = 40, ROW = 80, LABEL_X = 60, VALUE_X = 400 };
+
+static struct plate_scan scan;
+static struct plate_fields fs;
+
+static void
+cell(int x, int row, const char *text)
+{
+	struct plate_cell *c = &scan.cells.v[scan.cells.n];
+	int pass, l;
+
+	*c = (struct plate_cell){ x, row * ROW, 200, EM };
+	for (pass = 0; pass < PLATE_PASSES; pass++)
+		for (l = 0; l < PLATE_LANGUAGES; l++) {
+			struct plate_reading *r =
+			    &scan.read[scan.cells.n][pass][l];
+
+			snprintf(r->text, sizeof(r->text), "%s", text);
+			r->confidence = 90;
+		}
+	scan.cells.n++;
+}
+
+static void
+line(const char *label, const char *value)
+{
+	int row = scan.cells.n + 1;
+
+	cell(LABEL_X, row, label);
+	cell(VALUE_X, row, value);
+}
+
+static void
+begin(void)
+{
+	memset(&scan, 0, sizeof(scan));
+	scan.w = 1200;
+	scan.h = 1000;
+	scan.cells.em = EM;
+	line("型号", "WC67K-100");
+}
+
+static bool
+is(enum plate_field f, const char *want)
+{
+	char text[PLATE_UTF8];
+
+	plate_text_utf8(&fs.value[f], text);
+	return strcmp(text, want) == 0;
+}
+
+static void
+numbers(void)
+{
+	begin();
+	line("编号", "GY.00055");
+	line("出厂编号", "11100235");
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_CODE, "GY.00055") && is(PLATE_SERIAL, "11100235"),
+	    "what is left of 资产编号 beside 出厂编号 is the code's label");
+	begin();
+	line("编号", "11100235");
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_CODE, "") && is(PLATE_SERIAL, "11100235"),
+	    "alone it is the serial number's");
+	begin();
+	line("资产编号", "GY.00055");
+	line("编号", "11100235");
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_CODE, "GY.00055") && is(PLATE_SERIAL, "11100235"),
+	    "and beside the code's too");
+}
+
+static void
+others(void)
+{
+	begin();
+	line("资产编号", "GY.00055");
+	line("执行标准", "JB/T5220");
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_SERIAL, ""), "a standard is no serial number");
+	begin();
+	line("资产编号", "GY.00@55");
+	line("CYCLE", "3 MONTHS");
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_CODE, "GY.00055"), "a nought with a point in it");
+	tap_ok(is(PLATE_CYCLE, "P90D"), "a cycle without INSPECTION");
+}
+
+int
+main(void)
+{
+	numbers();
+	others();
+	return tap_done();
+}
