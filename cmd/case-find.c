@@ -43,10 +43,10 @@ struct job {
 static int
 list(struct app *app, const struct case_answer *a, struct err *e)
 {
-	static const struct out_col cols[] = { { "id", N_("id"), 0 },
-		{ "score", N_("score"), 0 }, { "title", N_("title"), 48 },
-		{ "date", N_("date"), 0 }, { "substance", N_("substance"), 20 },
-		{ "why", N_("why"), 0 }, { "file", N_("file"), 0 } };
+	const struct out_col cols[] = { { "id", _("id"), 0 },
+		{ "score", _("score"), 0 }, { "title", _("title"), 48 },
+		{ "date", _("date"), 0 }, { "substance", _("substance"), 20 },
+		{ "why", _("why"), 0 }, { "file", _("file"), 0 } };
 	enum app_format format;
 	struct buf b = BUF_INIT;
 	struct out *out;

@@ -18,20 +18,25 @@ static const struct app_info info = { "risk-map",
 	   "example: risk-map -o html >risk-map.html\n"),
 	"Co" };
 
+/* People read its name, programs its code. */
+static const char *
+colour(const struct risk_map *m, enum app_format format, int level)
+{
+	return format == OUT_TABLE ? m->colours[level] : risk_level_code(level);
+}
+
 static int
 list(struct app *app, const struct risk_map *m, struct err *e)
 {
-	static const struct out_col cols[] = { { "area", N_("area"), 0 },
-		{ "name", N_("name"), 24 }, { "colour", N_("colour"), 0 },
-		{ "points", N_("points"), 0 },
-		{ "inherent", N_("inherent"), 0 },
-		{ "worst", N_("worst below"), 0 },
-		{ "hazards", N_("hazards"), 0 },
-		{ "overdue", N_("overdue"), 0 }, { "alarms", N_("alarms"), 0 },
-		{ "permits", N_("permits"), 0 },
-		{ "conflicts", N_("conflicts"), 0 },
-		{ "emergencies", N_("emergencies"), 0 },
-		{ "drills", N_("drills"), 0 } };
+	const struct out_col cols[] = { { "area", _("area"), 0 },
+		{ "name", _("name"), 24 }, { "colour", _("colour"), 0 },
+		{ "points", _("points"), 0 }, { "inherent", _("inherent"), 0 },
+		{ "worst", _("worst below"), 0 },
+		{ "hazards", _("hazards"), 0 }, { "overdue", _("overdue"), 0 },
+		{ "alarms", _("alarms"), 0 }, { "permits", _("permits"), 0 },
+		{ "conflicts", _("conflicts"), 0 },
+		{ "emergencies", _("emergencies"), 0 },
+		{ "drills", _("drills"), 0 } };
 	size_t *order, n = sizeof(cols) / sizeof(cols[0]);
 	enum app_format format;
 	struct buf b = BUF_INIT;
@@ -47,9 +52,9 @@ list(struct app *app, const struct risk_map *m, struct err *e)
 			a->permits, a->conflicts, a->emergencies, a->drills };
 		char figures[8][32];
 		const char *cells[13] = { a->code, a->name,
-			risk_level_code(a->level), figures[7],
-			risk_level_code(a->inherent),
-			risk_level_code(a->worst) };
+			colour(m, format, a->level), figures[7],
+			colour(m, format, a->inherent),
+			colour(m, format, a->worst) };
 
 		snprintf(figures[7], sizeof(figures[7]), "%.1f", a->points);
 		for (int k = 0; k < 7; k++) {

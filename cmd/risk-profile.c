@@ -23,9 +23,9 @@ static const struct app_info info = { "risk-profile",
 static int
 list(struct app *app, const struct risk_profile *p, struct err *e)
 {
-	static const struct out_col cols[] = { { "section", N_("section"), 0 },
-		{ "term", N_("term"), 0 }, { "points", N_("points"), 0 },
-		{ "record", N_("record"), 0 }, { "text", N_("text"), 0 } };
+	const struct out_col cols[] = { { "section", _("section"), 0 },
+		{ "term", _("term"), 0 }, { "points", _("points"), 0 },
+		{ "record", _("record"), 0 }, { "text", _("text"), 0 } };
 	enum app_format format;
 	struct buf b = BUF_INIT;
 	struct out *out;

@@ -61,7 +61,8 @@ ok 'an old one is left out and counted' '
 ok 'the page has the steps, the reason and what was left out' '
 	case-find -o text --since 0 "氯气泄漏+风向东南" >o 2>err && has o OWN-1 关闭瓶阀 "why: " 【演练】 "of other substances"'
 ok 'the page in Chinese' '
-	LANGUAGE=zh_CN LC_ALL=C.UTF-8 case-find -o text "氯气泄漏+风向东南" >o && has o 物质 风向 其他物质 && ! grep -q "why:" o'
+	LANGUAGE=zh_CN LC_ALL=C.UTF-8 case-find -o text "氯气泄漏+风向东南" >o && has o 物质 风向 其他物质 && ! grep -q "why:" o &&
+	LANGUAGE=zh_CN LC_ALL=C.UTF-8 case-find -o table "氯气泄漏+风向东南" >o && has o 得分 标题 && ! grep -qw score o'
 
 # downwind: 2191 m at 315.3 degrees is the reference of the formula
 printf '\357\273\277code,name,kind,lat,lon,population,contact,verified_on,note\nS1,第三小学,school,29.964,121.634,860,值班室,2026-10-01,\nS2,南村,residential,29.93,121.65,400,,,\n' \

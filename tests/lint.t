@@ -77,6 +77,9 @@ ok 'messages, one missing' '
 ok 'messages, all there' '
 	printf "\nmsgid \"not translated\"\nmsgstr \"译了\"\n" \
 	    >>data/po/zh_CN.d/a.po && sh scripts/lint messages'
+ok 'messages, a table whose labels nobody translates' '
+	echo "static const struct out_col cols[] = {" >lib/flow/cols.c &&
+	finds messages "lib/flow/cols.c:1: labels of a static table"; _rc=$?; rm lib/flow/cols.c; return $_rc'
 ok 'pages' 'finds man "man/odd.1:6:"'
 ok 'ids whose check character is wrong, the others not' '
 	printf "hazard-show H261124-A0017J\nH261124-A0017V XH261124-A0017J H261124-A00\n" >README.md &&

@@ -106,7 +106,8 @@ import xml.dom.minidom, re
 s = open(\"o.html\", encoding=\"utf-8\").read()
 xml.dom.minidom.parseString(re.search(\"<svg.*</svg>\", s, re.S).group(0))"'
 ok 'only an area and what is below' 'risk-map -o ids -A CY >o && printf "CY-1\nCY\n" >want && same want o'
-ok 'Chinese' 'LANGUAGE=zh_CN LC_ALL=C.UTF-8 risk-map -o text >o && has o 未评估 "B 级隐患" 作业中的票'
+ok 'Chinese' 'LANGUAGE=zh_CN LC_ALL=C.UTF-8 risk-map -o text >o && has o 未评估 "B 级隐患" 作业中的票 &&
+	LANGUAGE=zh_CN LC_ALL=C.UTF-8 risk-map -o table >o && has o 其下最高 颜色 — && ! grep -qw colour o && risk-map -o csv >o && has o colour,points ,red,'
 ok 'what cannot be asked' '
 	fails_with 66 risk-map -A NOWHERE 2>err && has err NOWHERE && fails_with 64 risk-map -o pdf 2>err && has err pdf && fails_with 64 risk-map x 2>err'
 ok 'names keep off each other, where areas stand close' '

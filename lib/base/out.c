@@ -219,11 +219,10 @@ int
 out_findings(struct app *app, const struct findings *fs, bool info,
     struct err *e)
 {
-	static const struct out_col cols[] = {
-		{ "severity", N_("severity"), 0 }, { "code", N_("code"), 0 },
-		{ "file", N_("file"), 0 }, { "line", N_("line"), 0 },
-		{ "message", N_("message"), 0 }, { "hint", N_("next step"), 0 }
-	};
+	const struct out_col cols[] = { { "severity", _("severity"), 0 },
+		{ "code", _("code"), 0 }, { "file", _("file"), 0 },
+		{ "line", _("line"), 0 }, { "message", _("message"), 0 },
+		{ "hint", _("next step"), 0 } };
 	enum app_format format;
 	struct buf b = BUF_INIT;
 	struct out *out;

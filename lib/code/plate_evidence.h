@@ -11,8 +11,8 @@
  * these count.  Readings of one picture go wrong together: ten of them count as one
  * that is worth a little more than three of them, and one or two speak for nothing.
  *
- * About 2, with figures that a nought is taken for 1.3: nobody doubts any letter.  0: as well another number, or nothing read.
- * Below: another one.
+ * About 2, with figures that a nought is taken for 1.3: nobody doubts any letter.
+ * 0: as well another number, or nothing read.  Below: another one.
  */
 #ifndef CODE_PLATE_EVIDENCE_H
 #define CODE_PLATE_EVIDENCE_H

@@ -140,6 +140,18 @@ role_display(const char *role)
 }
 
 const char *
+node_display(struct ledger *lg, const struct record *r)
+{
+	struct err unread = ERR_INIT;
+	const struct flow *f;
+
+	if (ledger_flow(lg, r->schema->kind, r->schema->version, &f, &unread) <
+	    0)
+		return r->shown->node;
+	return flow_node_name(f, r->shown->node);
+}
+
+const char *
 person_display(struct ledger *lg, const char *code, struct arena *a)
 {
 	const char *name;

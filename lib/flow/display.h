@@ -31,6 +31,12 @@ const char	*role_display(const char *role);
 const char	*person_display(struct ledger *, const char *code,
 		    struct arena *);
 
+/*
+ * What the node at which a record stands is called in its version of the flow;
+ * its code where that cannot be read.
+ */
+const char	*node_display(struct ledger *, const struct record *);
+
 /* What the record is about, where it is, who has it: "" where nothing says. */
 const char	*record_title(struct ledger *, const struct flow *,
 		    const struct record *, struct arena *);

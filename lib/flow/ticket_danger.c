@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "flow/display.h"
 #include "flow/flow_int.h"
 #include "flow/place.h"
 
@@ -47,17 +48,11 @@ is_near(const struct danger *d, size_t i, const struct record *rec)
 static void
 told(const struct danger *d, size_t i, const struct record *rec)
 {
-	const struct flow *f;
-	struct err none = ERR_INIT;
-	const char *node = rec->shown->node;
-
-	if (ledger_flow(d->lg, rec->schema->kind, rec->schema->version, &f,
-		&none) == 0)
-		node = flow_node_name(f, node);
 	finding_add(d->fs, SEV_ERROR, "emergency", NULL, 0,
 	    _("%s: %s; it stands at '%s' and has to be ended first: "
 	      "record-show %s"),
-	    rec->id, cell(d->rules, i, "name"), node, rec->id);
+	    rec->id, cell(d->rules, i, "name"), node_display(d->lg, rec),
+	    rec->id);
 }
 
 static int

@@ -138,7 +138,7 @@ say_unset(struct sender *s, const struct queued *n, struct findings *found)
 	    n->id, n->recipient, n->recipient_name, n->channels);
 	if (n->channels[0] == '\0')
 		finding_hint(f,
-		    _("tell him yourself; then channels in "
+		    _("tell that person yourself; then channels in "
 		      "registers/people.csv"));
 }
 

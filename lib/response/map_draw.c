@@ -212,7 +212,7 @@ roomy(const struct sheet *s, size_t i)
 	bool fits;
 
 	word(s, &s->m->areas[i], &b);
-	fits = drawing_text_width(b.ptr, TEXT) <= 2 * disc_radius(s, i) - 2;
+	fits = drawing_text_width(b.ptr, TEXT) <= 2 * disc_radius(s, i) - 6;
 	buf_release(&b);
 	return fits;
 }

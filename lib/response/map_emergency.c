@@ -2,7 +2,6 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "flow/display.h"
-#include "flow/flow.h"
 #include "flow/place.h"
 #include "response/map_int.h"
 #include "response/respond.h"
@@ -22,18 +21,6 @@ risk_area_mark(const struct risk_area *a)
 				    "";
 }
 
-static const char *
-stands(struct map_making *k, const struct record *r)
-{
-	struct err none = ERR_INIT;
-	const struct flow *f;
-
-	if (ledger_flow(k->lg, r->schema->kind, r->schema->version, &f, &none) <
-	    0)
-		return r->shown->node;
-	return flow_node_name(f, r->shown->node);
-}
-
 static int
 on_emergency(void *arg, const struct record *r, struct err *e)
 {
@@ -48,7 +35,7 @@ on_emergency(void *arg, const struct record *r, struct err *e)
 	what = arena_printf(&m->arena, "%s %s %s", r->id,
 	    code_display(k->lg, "catalogue/emergency-levels",
 		record_field(r, "level"), m->at),
-	    stands(k, r));
+	    node_display(k->lg, r));
 	for (size_t i = 0; i < m->nareas; i++) {
 		struct risk_area *a = &m->areas[i];
 

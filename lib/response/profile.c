@@ -75,18 +75,6 @@ profile_here(const struct risk_profile *p, const char *area, bool above_too)
 	    (above_too && registers_area_below(reg, own, area));
 }
 
-const char *
-profile_node(struct risk_profile *p, const struct record *r)
-{
-	struct err none = ERR_INIT;
-	const struct flow *f;
-
-	if (ledger_flow(p->lg, r->schema->kind, r->schema->version, &f, &none) <
-	    0)
-		return r->shown->node;
-	return flow_node_name(f, r->shown->node);
-}
-
 static int
 find_point(struct risk_profile *p, const char *code, struct err *e)
 {

@@ -1,9 +1,10 @@
 /*
- * The risk around a measuring point at this moment: emergencies, what it reads, who worked on
- * it in the last 72 hours, how often its section alarmed in 30 days, which
- * permits are at work around it, who is known to be there, what is open there,
- * how far it can be trusted, where the wind blows and who is downwind.  Each
- * thing is a row; rows that count have points by rules/risk-weights.csv.
+ * The risk around a measuring point at this moment: emergencies, what it reads,
+ * who worked on it in the last 72 hours, how often its section alarmed in 30
+ * days, which permits are at work around it, who is known to be there, what is
+ * open there, how far it can be trusted, where the wind blows and who is
+ * downwind.  Each thing is a row; rows that count have points by
+ * rules/risk-weights.csv.
  *
  *	struct risk_profile p = RISK_PROFILE_INIT;
  *	if (risk_profile_make(&p, lg, "GT-101", NULL, &found, &e) == 0)
@@ -24,9 +25,9 @@
 #include "sensor/unit.h"
 
 enum profile_section {
-	PROFILE_EMERGENCY, PROFILE_READING, PROFILE_SENSOR, PROFILE_MAINTENANCE, PROFILE_ALARMS,
-	PROFILE_PERMITS, PROFILE_PEOPLE, PROFILE_HAZARDS, PROFILE_WIND,
-	PROFILE_DOWNWIND, PROFILE_SECTIONS
+	PROFILE_EMERGENCY, PROFILE_READING, PROFILE_SENSOR,
+	PROFILE_MAINTENANCE, PROFILE_ALARMS, PROFILE_PERMITS, PROFILE_PEOPLE,
+	PROFILE_HAZARDS, PROFILE_WIND, PROFILE_DOWNWIND, PROFILE_SECTIONS
 };
 
 struct profile_row {

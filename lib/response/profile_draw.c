@@ -259,7 +259,7 @@ head(struct view *v)
 	buf_clear(&b);
 	if (!isnan(is->isolate_m))
 		buf_printf(&b, _("distances of a small spill: %s, %s"),
-		    is->source, is->status);
+		    is->source, answer_word(is->status));
 	letters(v, 0, 42, DRAW_GREY, ANCHOR_START, false, b.ptr);
 	buf_release(&b);
 }

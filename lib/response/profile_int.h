@@ -12,9 +12,6 @@ void	 profile_count(struct risk_profile *, enum profile_section,
 	    const char *term, const char *match, double n, const char *fmt, ...)
 	    __attribute__((format(printf, 6, 7)));
 
-/* What its flow calls the node a record stands at. */
-const char	*profile_node(struct risk_profile *, const struct record *);
-
 /* Is the area the point's, below it, or does it hold it? */
 bool	 profile_here(const struct risk_profile *, const char *area,
 	    bool above_too);

@@ -50,7 +50,7 @@ on_permit(void *arg, const struct record *r, struct err *e)
 		record_field(r, "level"), p->at),
 	    code_display(p->lg, "registers/areas", record_field(r, "area"),
 		p->at),
-	    far_, active ? profile_node(p, r) : _("approved, not begun"));
+	    far_, active ? node_display(p->lg, r) : _("approved, not begun"));
 	if (!active)
 		return 0;
 	k->hot += hot;

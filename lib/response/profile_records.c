@@ -152,7 +152,7 @@ on_alarm(void *arg, const struct record *r, struct err *e)
 		profile_say(a->p, PROFILE_ALARMS, r->id, "%s %s  %s %s", point,
 		    code_display(a->p->lg, "catalogue/alarm-kinds",
 			record_field(r, "type"), a->p->at),
-		    profile_node(a->p, r),
+		    node_display(a->p->lg, r),
 		    code_display(a->p->lg, "catalogue/alarm-priorities",
 			record_field(r, "priority"), a->p->at));
 	return 0;
@@ -275,7 +275,7 @@ on_emergency(void *arg, const struct record *r, struct err *e)
 	    code_display(p->lg, "catalogue/emergency-levels",
 		record_field(r, "level"), p->at),
 	    code_display(p->lg, "registers/areas", area, p->at),
-	    profile_node(p, r));
+	    node_display(p->lg, r));
 	return 0;
 }
 

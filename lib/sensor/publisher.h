@@ -24,8 +24,9 @@ int	 publisher_open(struct publisher **, const struct broker *,
 	    int timeout_ms, struct err *);
 /*
  * E_NO: the message itself is refused, for good; E_PERM: the broker refuses us,
- * until a person puts it right (so does publisher_open); E_ABSENT: the broker took it
- * and threw it away, nobody listens; others: try again over a new connection.
+ * until a person puts it right (so does publisher_open); E_ABSENT: the broker
+ * took it and threw it away, nobody listens; others: try again over a new
+ * connection.
  */
 int	 publisher_send(struct publisher *, const char *topic,
 	    const struct buf *, int timeout_ms, struct err *);
