@@ -180,7 +180,8 @@ main(int argc, char *argv[])
 	if (!point || optind + 1 < argc) {
 		front_close(&f);
 		return app_usage_error(&app,
-		    point ? _("one measuring point at a time") :
+		    point ? _("one measuring point at a time, after the "
+			      "options") :
 			    _("-r goes with --remove, --extend or --restore "
 			      "and a point"));
 	}

@@ -94,7 +94,7 @@ ok 'a value that no row of the register has is refused with those there are' '
 ok 'a number is a number, and a check that belongs to no variable is refused' '
 	fails_with 64 risk-report -v minutes=often adoption 2>err && has err minutes often &&
 	fails_with 64 risk-report -v limit=-5 monthly 2>err && has err limit "-5" 0..100 && fails_with 64 risk-report -v minutes=-1 adoption 2>err && has err "0.." &&
-	risk-report -v limit=100 monthly >page && risk-report -v minutes=0 adoption >page && fails_with 64 risk-report -v limit=5 daily 2>err && has err "no variable" limit &&
+	risk-report -v limit=100 monthly >page && risk-report -v minutes=0 adoption >page && fails_with 64 risk-report -v limit=5 daily 2>err && has err "no variable" limit "leave -v out" &&
 	printf -- "---\nvars: area=\nvalues: aera=registers/areas\n---\nx\n" | mine && fails_with 65 risk-report mine 2>err && has err "mine.md:3:" aera &&
 	printf -- "---\nvars: area=\nvalues: area=registers/nothing\n---\nx\n" | mine && fails_with 65 risk-report -v area=CY mine 2>err && has err "mine.md:3:" nothing &&
 	printf -- "---\nvars: area=XX\nvalues: area=registers/areas\n---\nx\n" | mine && fails_with 65 risk-report mine 2>err && has err "mine.md:2:" XX'

@@ -171,7 +171,7 @@ ok '300 damaged pictures: an answer or a refusal' '
 	! grep -v "HTTPS://QR.PLANT.EXAMPLE/E/CY-101" out &&
 	cat out err | grep -o "bad/[0-9]*" | sort -u | wc -l >n && test "$(cat n)" -eq 300'
 ok 'bad usage' '
-	fails_with 64 scan 2>err && fails_with 64 scan --raw --watch in a.png 2>err &&
+	fails_with 66 scan --watch nodir 2>err && has err nodir "looked for in" && fails_with 64 scan 2>err && fails_with 64 scan --raw --watch in a.png 2>err &&
 	fails_with 64 scan -l 0 a.png 2>err && has err "0.1 to 600" &&
 	fails_with 66 scan --raw missing.png 2>err && has err missing.png'
 ok 'a full disk is said' 'fails_with 74 scan --raw machine.png >/dev/full 2>err'

@@ -190,6 +190,8 @@ report_vars_bind(struct report_db *db, struct ledger *lg,
 		    given[i].name);
 		if (known.len > 0)
 			err_hint(e, _("there are: %s"), known.ptr);
+		else
+			err_hint(e, _("it has none: leave -v out"));
 	}
 	if (rc == 0)
 		rc = all_known(&b, known.ptr, e);
