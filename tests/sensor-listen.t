@@ -96,7 +96,7 @@ ok 'readings come, in order, to standard output and to the folder' '
 	seen "GT-101,0.3,ppm,good" && columns rows >got &&
 	printf "GT-101,0.1,good\nGT-101,0.2,good\nGT-101,0.3,good\n" >want &&
 	same want got &&
-	wait_for 5 "grep -qF GT-101,0.3 \"$BIHUAN_LEDGER\"/readings/date=*/MQ-1.csv" &&
+	wait_for 15 "grep -qF GT-101,0.3 \"$BIHUAN_LEDGER\"/readings/date=*/MQ-1.csv" &&
 	same rows "$(echo "$BIHUAN_LEDGER"/readings/date=*/MQ-1.csv)"
 '
 ok 'it says that it listens' '
