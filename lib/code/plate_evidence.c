@@ -8,8 +8,6 @@
 /* A letter is read as it is, as one that looks alike, as another; is missed. */
 #define HIT 0.90
 #define ALIKE 0.08
-/* A nought with a stroke or a point in it. */
-#define STROKE 0.20
 #define OTHER 0.005
 #define MISSED 0.02
 /* At the ends a ruled line or what is left of a label is taken for one. */
@@ -57,18 +55,6 @@ taken_for(uint32_t is, uint32_t read)
 		if (looks[i][0] == (char)is)
 			return strchr(looks[i] + 1, (int)read) != NULL;
 	return false;
-}
-
-static double
-likely(uint32_t read, uint32_t is)
-{
-	if (read == is)
-		return HIT;
-	if (read == GAP || is == GAP)
-		return MISSED;
-	if (is == '0' && (read == '6' || read == '8' || read == '9'))
-		return STROKE;
-	return taken_for(is, read) ? ALIKE : OTHER;
 }
 
 /* ---- a reading laid on the number ---- */
@@ -164,7 +150,20 @@ struct weighed {
 	const struct seen *v;
 	int n, length;
 	double weights;
+	double stroke; /* how often a nought is taken for 6, 8 or 9 */
 };
+
+static double
+likely(const struct weighed *w, uint32_t read, uint32_t is)
+{
+	if (read == is)
+		return HIT;
+	if (read == GAP || is == GAP)
+		return MISSED;
+	if (is == '0' && (read == '6' || read == '8' || read == '9'))
+		return w->stroke;
+	return taken_for(is, read) ? ALIKE : OTHER;
+}
 
 /* The number has `is` at i; another has `other` there. */
 static double
@@ -176,8 +175,8 @@ rather(const struct weighed *w, int i, uint32_t is, uint32_t other)
 	for (k = 0; k < w->n; k++)
 		if (w->v[k].tells)
 			sum += w->v[k].weight *
-			    log(likely(w->v[k].at[i], is) /
-				likely(w->v[k].at[i], other));
+			    log(likely(w, w->v[k].at[i], is) /
+				likely(w, w->v[k].at[i], other));
 	return sum / w->weights;
 }
 
@@ -185,7 +184,8 @@ rather(const struct weighed *w, int i, uint32_t is, uint32_t other)
 static double
 rather_unseen(const struct weighed *w, int i, uint32_t is)
 {
-	double alike = likely(is, '0') > ALIKE && is != '0' ? STROKE : ALIKE;
+	bool round = is == '6' || is == '8' || is == '9';
+	double alike = round && w->stroke > ALIKE ? w->stroke : ALIKE;
 	double sum = 0, other;
 	int k;
 
@@ -194,7 +194,8 @@ rather_unseen(const struct weighed *w, int i, uint32_t is)
 
 		other = read == is ? alike : read == GAP ? MISSED : OTHER;
 		if (w->v[k].tells)
-			sum += w->v[k].weight * log(likely(read, is) / other);
+			sum +=
+			    w->v[k].weight * log(likely(w, read, is) / other);
 	}
 	return sum / w->weights;
 }
@@ -231,10 +232,10 @@ at_gap(const struct weighed *w, int i)
 
 double
 plate_evidence(const struct plate_votes *v, const struct plate_text *want,
-    const double *known)
+    const double *known, double stroke)
 {
 	struct seen seen[PLATE_VOTES];
-	struct weighed w = { seen, v->n, want->n, PRIOR };
+	struct weighed w = { seen, v->n, want->n, PRIOR, stroke };
 	double least = -PLATE_AGAINST, against = 0, e;
 	int i, telling = 0;
 

@@ -1,7 +1,7 @@
 /*
  * How much the readings of a number speak for the one that stands in the register.
  *
- *	e = plate_evidence(&votes, &want, NULL);
+ *	e = plate_evidence(&votes, &want, NULL, fields.stroke);
  *
  * The readings are laid on the number letter by letter.  At each letter the number
  * is weighed against every other one that has something else there: what some
@@ -22,9 +22,15 @@
 /* Of something else altogether, and the least there is. */
 #define PLATE_AGAINST (-6.0)
 
-/* known: how much is known of each letter beforehand; NULL: nothing. */
+/* How often a nought is read as 6, 8 or 9, if the plate does not show it. */
+#define PLATE_STROKE 0.20
+
+/*
+ * known: how much is known of each letter beforehand; NULL: nothing.
+ * stroke: above 0, see PLATE_STROKE.
+ */
 double plate_evidence(const struct plate_votes *, const struct plate_text *want,
-    const double *known);
+    const double *known, double stroke);
 /* 0 and O, 1 and I: nobody tells them apart on a plate. */
 bool plate_same_shape(const struct plate_text *, const struct plate_text *);
 

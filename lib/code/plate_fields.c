@@ -5,7 +5,13 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "code/plate_evidence.h"
 #include "code/plate_page.h"
+
+/* Noughts of the date: so many say how they are, with a stroke if it is so many. */
+enum { TELLS = 3, STROKED = 4 };
+#define PLAIN 0.08
+#define OFTEN 0.35
 
 /* ---- values ---- */
 
@@ -385,6 +391,19 @@ keep_loose(struct plate_fields *fs, const struct plate_page *p)
 	}
 }
 
+/* A nought may have a stroke or a point in it; the date shows whether it has. */
+static double
+stroke_of(const struct plate_votes *date)
+{
+	int all = date->noughts + date->stroked;
+
+	if (all < TELLS)
+		return PLATE_STROKE;
+	if (date->stroked == 0)
+		return PLAIN;
+	return date->stroked * STROKED >= all ? OFTEN : PLATE_STROKE;
+}
+
 void
 plate_fields(struct plate_fields *fs, const struct plate_scan *s)
 {
@@ -406,5 +425,6 @@ plate_fields(struct plate_fields *fs, const struct plate_scan *s)
 		plate_votes_count(&fs->votes[f], &fs->value[f],
 		    &fs->confidence[f]);
 	keep_loose(fs, &p);
+	fs->stroke = stroke_of(&fs->votes[PLATE_DATE]);
 	plate_page_free(&p);
 }

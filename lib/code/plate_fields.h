@@ -21,6 +21,7 @@ struct plate_fields {
 	/* numbers beside labels, whatever field they were taken for */
 	struct plate_votes loose[PLATE_LOOSE];
 	int nloose;
+	double stroke; /* how often a nought is read as 6, 8 or 9 */
 };
 
 /* The scan must be tidy. */

@@ -67,7 +67,7 @@ loose_evidence(const struct plate_fields *fs, const struct plate_text *want,
 	int i;
 
 	for (i = 0; want->n >= LONG && i < fs->nloose; i++) {
-		e = plate_evidence(&fs->loose[i], want, known);
+		e = plate_evidence(&fs->loose[i], want, known, fs->stroke);
 		best = e > best ? e : best;
 	}
 	return best;
@@ -78,7 +78,7 @@ static double
 evidence(const struct plate_fields *fs, enum plate_field f,
     const struct plate_text *want, const double *known)
 {
-	double e = plate_evidence(&fs->votes[f], want, known), loose;
+	double e = plate_evidence(&fs->votes[f], want, known, fs->stroke), loose;
 
 	if (known != NULL && e < NOISE_SAYS && fs->confidence[f] < PLATE_NOISE)
 		e = NOISE_SAYS;

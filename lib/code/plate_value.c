@@ -414,6 +414,26 @@ name_of(const struct plate_text *t, struct plate_text *out, enum plate_field f,
 
 /* ---- votes ---- */
 
+/* 2022 or 2622? */
+static void
+count_noughts(struct plate_votes *v, const struct plate_text *t)
+{
+	int i, digits;
+
+	for (i = 0; i < t->n;) {
+		int from = i;
+
+		number(t, &i, &digits);
+		if (digits == 4 && t->v[from] == '2') {
+			uint32_t c = t->v[from + 1];
+
+			v->noughts += c == '0';
+			v->stroked += c == '6' || c == '8' || c == '9';
+		}
+		i += digits == 0;
+	}
+}
+
 void
 plate_votes_add(struct plate_votes *v, enum plate_field f,
     const struct plate_text *t, enum plate_language l, double confidence)
@@ -433,6 +453,8 @@ plate_votes_add(struct plate_votes *v, enum plate_field f,
 	switch (f) {
 	case PLATE_DATE:
 		good = date_of(&bare, &to->text);
+		if (good)
+			count_noughts(v, &bare);
 		break;
 	case PLATE_POWER:
 		good = power_of(&bare, &to->text, &weight);

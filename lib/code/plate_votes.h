@@ -20,6 +20,8 @@ struct plate_vote {
 struct plate_votes {
 	struct plate_vote v[PLATE_VOTES];
 	int n;
+	/* noughts of years, where nothing else can stand: read so, as 6, 8, 9 */
+	int noughts, stroked;
 };
 
 /* False: nothing. confidence: from 0 to 1. */

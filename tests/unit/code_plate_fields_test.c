@@ -1,6 +1,7 @@
 /* Which field a value is of, where labels are in pieces or of something else. */
 #include "code/plate_fields.h"
 
+#include "code/plate_evidence.h"
 #include "tap.h"
 
 enum { EM = 40, ROW = 80, LABEL_X = 60, VALUE_X = 400 };
@@ -90,6 +91,16 @@ others(void)
 	plate_fields(&fs, &scan);
 	tap_ok(is(PLATE_CODE, "GY.00055"), "a nought with a point in it");
 	tap_ok(is(PLATE_CYCLE, "P90D"), "a cycle without INSPECTION");
+	tap_ok(fs.stroke == PLATE_STROKE, "no date shows how noughts are");
+	begin();
+	line("出厂日期", "2022-07");
+	plate_fields(&fs, &scan);
+	tap_ok(fs.stroke < PLATE_STROKE, "they are plain");
+	begin();
+	line("出厂日期", "2622-07");
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_DATE, "2022-07") && fs.stroke > PLATE_STROKE,
+	    "they have a stroke");
 }
 
 int
