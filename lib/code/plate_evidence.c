@@ -14,8 +14,9 @@
 #define EDGE 0.10
 /* As many weights as of a reading and a half that nobody doubts. */
 #define PRIOR 150
-/* Fewer readings speak for nothing. */
+/* Fewer readings speak for nothing, nor do fewer letters; most of the readings. */
 enum { FEW = 3 };
+#define MOST 0.6
 /* Nothing stands there. */
 enum { GAP = 0 };
 /* What laying one text on another costs. */
@@ -258,4 +259,35 @@ plate_evidence(const struct plate_votes *v, const struct plate_text *want,
 	}
 	e = against < 0 ? against : telling < FEW ? 0 : least;
 	return e < PLATE_AGAINST ? PLATE_AGAINST : e;
+}
+
+/* ---- cut off ---- */
+
+static bool
+stands_in(const struct plate_text *t, const struct plate_text *want, int at)
+{
+	int i;
+
+	for (i = 0; i < t->n; i++)
+		if (shape(t->v[i]) != shape(want->v[at + i]))
+			return false;
+	return true;
+}
+
+bool
+plate_cut_off(const struct plate_votes *v, const struct plate_text *want)
+{
+	double cut = 0, all = 0;
+	int i;
+
+	for (i = 0; i < v->n; i++) {
+		const struct plate_text *t = &v->v[i].text;
+
+		all += v->v[i].weight;
+		if (t->n >= FEW && t->n < want->n &&
+		    (stands_in(t, want, 0) ||
+			stands_in(t, want, want->n - t->n)))
+			cut += v->v[i].weight;
+	}
+	return cut > all * MOST;
 }

@@ -31,6 +31,11 @@
  */
 double plate_evidence(const struct plate_votes *, const struct plate_text *want,
     const double *known, double stroke);
+/*
+ * Most readings are the number but for its end or its beginning, where the cell was
+ * cut short: they neither speak for it nor against it.
+ */
+bool plate_cut_off(const struct plate_votes *, const struct plate_text *want);
 /* 0 and O, 1 and I: nobody tells them apart on a plate. */
 bool plate_same_shape(const struct plate_text *, const struct plate_text *);
 

@@ -138,7 +138,9 @@ goes_on(const struct plate_page *p, const struct plate_place *label,
 
 	return c->label == PLATE_NONE && c->row == label->row &&
 	    c->at->h > label->at->h / 2 &&
-	    (before == label || (gap < p->em * 2 && !c->junk && !c->column));
+	    (before == label ||
+		(gap < p->em * 2 && !c->junk &&
+		    (!c->column || gap < p->em * 7 / 10)));
 }
 
 /* A label in two languages may be in parts; the value begins its column. */

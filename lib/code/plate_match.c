@@ -78,10 +78,13 @@ static double
 evidence(const struct plate_fields *fs, enum plate_field f,
     const struct plate_text *want, const double *known)
 {
-	double e = plate_evidence(&fs->votes[f], want, known, fs->stroke), loose;
+	double e = plate_evidence(&fs->votes[f], want, known, fs->stroke),
+	       loose;
 
 	if (known != NULL && e < NOISE_SAYS && fs->confidence[f] < PLATE_NOISE)
 		e = NOISE_SAYS;
+	if (e < 0 && plate_cut_off(&fs->votes[f], want))
+		e = 0;
 	if (e > SHORT_SAYS && want->n < LONG)
 		e = SHORT_SAYS;
 	loose = loose_evidence(fs, want, known);

@@ -221,6 +221,13 @@ close_by(const struct plate_cell *a, const struct plate_cell *b, int em)
 	    gap < em * 12 / 10 && a->h * 3 > b->h * 2 && b->h * 3 > a->h * 2;
 }
 
+/* A point or a dash stands between them: no column is as narrow. */
+static bool
+touches(const struct plate_cell *a, const struct plate_cell *b, int em)
+{
+	return close_by(a, b, em) && b->x - (a->x + a->w) < em * 7 / 10;
+}
+
 static void
 join(struct plate_scan *s, int cell)
 {
@@ -305,6 +312,18 @@ among_labels(const struct plate_scan *s, int cell)
 	return n >= 2;
 }
 
+/* The next cell goes on with what stands in this one. */
+static bool
+belongs(const struct plate_scan *s, int cell, const struct starts *st)
+{
+	const struct plate_cell *a = &s->cells.v[cell], *b = a + 1;
+	int em = s->cells.em;
+
+	return touches(a, b, em) ||
+	    (close_by(a, b, em) &&
+		!is_column(st, st->cells, b->x + em / 5, em));
+}
+
 /* Wide letters with small ones between them, such as 8 - 2, fall apart. */
 static void
 join_values(struct plate_scan *s, struct plate_ocr *o,
@@ -317,9 +336,7 @@ join_values(struct plate_scan *s, struct plate_ocr *o,
 
 		while (i + 1 < s->cells.n && !in_label(s, i) &&
 		    !in_label(s, i + 1) && !among_labels(s, i) &&
-		    !is_column(st, st->cells,
-			s->cells.v[i + 1].x + s->cells.em / 5, s->cells.em) &&
-		    close_by(&s->cells.v[i], &s->cells.v[i + 1], s->cells.em)) {
+		    belongs(s, i, st)) {
 			join(s, i);
 			joined = true;
 		}

@@ -103,10 +103,38 @@ others(void)
 	    "they have a stroke");
 }
 
+/* What hangs on a number that a scratch or rust is beside, or that falls apart. */
+static void
+parts(void)
+{
+	int row;
+
+	begin();
+	line("设备编号", "SB-GY401 ~.-");
+	line("出厂编号", "313307 Ty.y-");
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_CODE, "SB-GY401") && is(PLATE_SERIAL, "313307"),
+	    "scratches behind a number");
+	begin();
+	line("设备编号", "SB-GY401 B");
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_CODE, "SB-GY401B"), "a letter behind it is of it");
+	begin();
+	for (row = 2; row < 5; row++) {
+		cell(LABEL_X, row, row == 3 ? "设备编号" : "电流");
+		cell(VALUE_X, row, row == 3 ? "JX" : "15");
+		cell(VALUE_X + 220, row, row == 3 ? ".00412" : "4 A");
+	}
+	plate_fields(&fs, &scan);
+	tap_ok(is(PLATE_CODE, "JX.00412"),
+	    "a number that falls apart where others do is no column");
+}
+
 int
 main(void)
 {
 	numbers();
+	parts();
 	others();
 	return tap_done();
 }

@@ -195,6 +195,20 @@ doubts(void)
 	tap_int(matched(), -1, "two readings alone");
 }
 
+/* A cell that ends too early: unread, as if the number were not on the plate. */
+static void
+cut(void)
+{
+	plate("CY-PR-0096", "3111");
+	tap_int(matched(), RIGHT, "a serial number cut off");
+	plate("CY-PR-0", "311172");
+	tap_int(matched(), RIGHT, "a code cut off");
+	plate("CY-PR-0", "3111");
+	tap_int(matched(), -1, "both");
+	plate("CY-PR-0096", "3112");
+	tap_int(matched(), -1, "another serial number cut off");
+}
+
 static void
 loose(void)
 {
@@ -255,6 +269,7 @@ main(void)
 	clear();
 	neighbours();
 	doubts();
+	cut();
 	loose();
 	strokes();
 	evidence();
