@@ -94,10 +94,9 @@ mail(struct job *j, const struct buf *out, struct err *e)
 	size_t n = 0;
 	int rc = have ? 0 : formatted(j, "pdf", &pdf, e);
 
-	if (rc == 0)
-		rc = report_mail(j->lg, &j->page, j->rq.name, j->mail,
-		    have ? out : &pdf, &n, e);
-	if (rc == 0)
+	if (rc == 0 &&
+	    (rc = report_mail(j->lg, &j->page, j->rq.name, j->mail,
+		 have ? out : &pdf, &n, e)) == 0)
 		app_note(j->app, _("%zu notices are queued for notice-send"),
 		    n);
 	buf_release(&pdf);
@@ -151,8 +150,7 @@ options(struct job *j, struct err *e)
 		case OPT_MAIL:
 			if (j->mail != NULL && !streq(j->mail, optarg))
 				return err_set(e, E_USAGE,
-				    _("--mail is given twice: one role at a "
-				      "time"));
+				    _("--mail is given twice: give one"));
 			j->mail = optarg;
 			break;
 		case 'v':
@@ -186,6 +184,8 @@ main(int argc, char *argv[])
 		return app_usage_error(&app, _("-o is md, html or pdf"));
 	if (rc == 0 && argc - optind != 1)
 		return app_usage_error(&app, _("one NAME, such as daily"));
+	if (!j.keep && j.mail == NULL)
+		app_give_way();
 	if (rc == 0 && j.screen && !j.keep && j.mail == NULL)
 		return app_usage_error(&app,
 		    _("a PDF is not for a terminal: add > FILE"));

@@ -54,6 +54,11 @@ struct app {
 	}
 
 void app_start(struct app *, int argc, char **argv);
+/*
+ * For what only reads and may take its time: beside it, alarms come first.  Not for
+ * what writes, since others would wait for its lock.
+ */
+void app_give_way(void);
 int app_getopt(struct app *, const char *shorts, const struct option *longs);
 int app_usage(const struct app *); /* to stderr; returns E_USAGE */
 /* Usage error with a reason of its own: "hazard-assign: -t is missing". */
