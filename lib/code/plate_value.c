@@ -345,11 +345,9 @@ is_scratch(const struct plate_text *t, int from, int to)
 	int i, signs = 0;
 
 	for (i = from; i < to; i++) {
-		uint32_t c = t->v[i];
-
-		if (c < 128 && ch_digit((int)c))
+		if (digit(t, i))
 			return false;
-		signs += c >= 128 || !ch_alnum((int)c);
+		signs += t->v[i] >= 128 || !ch_alnum((int)t->v[i]);
 	}
 	return signs > 0;
 }
