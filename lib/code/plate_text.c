@@ -207,3 +207,32 @@ plate_text_begins(const struct plate_text *t, const struct plate_text *s,
 	*used = best;
 	return row[best];
 }
+
+/* No figure in it, and signs that numbers do not have, or a point with a letter. */
+static bool
+is_scratch(const struct plate_text *t, int from, int to)
+{
+	int i, signs = 0;
+
+	for (i = from; i < to; i++) {
+		if (t->v[i] < 128 && ch_digit((int)t->v[i]))
+			return false;
+		signs += t->v[i] >= 128 || !ch_alnum((int)t->v[i]);
+	}
+	return signs > 0;
+}
+
+void
+plate_text_end(struct plate_text *t)
+{
+	enum { LEAST = 5 };
+	int at;
+
+	for (;;) {
+		for (at = t->n; at > 0 && t->v[at - 1] != ' ';)
+			at--;
+		if (at < LEAST || !is_scratch(t, at, t->n))
+			return;
+		plate_text_part(t, t, 0, at);
+	}
+}

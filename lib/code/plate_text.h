@@ -29,6 +29,8 @@ void plate_text_part(struct plate_text *out, const struct plate_text *,
     int from, int to);
 void plate_text_squeeze(struct plate_text *); /* blanks go */
 void plate_text_upper(struct plate_text *);
+/* What a scratch or rust behind a number was taken for goes. */
+void plate_text_end(struct plate_text *);
 bool plate_text_same(const struct plate_text *, const struct plate_text *);
 bool plate_is_chinese(uint32_t);
 bool plate_text_chinese(const struct plate_text *); /* any letter is */

@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 
-enum { YEAR_FIRST = 1950, YEAR_LAST = 2049, DIGITS = 5, LABEL = 14, LEAST = 5 };
+enum { YEAR_FIRST = 1950, YEAR_LAST = 2049, DIGITS = 5, LABEL = 14 };
 
 static bool
 digit(const struct plate_text *t, int i)
@@ -338,42 +338,13 @@ strip_label(struct plate_text *t)
 		plate_text_part(t, t, i, t->n);
 }
 
-/* No figure in it, and signs that numbers do not have, or a point with a letter. */
-static bool
-is_scratch(const struct plate_text *t, int from, int to)
-{
-	int i, signs = 0;
-
-	for (i = from; i < to; i++) {
-		if (digit(t, i))
-			return false;
-		signs += t->v[i] >= 128 || !ch_alnum((int)t->v[i]);
-	}
-	return signs > 0;
-}
-
-/* What a scratch or rust behind the number was taken for. */
-static void
-strip_scratches(struct plate_text *t)
-{
-	int at;
-
-	for (;;) {
-		for (at = t->n; at > 0 && t->v[at - 1] != ' ';)
-			at--;
-		if (at < LEAST || !is_scratch(t, at, t->n))
-			return;
-		plate_text_part(t, t, 0, at);
-	}
-}
-
 static bool
 code_of(const struct plate_text *t, struct plate_text *out, double *weight)
 {
 	struct plate_text in = *t;
 	int i, odd = 0, letters = 0, digits = 0;
 
-	strip_scratches(&in);
+	plate_text_end(&in);
 	plate_text_squeeze(&in);
 	plate_text_upper(&in);
 	strip_label(&in);
