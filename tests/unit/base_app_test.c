@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,6 +109,18 @@ case_language(struct app *app)
 	return app_finish(app, 0, &e);
 }
 
+/* How much lower its priority is then. */
+static int
+case_give_way(struct app *app)
+{
+	struct err e = ERR_INIT;
+	int before = getpriority(PRIO_PROCESS, 0);
+
+	app_give_way();
+	app_printf(app, "%d\n", getpriority(PRIO_PROCESS, 0) - before);
+	return app_finish(app, 0, &e);
+}
+
 static int
 case_usage_error(struct app *app)
 {
@@ -122,7 +135,7 @@ child(int argc, char **argv)
 		int (*run)(struct app *);
 	} cases[] = { { "options", case_options }, { "error", case_error },
 		{ "findings", case_findings }, { "much", case_much },
-		{ "language", case_language },
+		{ "language", case_language }, { "give-way", case_give_way },
 		{ "usage-error", case_usage_error } };
 	struct app app = APP_INIT(&info);
 	size_t i;
@@ -297,5 +310,7 @@ main(int argc, char **argv)
 	tap_ok(beside_program("share/locale", locale, sizeof(locale)) != NULL,
 	    "translations lie beside the programs");
 	languages();
+	shell("test $(nice) -gt 9 && echo 10 || $1 give-way", "", "10\n=0",
+	    "what may wait gives way");
 	return tap_done();
 }
