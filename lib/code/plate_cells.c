@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-enum { DARK = 120, INK = 50, BLANK = 170, LEAST = 7, MOST = 140 };
+enum { DARK = 120, INK = 50, BLANK = 170, LEAST = 7, MOST = 140, PIECES = 3 };
 
 static struct Pix *
 black_of(const struct grey *g)
@@ -213,6 +213,63 @@ has_letters(const struct plate_cell *c, const struct parts *letters, int em)
 	return tall * 3 > all;
 }
 
+/* May be a piece of a letter: no speck, no line. */
+static bool
+piece_like(const struct plate_cell *c, int em)
+{
+	return c->h >= em / 12 && c->w >= em / 12 && c->w < em * 12 / 10;
+}
+
+/* A whole letter stands near it, as high as what is between top and low. */
+static bool
+beside_letter(const struct parts *ps, const struct plate_cell *c, int top,
+    int low, int em)
+{
+	int i;
+
+	for (i = 0; i < ps->n; i++) {
+		const struct plate_cell *o = &ps->v[i];
+
+		if (o->h > em / 2 && o->h < em * 13 / 10 &&
+		    o->w < em * 13 / 10 && abs(o->y - top) <= em / 6 &&
+		    abs(o->y + o->h - low) <= em / 6 &&
+		    o->x < c->x + c->w + em && o->x + o->w > c->x - em)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Over or under it is what makes a letter of it: its level strokes are thin, and
+ * gone where metal is brushed.
+ */
+static bool
+of_broken_letter(const struct parts *ps, int i, int em)
+{
+	const struct plate_cell *c = &ps->v[i];
+	int top = c->y, low = c->y + c->h, n = 0, k;
+
+	if (!piece_like(c, em))
+		return false;
+	for (k = 0; k < ps->n && n <= PIECES; k++) {
+		const struct plate_cell *o = &ps->v[k];
+		int left = o->x > c->x ? o->x : c->x;
+		int right =
+		    o->x + o->w < c->x + c->w ? o->x + o->w : c->x + c->w;
+		int least = o->w < c->w ? o->w : c->w;
+
+		if (k == i || o->y + o->h < c->y - em || o->y > c->y + em ||
+		    (right - left) * 2 < least || !piece_like(o, em) ||
+		    o->h > em)
+			continue;
+		top = o->y < top ? o->y : top;
+		low = o->y + o->h > low ? o->y + o->h : low;
+		n++;
+	}
+	return n > 0 && n <= PIECES && low - top > em * 6 / 10 &&
+	    low - top < em * 13 / 10 && beside_letter(ps, c, top, low, em);
+}
+
 /* Without what stands at its ends and is no letter. */
 static void
 trim(struct plate_cell *c, const struct parts *letters, int em)
@@ -223,7 +280,8 @@ trim(struct plate_cell *c, const struct parts *letters, int em)
 		const struct plate_cell *l = &letters->v[i];
 
 		if (l->x < c->x || l->x + l->w > c->x + c->w || l->y < c->y ||
-		    l->y + l->h > c->y + c->h || l->h < em / 2)
+		    l->y + l->h > c->y + c->h ||
+		    (l->h < em / 2 && !of_broken_letter(letters, i, em)))
 			continue;
 		from = l->x < from ? l->x : from;
 		to = l->x + l->w > to ? l->x + l->w : to;
@@ -329,9 +387,10 @@ find_cells(struct plate_cells *cs, struct Pix *pix, const struct grey *g,
 
 	parts_of(&ps, pix);
 	for (i = 0; i < ps.n; i++)
-		if (ps.v[i].h < em * 4 / 10)
-			wipe(pix, &ps, i, NULL);
-		else if (ps.v[i].h > em * 3 ||
+		if (ps.v[i].h < em * 4 / 10) {
+			if (!of_broken_letter(&ps, i, em))
+				wipe(pix, &ps, i, NULL);
+		} else if (ps.v[i].h > em * 3 ||
 		    (!letter_like(&ps.v[i], g) &&
 			(ps.v[i].h < em * 8 / 10 || ps.v[i].h > em * 2)))
 			wipe(pix, &ps, i, rows);

@@ -266,7 +266,7 @@ worth(struct plate_quad *q, const struct edges *es, const struct line *side[4])
 	q->seen = sum / 4;
 	if (least < LEAST_SIDE || q->seen < LEAST_MEAN)
 		return 0;
-	return (q->seen + 0.5 * least) * pow(share, 0.25);
+	return (q->seen + 0.5 * least) * pow(share, 0.33);
 }
 
 static bool

@@ -27,6 +27,8 @@ enum { SERIES = 4 };
 #define OTHER_MODEL (-3.0)
 /* A shorter number may stand on any plate: alone it is not enough. */
 enum { LONG = 5 };
+/* Share of the readings that are just another machine's number. */
+#define CONTESTED 0.05
 #define SHORT_SAYS (ENOUGH / 2)
 
 /* So many rows of the register are looked at closely. */
@@ -131,6 +133,7 @@ struct candidate {
 	double code, serial, score;
 	enum plate_agrees model, name, maker;
 	bool other_model;
+	bool peculiar; /* the serial number: no other maker has such a one */
 };
 
 /* The code, or one of the names that the plant has for it. */
@@ -163,6 +166,18 @@ serial_evidence(const struct plate_fields *fs, const struct plate_row *r,
 	return evidence(fs, PLATE_SERIAL, &want, known);
 }
 
+/* What stands under the label of f is the other number, beyond doubt. */
+static bool
+mislabelled(const struct plate_fields *fs, enum plate_field f,
+    const char *other)
+{
+	struct plate_text want;
+
+	number(&want, other, strlen(other));
+	return want.n >= LONG &&
+	    plate_evidence(&fs->votes[f], &want, NULL, fs->stroke) > UNDOUBTED;
+}
+
 /* Its numbers alone. */
 static void
 numbers_of(struct candidate *c, const struct plate_fields *fs,
@@ -175,6 +190,22 @@ numbers_of(struct candidate *c, const struct plate_fields *fs,
 	c->code = code_evidence(fs, r, known);
 	series_of(known, PLATE_SERIAL, rows, n, r);
 	c->serial = serial_evidence(fs, r, known);
+	if (c->serial < 0 && mislabelled(fs, PLATE_SERIAL, r->code))
+		c->serial = 0;
+	if (c->code < 0 && mislabelled(fs, PLATE_CODE, r->serial))
+		c->code = 0;
+}
+
+/* Letters and figures, and many: not a date, nor what another maker counts. */
+static bool
+is_peculiar(const char *serial)
+{
+	enum { MANY = 8 };
+	size_t letters = 0, i;
+
+	for (i = 0; serial[i] != '\0'; i++)
+		letters += ch_alpha(serial[i]);
+	return letters > 0 && i >= MANY;
 }
 
 static void
@@ -189,6 +220,7 @@ words_of(struct candidate *c, const struct plate_fields *fs,
 		c->model = PLATE_IS_LETTERS;
 	c->name = plate_agrees_words(fs, PLATE_NAME, r->name);
 	c->maker = plate_agrees_words(fs, PLATE_MAKER, r->maker);
+	c->peculiar = is_peculiar(r->serial);
 	c->other_model =
 	    c->model == PLATE_IS_FAR && fs->confidence[PLATE_MODEL] > 0.6;
 }
@@ -214,7 +246,7 @@ certain(const struct candidate *c)
 		return false;
 	return c->model >= PLATE_IS_LETTERS || recognised(c->name) ||
 	    recognised(c->maker) || (c->code > 0 && c->serial > 0) ||
-	    c->code > UNDOUBTED;
+	    c->code > UNDOUBTED || (c->peculiar && c->serial > UNDOUBTED);
 }
 
 /* Into those that are looked at closely, the best first. */
@@ -256,6 +288,38 @@ candidates(struct candidate v[CLOSELY], const struct plate_fields *fs,
 	return nv;
 }
 
+/*
+ * A good part of the readings is the number of another machine, letter by letter:
+ * readings of one picture go wrong together, and the other may be the right one.
+ */
+static bool
+contested(const struct candidate *c, enum plate_field f,
+    const struct plate_fields *fs, const struct plate_row *rows, size_t n)
+{
+	struct plate_text other;
+	double sum = 0;
+	size_t k;
+
+	for (k = 0; k < n; k++) {
+		if ((long)k == c->row ||
+		    streq(cell_of(&rows[k], f), cell_of(&rows[c->row], f)))
+			continue;
+		number(&other, cell_of(&rows[k], f),
+		    strlen(cell_of(&rows[k], f)));
+		sum += plate_votes_share(&fs->votes[f], &other);
+	}
+	return sum > CONTESTED;
+}
+
+/* So it is if one number alone speaks for the machine, or both are. */
+static bool
+doubtful(const struct candidate *c, const struct plate_fields *fs,
+    const struct plate_row *rows, size_t n)
+{
+	return (c->serial < ENOUGH && contested(c, PLATE_CODE, fs, rows, n)) ||
+	    (c->code < ENOUGH && contested(c, PLATE_SERIAL, fs, rows, n));
+}
+
 void
 plate_match(struct plate_match *m, const struct plate_fields *fs,
     const struct plate_row *rows, size_t n)
@@ -269,7 +333,8 @@ plate_match(struct plate_match *m, const struct plate_fields *fs,
 	m->row = v[0].row;
 	m->score = v[0].score;
 	m->next = nv > 1 ? v[1].score : 2 * PLATE_AGAINST;
-	m->sure = certain(&v[0]) && m->score - m->next >= PLATE_LEAD;
+	m->sure = certain(&v[0]) && m->score - m->next >= PLATE_LEAD &&
+	    !doubtful(&v[0], fs, rows, n);
 	if (m->sure)
 		m->confidence = 1 - exp(-v[0].code - v[0].serial);
 	else if (v[0].code < NEAREST && v[0].serial < NEAREST)

@@ -12,9 +12,10 @@
  * (plate_evidence.h), and the evidence of both is added.  It is certain where the
  * sum is enough, no other row of the register comes near, the model is not another
  * one, and the kind of machine was recognised too, or both numbers, or a code that
- * nobody doubts.  So one number alone is enough if no letter of it is in doubt, a
+ * nobody doubts, or a serial number with letters in it.  So one number alone is enough if no letter of it is in doubt, a
  * doubtful one if the other is clear, and none against one that is clearly
- * different.
+ * different.  Where one number alone speaks, none of its readings may be just the
+ * number of another machine.
  *
  * Letters that all numbers of the model have in common count as known beforehand,
  * as its next machine will have them too; figures only a little, since that one may

@@ -208,18 +208,21 @@ plate_text_begins(const struct plate_text *t, const struct plate_text *s,
 	return row[best];
 }
 
-/* No figure in it, and signs that numbers do not have, or a point with a letter. */
+/* No figure in it, but signs, or several letters that are not all capitals. */
 static bool
 is_scratch(const struct plate_text *t, int from, int to)
 {
-	int i, signs = 0;
+	int i, signs = 0, small = 0;
 
 	for (i = from; i < to; i++) {
-		if (t->v[i] < 128 && ch_digit((int)t->v[i]))
+		uint32_t c = t->v[i];
+
+		if (c < 128 && ch_digit((int)c))
 			return false;
-		signs += t->v[i] >= 128 || !ch_alnum((int)t->v[i]);
+		signs += c >= 128 || !ch_alnum((int)c);
+		small += c >= 'a' && c <= 'z';
 	}
-	return signs > 0;
+	return signs > 0 || (small > 0 && to - from > 1);
 }
 
 void

@@ -111,7 +111,7 @@ parts(void)
 
 	begin();
 	line("设备编号", "SB-GY401 ~.-");
-	line("出厂编号", "313307 Ty.y-");
+	line("出厂编号", "313307 Ty.y- Fes");
 	plate_fields(&fs, &scan);
 	tap_ok(is(PLATE_CODE, "SB-GY401") && is(PLATE_SERIAL, "313307"),
 	    "scratches behind a number");

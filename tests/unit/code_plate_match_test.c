@@ -209,6 +209,59 @@ cut(void)
 	tap_int(matched(), -1, "another serial number cut off");
 }
 
+/* One number, read rather as one machine's, now and then as the other's. */
+static void
+contested(void)
+{
+	plate(NULL, NULL);
+	say(PLATE_CODE, "CY-PR-0096", 9);
+	say(PLATE_CODE, "CY-PR-0094", 1);
+	tap_int(matched(), -1, "a reading is the neighbour's code");
+	say(PLATE_SERIAL, "311172", ALL);
+	tap_int(matched(), RIGHT, "the serial number decides it");
+	plate(NULL, NULL);
+	say(PLATE_CODE, "CY-PR-0096", 9);
+	say(PLATE_CODE, "CY-PR-0046", 1);
+	tap_int(matched(), RIGHT, "a reading is nobody's code");
+}
+
+static void
+mislabelled(void)
+{
+	plate(NULL, "CY-PR-0096");
+	say_loose("CY-PR-0096", ALL);
+	tap_int(matched(), RIGHT, "the code under the other's label");
+	plate(NULL, "CY-PR-0096");
+	tap_int(matched(), -1, "which says nothing by itself");
+	plate("311172", NULL);
+	say_loose("311172", ALL);
+	tap_int(matched(), RIGHT, "the serial number under the code's");
+}
+
+/* Nothing but a serial number, as long as it is nobody else's. */
+static void
+serial_alone(void)
+{
+	static const struct plate_row two[] = {
+		{ "DL-432", "SURFACE GRINDER", "SG-628-2", "S2008-21696",
+		    "Harrow Tools Inc.", "", "" },
+		{ "DL-433", "SURFACE GRINDER", "SG-628-2", "20082169",
+		    "Harrow Tools Inc.", "", "" }
+	};
+	struct plate_match m;
+
+	memset(&fs, 0, sizeof(fs));
+	fs.stroke = PLATE_STROKE;
+	say_loose("S2008-21696", ALL);
+	plate_match(&m, &fs, two, 2);
+	tap_ok(m.sure && m.row == 0, "with a letter in it");
+	memset(&fs, 0, sizeof(fs));
+	fs.stroke = PLATE_STROKE;
+	say_loose("20082169", ALL);
+	plate_match(&m, &fs, two, 2);
+	tap_ok(!m.sure, "figures alone may be anything");
+}
+
 static void
 loose(void)
 {
@@ -270,6 +323,9 @@ main(void)
 	neighbours();
 	doubts();
 	cut();
+	contested();
+	mislabelled();
+	serial_alone();
 	loose();
 	strokes();
 	evidence();
