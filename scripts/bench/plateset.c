@@ -33,7 +33,7 @@
 
 /* KEPT_DRAW: another number, other plates; the part is fresh until it is read. */
 enum { PLATES = 240, NEAR = 192, MORE = 240 };
-enum { TUNE_DRAW = 20261129, KEPT_DRAW = 20261407 };
+enum { TUNE_DRAW = 20261129, KEPT_DRAW = 20261511 };
 enum { KNOWN_MODELS = MODELS - 6, KNOWN_TWINS = TWINS - 3 };
 
 static bool
