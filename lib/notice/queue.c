@@ -282,6 +282,9 @@ take(struct gather *g, const struct record *rec, enum queue_state state)
 	n->last = rec->last;
 	n->next_try = time_of(rec, "next_try");
 	n->latest = time_of(rec, "latest");
+	n->urgent = streq(n->severity, "A");
+	n->reminder =
+	    ulid_is(n->cause) && n->created - ulid_time(n->cause) > MINUTE;
 	n->record = about_of(g->m, n->about);
 	n->waited = waited_before(p, n);
 }
@@ -309,15 +312,39 @@ urgency(const void *a, const void *b)
 {
 	const struct queued *x = *(struct queued *const *)a,
 			    *y = *(struct queued *const *)b;
-	bool ax = streq(x->severity, "A"), ay = streq(y->severity, "A");
 
-	if (ax != ay)
-		return ax ? -1 : 1;
+	if (x->urgent != y->urgent)
+		return x->urgent ? -1 : 1;
+	if (x->reminder != y->reminder)
+		return x->reminder ? 1 : -1;
 	if (x->created != y->created)
 		return x->created < y->created ? -1 : 1;
 	return strcmp(x->id, y->id);
 }
 
+static bool
+only_waits(const struct queued *n)
+{
+	return n->state == Q_AWAITING && n->next_try == MSEC_NONE;
+}
+
+static void
+gather_those(struct gather *g, struct queue *q, bool waiting)
+{
+	for (size_t i = 0; i < q->nparts; i++) {
+		struct queue_part *p = q->parts[i];
+
+		for (size_t k = 0; k < p->n; k++) {
+			if (only_waits(&p->v[k]) != waiting ||
+			    !belongs_here(g, &p->v[k]))
+				continue;
+			GROW(q->v, q->n, q->cap);
+			q->v[q->n++] = &p->v[k];
+		}
+	}
+}
+
+/* What only waits is most of a storm, and in no order. */
 static void
 gather(struct gather *g, struct queue *q)
 {
@@ -329,15 +356,11 @@ gather(struct gather *g, struct queue *q)
 		GROW(q->parts, q->nparts, q->partcap);
 		q->parts[q->nparts++] = p;
 		p->users++;
-		for (size_t k = 0; k < p->n; k++) {
-			if (!belongs_here(g, &p->v[k]))
-				continue;
-			GROW(q->v, q->n, q->cap);
-			q->v[q->n++] = &p->v[k];
-		}
 	}
+	gather_those(g, q, false);
 	if (q->n > 1)
 		qsort(q->v, q->n, sizeof(*q->v), urgency);
+	gather_those(g, q, true);
 }
 
 int

@@ -33,6 +33,8 @@ struct queued {
 	const char *subject, *body, *voice;	/* line breaks LF */
 	const char *attach, *severity;
 	bool ack, possible_duplicate;
+	bool urgent;			/* class A */
+	bool reminder;			/* long after its cause: others know */
 	long attempts;			/* on this channel */
 	msec created, last;		/* last: its newest event */
 	msec next_try, latest;		/* MSEC_NONE */
@@ -67,8 +69,9 @@ struct queue_memory	*queue_memory_new(void);
 void	 queue_memory_free(struct queue_memory *);
 
 /*
- * Oldest first, class A before the rest.  Those that another station made are
- * left out unless it is silent and this clone is on duty.  since: days of
+ * Class A before the rest, what is news before reminders, oldest first; last those
+ * that only wait for somebody to accept.  Those that another station made are left
+ * out unless it is silent and this clone is on duty.  since: days of
  * creation from then on (MSEC_NONE: all).  A damaged file is a finding when it
  * is read, not each time.
  */

@@ -4,6 +4,8 @@
 #include "base/str.h"
 #include "notice/send_int.h"
 
+enum { BEHIND = 8 };
+
 static bool
 robot(const struct channel *ch)
 {
@@ -33,6 +35,25 @@ fit(struct sending **v, size_t n)
 }
 
 /*
+ * Of what is no news only a few go with a job: a new alarm has to wait until it
+ * ends.  Mail goes on over one connection, and is not waited for.
+ */
+static size_t
+not_too_many(struct sender *s, struct sending **v, size_t n)
+{
+	size_t news = 0;
+
+	if (n == 0 || v[0]->ch->kind == CH_MAIL)
+		return n;
+	while (news < n && v[news]->n->urgent && !v[news]->n->reminder)
+		news++;
+	if (n - news <= BEHIND)
+		return n;
+	s->more = true;
+	return news + BEHIND;
+}
+
+/*
  * What a lane may send at once goes message by message.  Where a robot has
  * more than that, the last message allowed is a digest of the rest; what does
  * not fit into it, and what other lanes have too many, waits for the minute.
@@ -44,6 +65,7 @@ rate_plan(struct sender *s, struct lane *l, struct sending **v, size_t n)
 	size_t allowed = lane_free(l, real, &next), i, more;
 
 	if (n <= allowed) {
+		n = not_too_many(s, v, n);
 		lane_count(l, n, real);
 		return n;
 	}
