@@ -300,7 +300,7 @@ check: all units tools
 	    $(if $(T),$(T),$(BEGIN) $(filter-out $(BEGIN),$(TESTS)) $(UNITBINS)) || { \
 	    echo 'check: what failed'; \
 	    for f in $(B)/failed/*.log; do echo "$$f"; \
-	    grep -A 40 '^not ok' "$$f" || tail -n 40 "$$f"; done; \
+	    grep -a -A 40 '^not ok' "$$f" || tail -n 40 "$$f"; done; \
 	    echo 'check: once more alone, with all output; this decides'; \
 	    prove -v --timer -e tests/run --state=failed && \
 	    echo 'check: passed alone, not beside others: see above why'; }
