@@ -204,7 +204,7 @@ job_start(struct sender *s, struct batch *b, struct lane *l, struct sending **v,
 	return 0;
 }
 
-bool
+void
 job_read(struct job *j)
 {
 	struct answer a;
@@ -220,7 +220,9 @@ job_read(struct job *j)
 			while (waitpid(j->pid, NULL, 0) < 0 && errno == EINTR)
 				;
 			j->pid = 0;
-			return true;
+			j->lane->pid = 0;
+			j->ended = true;
+			return;
 		}
 		if (a.index < j->n) {
 			j->results[a.index] = a.d;
@@ -229,6 +231,18 @@ job_read(struct job *j)
 	}
 	if (clock_real() > j->deadline)
 		kill(j->pid, SIGKILL); /* read ends with it */
+}
+
+bool
+job_pending(const struct sender *s, const char *id)
+{
+	const struct job *j;
+	size_t i;
+
+	for (j = s->jobs; j != NULL; j = j->next)
+		for (i = 0; j->ended && i < j->n; i++)
+			if (streq(j->v[i]->n->id, id))
+				return true;
 	return false;
 }
 
@@ -256,8 +270,6 @@ job_free(struct sender *s, struct job *j)
 			break;
 		}
 	close(j->fd);
-	j->lane->pid = 0;
-	lane_unlock(j->lane);
 	batch_drop(j->batch);
 	free(j->v);
 	free(j->results);

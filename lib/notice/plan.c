@@ -198,7 +198,7 @@ dead(struct sender *s, struct batch *b, const struct queued *n)
 	if (ch == NULL)
 		return true;
 	l = plan_lane(s, ch);
-	return l->fd >= 0 && l->pid == 0;
+	return l->fd >= 0 && l->pid == 0 && !job_pending(s, n->id);
 }
 
 static bool

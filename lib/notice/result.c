@@ -167,31 +167,66 @@ record_steps(struct sender *s, const struct notice_step *steps, bool *done,
 	return 0;
 }
 
+static void
+judge_all(struct sender *s, struct job *j, struct findings *found)
+{
+	struct verdict *v =
+	    arena_alloc(&j->batch->arena, (j->n + 1) * sizeof(*v));
+	size_t i;
+
+	j->steps =
+	    arena_alloc(&j->batch->arena, (j->n + 1) * sizeof(*j->steps));
+	for (i = 0; i < j->n; i++) {
+		judge(s, j, i, &v[i], found);
+		j->steps[i] = (struct notice_step){ j->v[i]->n->id, v[i].action,
+			v[i].set, v[i].n };
+	}
+}
+
+size_t
+results_steps(struct sender *s, struct notice_step *steps,
+    struct findings *found)
+{
+	struct job *j;
+	size_t n = 0;
+
+	for (j = s->jobs; j != NULL; j = j->next) {
+		if (!j->ended)
+			continue;
+		if (j->steps == NULL)
+			judge_all(s, j, found);
+		if (steps != NULL && j->n > 0)
+			memcpy(steps + n, j->steps, j->n * sizeof(*steps));
+		n += j->n;
+	}
+	return n;
+}
+
+void
+results_done(struct sender *s)
+{
+	struct job *j, *next;
+
+	for (j = s->jobs; j != NULL; j = next) {
+		next = j->next;
+		if (j->ended)
+			job_free(s, j);
+	}
+}
+
 int
 results_record(struct sender *s, struct findings *found, struct err *e)
 {
-	struct notice_step *steps;
-	struct verdict *v;
-	struct job *j;
-	bool *done;
-	size_t i, n = 0;
+	size_t n = results_steps(s, NULL, found);
+	struct notice_step *steps = xcalloc(n + 1, sizeof(*steps));
+	bool *done = xcalloc(n + 1, sizeof(*done));
 	int rc;
 
-	for (j = s->jobs; j != NULL; j = j->next)
-		n += j->ended ? j->n : 0;
-	steps = xcalloc(n + 1, sizeof(*steps));
-	v = xcalloc(n + 1, sizeof(*v));
-	done = xcalloc(n + 1, sizeof(*done));
-	n = 0;
-	for (j = s->jobs; j != NULL; j = j->next)
-		for (i = 0; j->ended && i < j->n; i++, n++) {
-			judge(s, j, i, &v[n], found);
-			steps[n] = (struct notice_step){ j->v[i]->n->id,
-				v[n].action, v[n].set, v[n].n };
-		}
+	results_steps(s, steps, found);
 	rc = record_steps(s, steps, done, n, found, e);
+	if (rc == 0)
+		results_done(s);
 	free(steps);
-	free(v);
 	free(done);
 	return rc;
 }

@@ -45,7 +45,8 @@ struct job {
 	size_t n;
 	pid_t pid;
 	int fd;			/* results come here */
-	bool ended;		/* and all have come */
+	bool ended;		/* and all have come; not recorded yet */
+	struct notice_step *steps; /* once it has ended: what to record */
 	msec deadline;
 };
 
@@ -95,13 +96,21 @@ void	 rate_digest(struct sending **, size_t n, struct channel_msg *,
 /* job.c */
 int	 job_start(struct sender *, struct batch *, struct lane *,
 	    struct sending **, size_t n, struct err *);
-/* True when the job has ended and all it had to say was read. */
-bool	 job_read(struct job *);
+/* What a job that runs has to say; ended is set when that was all. */
+void	 job_read(struct job *);
+/* It has ended, and what became of this notice is not recorded yet. */
+bool	 job_pending(const struct sender *, const char *id);
 void	 job_free(struct sender *, struct job *);
 void	 batch_drop(struct batch *);
 
 /* result.c */
-/* Of all jobs that have ended, in one commit. */
+/*
+ * Of all jobs that have ended: n = results_steps(s, NULL, found), then as many into
+ * steps, to be recorded, and if that went well results_done.
+ */
+size_t	 results_steps(struct sender *, struct notice_step *, struct findings *);
+void	 results_done(struct sender *);
+/* All that in one commit. */
 int	 results_record(struct sender *, struct findings *, struct err *);
 int	 record_steps(struct sender *, const struct notice_step *, bool *done,
 	    size_t n, struct findings *, struct err *);

@@ -92,13 +92,25 @@ sender_next(const struct sender *s)
 
 /* ---- a round ---- */
 
+/* Others take what stands at sending in a lane that is free for lost. */
+static bool
+idle(const struct sender *s, const struct lane *l)
+{
+	const struct job *j;
+
+	for (j = s->jobs; j != NULL; j = j->next)
+		if (j->lane == l)
+			return false;
+	return true;
+}
+
 static void
 free_idle_lanes(struct sender *s)
 {
 	size_t i;
 
 	for (i = 0; i < s->nlanes; i++)
-		if (s->lanes[i]->pid == 0)
+		if (idle(s, s->lanes[i]))
 			lane_unlock(s->lanes[i]);
 }
 
@@ -134,20 +146,28 @@ of_lane(struct sender *s, struct batch *b, struct lane *l, struct sending **v)
 	return go;
 }
 
-/* Sendings lane by lane, then the other steps: one commit. */
+/*
+ * Sendings lane by lane, then the other steps and what came of earlier sendings:
+ * one commit.
+ */
 static int
 record_round(struct sender *s, struct batch *b, struct sending **v, size_t n,
-    bool *done, struct findings *found, struct err *e)
+    bool **done, struct findings *found, struct err *e)
 {
-	struct notice_step *steps = xcalloc(n + b->nsteps + 1, sizeof(*steps));
-	size_t i;
+	size_t all = n + b->nsteps + results_steps(s, NULL, found), i;
+	struct notice_step *steps = xcalloc(all + 1, sizeof(*steps));
 	int rc;
+
+	*done = xcalloc(all + 1, sizeof(**done));
 
 	for (i = 0; i < n; i++)
 		steps[i] = sending_step(b, v[i]);
 	if (b->nsteps > 0)
 		memcpy(steps + n, b->steps, b->nsteps * sizeof(*steps));
-	rc = record_steps(s, steps, done, n + b->nsteps, found, e);
+	results_steps(s, steps + n + b->nsteps, found);
+	rc = record_steps(s, steps, *done, all, found, e);
+	if (rc == 0)
+		results_done(s);
 	free(steps);
 	return rc;
 }
@@ -209,11 +229,10 @@ sender_round(struct sender *s, struct findings *found, struct err *e)
 	s->more = false;
 	rc = plan_batch(s, b, found, e);
 	v = xcalloc(b->n + 1, sizeof(struct sending *));
-	done = xcalloc(b->n + b->nsteps + 1, sizeof(*done));
 	for (i = 0; rc == 0 && i < s->nlanes; i++)
 		n += of_lane(s, b, s->lanes[i], v + n);
 	if (rc == 0)
-		rc = record_round(s, b, v, n, done, found, e);
+		rc = record_round(s, b, v, n, &done, found, e);
 	if (rc == 0)
 		rc = start_jobs(s, b, v, n, done, e);
 	free_idle_lanes(s);
@@ -227,6 +246,7 @@ sender_round(struct sender *s, struct findings *found, struct err *e)
 
 /* ---- waiting ---- */
 
+/* The jobs that run, then fd. */
 static size_t
 poll_set(const struct sender *s, int fd, struct pollfd **out)
 {
@@ -239,11 +259,23 @@ poll_set(const struct sender *s, int fd, struct pollfd **out)
 	v = xcalloc(n + 2, sizeof(*v));
 	n = 0;
 	for (j = s->jobs; j != NULL; j = j->next)
-		v[n++] = (struct pollfd){ j->fd, POLLIN, 0 };
+		if (!j->ended)
+			v[n++] = (struct pollfd){ j->fd, POLLIN, 0 };
 	if (fd >= 0)
 		v[n++] = (struct pollfd){ fd, POLLIN, 0 };
 	*out = v;
 	return n;
+}
+
+static bool
+pending(const struct sender *s)
+{
+	const struct job *j;
+
+	for (j = s->jobs; j != NULL; j = j->next)
+		if (j->ended)
+			return true;
+	return false;
 }
 
 int
@@ -251,23 +283,26 @@ sender_wait(struct sender *s, int fd, int timeout_ms, struct findings *found,
     struct err *e)
 {
 	struct pollfd *v;
-	struct job *j, *next;
+	struct job *j;
 	size_t n = poll_set(s, fd, &v);
 	int rc = 0, ready;
+	bool news;
 
+	if (pending(s))
+		timeout_ms = 0;
 	ready = n > 0 ? poll(v, n, timeout_ms) :
 			(usleep((useconds_t)timeout_ms * 1000), 0);
+	news = ready > 0 && fd >= 0 && v[n - 1].revents != 0;
 	free(v);
 	if (ready < 0 && errno != EINTR)
 		return err_sys(e, _("waiting"));
 	for (j = s->jobs; j != NULL; j = j->next)
-		j->ended = job_read(j);
-	rc = results_record(s, found, e);
-	for (j = s->jobs; j != NULL; j = next) {
-		next = j->next;
-		if (j->ended)
-			job_free(s, j);
-	}
+		if (!j->ended)
+			job_read(j);
+	/* else the next round's commit has room for them: one less to wait for */
+	if (!news)
+		rc = results_record(s, found, e);
+	free_idle_lanes(s);
 	if (rc == 0)
 		rc = tell_keepers(s, e);
 	return rc;

@@ -5,7 +5,7 @@
  *	struct sender *s = sender_new(lg, &ops);
  *	do {
  *		sender_round(s, &found, &e);	// sendings: one commit; starts jobs
- *		sender_wait(s, -1, 1000, &found, &e);	// results: one a lane
+ *		sender_wait(s, -1, 1000, &found, &e);	// results, see there
  *	} while (sender_busy(s) || sender_more(s));
  *	sender_free(s);
  *
@@ -66,7 +66,8 @@ void		 sender_free(struct sender *);
 int	 sender_round(struct sender *, struct findings *, struct err *);
 /*
  * Until a job has ended and its results are recorded, fd (or -1) is readable,
- * or timeout_ms have passed.
+ * or timeout_ms have passed.  Where fd is readable, so that another round comes,
+ * results are left to the commit of that round.
  */
 int	 sender_wait(struct sender *, int fd, int timeout_ms, struct findings *,
 	    struct err *);
