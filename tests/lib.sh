@@ -172,11 +172,26 @@ wait_for()
 	done
 }
 
-# free_port: a TCP port on loopback that nobody listens on.
+# free_port: a TCP port on loopback that nobody listens on, another each time.  Of
+# this test's own, below what the kernel gives out: a broker that is down for a
+# while must not find another test at its port.
 free_port()
 {
-	python3 -c 'import socket; s = socket.socket()
-s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+	python3 -c 'import os, socket, sys
+path, pid = sys.argv[1], int(sys.argv[2])
+given = open(path).read().split() if os.path.exists(path) else []
+first = 10000 + pid % 1100 * 20
+for port in [*range(first, first + 20), 0]:
+    s = socket.socket()
+    try:
+        if str(port) in given: continue
+        s.bind(("127.0.0.1", port))
+    except OSError:
+        continue
+    port = s.getsockname()[1]
+    open(path, "a").write("%d " % port)
+    print(port)
+    break' "$SCRATCH/.ports" $$
 }
 
 # need PROGRAM …: a missing peer fails the file, it is never skipped.

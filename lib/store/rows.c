@@ -150,7 +150,7 @@ rows_restore(struct buf *out, const struct buf *a, const struct buf *b)
 {
 	struct lines la, lb;
 	size_t i, j = 0, k;
-	uint32_t *s;
+	const struct line *l;
 
 	lines_split(&la, a->ptr, a->len, true);
 	lines_split(&lb, b->ptr, b->len, true);
@@ -161,11 +161,12 @@ rows_restore(struct buf *out, const struct buf *a, const struct buf *b)
 	if (lb.n > 0 && la.n > 0)
 		j = 1;
 	for (i = 1; i < la.n; i++) {
-		s = slot(&lb, la.v[i].ptr, la.v[i].len);
-		for (k = *s; k > 0 && j + 1 < k; j++)
+		l = &la.v[i];
+		k = lines_find(&lb, l->ptr, l->len);
+		for (; k < lb.n && j < k; j++)
 			if (!lines_have(&la, lb.v[j].ptr, lb.v[j].len))
 				put(out, &lb.v[j]);
-		put(out, &la.v[i]);
+		put(out, l);
 	}
 	for (; j < lb.n; j++)
 		if (!lines_have(&la, lb.v[j].ptr, lb.v[j].len))
