@@ -101,7 +101,7 @@ ok 'a broker with TLS that is down is refused at once, and found again' '
 	    gasbroker.password=secret "gasbroker.cafile=$PWD/ca.pem" &&
 	: >rows && : >notes &&
 	{ sensor-listen >rows 2>notes & } && LISTEN=$! && background $LISTEN &&
-	wait_for 15 "grep -q \"Connection refused\" notes" &&
+	wait_for 4 "grep -q \"Connection refused\" notes" &&
 	broker_start "cafile $PWD/ca.pem" "certfile $PWD/server.pem" \
 	    "keyfile $PWD/server.key" "password_file $PWD/passwords" \
 	    "allow_anonymous false" && said connected && listen_stop

@@ -14,8 +14,9 @@
 #define EDGE 0.10
 /* As many weights as of a reading and a half that nobody doubts. */
 #define PRIOR 150
-/* Fewer readings speak for nothing, nor do fewer letters; most of the readings. */
+/* Fewer readings speak for nothing, nor do fewer letters. */
 enum { FEW = 3 };
+/* Of the readings, so many end early where the cell was cut short. */
 #define MOST 0.6
 /* Nothing stands there. */
 enum { GAP = 0 };
@@ -154,6 +155,13 @@ struct weighed {
 	double stroke; /* how often a nought is taken for 6, 8 or 9 */
 };
 
+/* What a nought with a stroke or a point in it looks like. */
+static bool
+like_stroked(uint32_t c)
+{
+	return c == '6' || c == '8' || c == '9';
+}
+
 static double
 likely(const struct weighed *w, uint32_t read, uint32_t is)
 {
@@ -161,7 +169,7 @@ likely(const struct weighed *w, uint32_t read, uint32_t is)
 		return HIT;
 	if (read == GAP || is == GAP)
 		return MISSED;
-	if (is == '0' && (read == '6' || read == '8' || read == '9'))
+	if (is == '0' && like_stroked(read))
 		return w->stroke;
 	return taken_for(is, read) ? ALIKE : OTHER;
 }
@@ -185,8 +193,8 @@ rather(const struct weighed *w, int i, uint32_t is, uint32_t other)
 static double
 rather_unseen(const struct weighed *w, int i, uint32_t is)
 {
-	bool round = is == '6' || is == '8' || is == '9';
-	double alike = round && w->stroke > ALIKE ? w->stroke : ALIKE;
+	double alike =
+	    like_stroked(is) && w->stroke > ALIKE ? w->stroke : ALIKE;
 	double sum = 0, other;
 	int k;
 

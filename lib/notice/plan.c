@@ -278,8 +278,7 @@ may_go(const struct queue *q)
 	size_t i, n = 0;
 
 	for (i = 0; i < q->n; i++)
-		n += q->v[i]->state != Q_AWAITING ||
-		    q->v[i]->next_try != MSEC_NONE;
+		n += !queue_only_waits(q->v[i]);
 	return n;
 }
 

@@ -322,8 +322,8 @@ urgency(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-static bool
-only_waits(const struct queued *n)
+bool
+queue_only_waits(const struct queued *n)
 {
 	return n->state == Q_AWAITING && n->next_try == MSEC_NONE;
 }
@@ -335,7 +335,7 @@ gather_those(struct gather *g, struct queue *q, bool waiting)
 		struct queue_part *p = q->parts[i];
 
 		for (size_t k = 0; k < p->n; k++) {
-			if (only_waits(&p->v[k]) != waiting ||
+			if (queue_only_waits(&p->v[k]) != waiting ||
 			    !belongs_here(g, &p->v[k]))
 				continue;
 			GROW(q->v, q->n, q->cap);

@@ -78,6 +78,8 @@ void	 queue_memory_free(struct queue_memory *);
 int	 queue_scan(struct ledger *, struct queue_memory *, msec since,
 	    struct queue *, struct findings *, struct err *);
 void	 queue_release(struct queue *);
+/* For somebody to accept: it is not to be sent again. */
+bool	 queue_only_waits(const struct queued *);
 
 /*
  * An awaiting notice whose record moved on: "accept" with who (a person's

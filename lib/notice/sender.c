@@ -159,7 +159,6 @@ record_round(struct sender *s, struct batch *b, struct sending **v, size_t n,
 	int rc;
 
 	*done = xcalloc(all + 1, sizeof(**done));
-
 	for (i = 0; i < n; i++)
 		steps[i] = sending_step(b, v[i]);
 	if (b->nsteps > 0)
@@ -326,7 +325,7 @@ sender_list(struct ledger *lg, sender_fn fn, void *arg, struct findings *found,
 		struct sender_line l = { n->id, n->channel, n->recipient, when,
 			n->subject, false };
 
-		if (n->state == Q_AWAITING && n->next_try == MSEC_NONE)
+		if (queue_only_waits(n))
 			continue;
 		l.now = n->next_try == MSEC_NONE || n->next_try <= now;
 		clock_short(l.now ? now : n->next_try, when);
