@@ -282,8 +282,8 @@ TESTENV := BIHUAN_BUILD=$(ABS) BIHUAN_SOURCE=$(CURDIR) $(SANENV)
 
 # Tests wait as much as they work, for the disk, a lock or a peer: two a core.
 # Those that take long begin first, so that none runs alone at the end.  What fails
-# is run again alone, since a busy machine breaks time limits; why it failed at
-# first is shown all the same.
+# is run again alone, since a busy machine breaks time limits, but for more than two
+# files, which is no accident; why it failed at first is shown all the same.
 JOBS ?= $(shell echo $$((2 * $$(nproc))))
 LONG := plate-read ledger-audit ledger-sync notice-send qr-check sensor-poll \
 	hazard-drop hazard-seen sample sim store_torture decode badinput scan \
@@ -301,6 +301,7 @@ check: all units tools
 	    echo 'check: what failed'; \
 	    for f in $(B)/failed/*.log; do echo "$$f"; \
 	    grep -a -A 40 '^not ok' "$$f" || tail -n 40 "$$f"; done; \
+	    test $$(ls $(B)/failed | wc -l) -le 2 || exit 1; \
 	    echo 'check: once more alone, with all output; this decides'; \
 	    prove -v --timer -e tests/run --state=failed && \
 	    echo 'check: passed alone, not beside others: see above why'; }
