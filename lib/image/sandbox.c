@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -274,6 +275,24 @@ take_error(struct err *from, struct err *e)
 	return -1;
 }
 
+/*
+ * Pango looks for fonts in threads that end soon after.  What lock one of them holds
+ * when we fork, its allocator's such as, the child would wait for for ever.
+ */
+static void
+let_threads_end(void)
+{
+	enum { ALONE = 3, MOST_MS = 1000 };
+	const struct timespec pause = { 0, 1000000 };
+	struct stat task; /* its links: two, and one a thread */
+	int i;
+
+	for (i = 0; i < MOST_MS && stat("/proc/self/task", &task) == 0 &&
+	     task.st_nlink > ALONE;
+	     i++)
+		nanosleep(&pause, NULL);
+}
+
 int
 sandbox_run(sandbox_job job, void *arg, const struct sandbox_limits *l,
     const char *file, struct err *e)
@@ -292,6 +311,7 @@ sandbox_run(sandbox_job job, void *arg, const struct sandbox_limits *l,
 		sandbox_unmap(said, sizeof(*said));
 		return err_sys(e, _("starting the decoder"));
 	}
+	let_threads_end();
 	pid = fork();
 	if (pid == 0)
 		child(job, arg, l, fds[1], said);

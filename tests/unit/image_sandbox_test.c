@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -224,6 +226,46 @@ pictures(void)
 	buf_release(&b);
 }
 
+/* A thread that has something the job needs, and soon gives it back. */
+static pthread_mutex_t needed = PTHREAD_MUTEX_INITIALIZER;
+static sem_t taken;
+
+static void *
+takes_for_a_while(void *arg)
+{
+	pthread_mutex_lock(&needed);
+	sem_post(&taken);
+	usleep(100000);
+	pthread_mutex_unlock(&needed);
+	return arg;
+}
+
+static int
+needs(void *arg, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	pthread_mutex_lock(&needed);
+	return 0;
+}
+
+static void
+threads(void)
+{
+	struct sandbox_limits l = SANDBOX_LIMITS;
+	struct err e = ERR_INIT;
+	pthread_t thread;
+
+	l.wall_ms = 5000;
+	sem_init(&taken, 0, 0);
+	if (pthread_create(&thread, NULL, takes_for_a_while, NULL) != 0)
+		abort();
+	sem_wait(&taken);
+	tap_int(sandbox_run(needs, NULL, &l, "x.jpg", &e), 0,
+	    "what a thread holds is not held in the child for ever");
+	pthread_join(thread, NULL);
+}
+
 int
 main(void)
 {
@@ -240,6 +282,7 @@ main(void)
 	results(&l);
 	walls(&l);
 	bombs();
+	threads();
 	pictures();
 	return tap_done();
 }
