@@ -154,6 +154,10 @@ run_once(struct ledger *lg, const struct act_opts *opts,
 	if (!opts->dry_run)
 		rc = store_may_write(lg->store, e);
 	str_copy(r.head, sizeof(r.head), store_head(lg->store));
+	r.ids = arena_alloc(&r.arena, (n + 1) * sizeof(*r.ids));
+	for (i = 0; i < n; i++)
+		if (items[i].id != NULL)
+			r.ids[r.nids++] = items[i].id;
 	for (i = 0; rc == 0 && i < n; i++)
 		if ((rc = prepare(&r, &items[i], &p[i], e)) == 0 &&
 		    signs(&r, &items[i]))

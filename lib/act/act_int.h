@@ -32,6 +32,8 @@ struct run {
 	msec now;
 	struct arena arena;
 	struct record_batch *batch;	/* for runs of many items, or NULL */
+	const char **ids;		/* records it is going to load */
+	size_t nids;
 	struct work **works;
 	size_t nworks, cap;
 	struct out_row *rows;
@@ -41,6 +43,7 @@ struct run {
 	char head[STORE_OID];		/* HEAD when duplicates were looked for */
 	struct buf subject;		/* of the commit message */
 	size_t nitems, nnotices;
+	size_t coming;			/* notices that are about to be made */
 	bool following;			/* a rule, not a person, fills forms */
 	struct number_pool {
 		int day;

@@ -7,8 +7,18 @@
 
 /*
  * Numbers are drawn in batches: each draw is an fsync, and a commit of 100
- * records must not wait for 100 of them.
+ * records, or an alarm with ten notices, must not wait for each of them.
  */
+static long
+wanted(const struct run *r, const struct flow *flow)
+{
+	size_t n = r->nitems > 1 ? r->nitems : 1;
+
+	if (r->coming > n && streq(flow->kind, "notice"))
+		n = r->coming;
+	return (long)n;
+}
+
 int
 new_id(struct run *r, const struct flow *flow, const char *ulid, struct id *id,
     struct err *e)
@@ -19,7 +29,7 @@ new_id(struct run *r, const struct flow *flow, const char *ulid, struct id *id,
 
 	if (p->left == 0 || p->day != day) {
 		p->day = day;
-		p->left = r->nitems > 1 ? (long)r->nitems : 1;
+		p->left = wanted(r, flow);
 		p->next = 1;
 		buf_printf(&folder, "records/%s", flow->kind);
 		if (!r->opts->dry_run)

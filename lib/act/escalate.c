@@ -318,6 +318,9 @@ act_on(struct round *ro, bool took_over, struct buf *report, struct err *e)
 		.nitems = ro->n + ro->tasks.n };
 	int rc;
 
+	r.ids = arena_alloc(&r.arena, (ro->n + 1) * sizeof(*r.ids));
+	for (r.nids = 0; r.nids < ro->n; r.nids++)
+		r.ids[r.nids] = ro->v[r.nids].id;
 	act_opts_system(&opts, "escalate");
 	if ((rc = run_lock(&r, &ro->res->spooled, e)) == 0)
 		rc = carry_out(&r, ro, report, e);

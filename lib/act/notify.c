@@ -55,6 +55,7 @@ notice_add(struct run *r, const struct notice_draft *nd, struct err *e)
 	if (take_row(r, w, &at, row, &d, "system", NULL, e) < 0)
 		return -1;
 	r->nnotices++;
+	r->coming -= r->coming > 0;
 	return auto_rows(r, w, e);
 }
 
@@ -100,6 +101,16 @@ system_action(struct run *r, struct work *w, const struct head *h,
 	return 0;
 }
 
+static size_t
+messages(const struct push *p, size_t n)
+{
+	size_t i, m = 0;
+
+	for (i = 0; i < n; i++)
+		m += p[i].action[0] == '\0' && !p[i].lacks_person;
+	return m;
+}
+
 /* Messages first: they tell of the state that an action then leaves. */
 int
 notify_pushes(struct run *r, struct work *w, const struct head *h,
@@ -107,6 +118,7 @@ notify_pushes(struct run *r, struct work *w, const struct head *h,
 {
 	size_t i;
 
+	r->coming = messages(p, n);
 	for (i = 0; i < n; i++)
 		if (p[i].action[0] == '\0' && message(r, w, h, &p[i], e) < 0)
 			return -1;

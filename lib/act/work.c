@@ -8,7 +8,7 @@
 
 enum {
 	AHEAD_MAX = 10 * 60 * 1000, /* ms a record may be ahead of us */
-	BATCH_FROM = 4 /* items from which whole days are parsed */
+	BATCH_FROM = 2 /* items from which days are parsed once for all */
 };
 
 bool *
@@ -40,6 +40,16 @@ work_new(struct run *r, const struct flow *flow, const char *id)
 	return w;
 }
 
+static struct record_batch *
+batch_of(const struct run *r)
+{
+	struct record_batch *b = record_batch_new();
+
+	if (r->nids > 0)
+		record_batch_only(b, r->ids, r->nids);
+	return b;
+}
+
 int
 work_load(struct run *r, const char *id, struct work **out, struct err *e)
 {
@@ -54,7 +64,7 @@ work_load(struct run *r, const char *id, struct work **out, struct err *e)
 			return 0;
 		}
 	if (r->batch == NULL && r->nitems >= BATCH_FROM)
-		r->batch = record_batch_new();
+		r->batch = batch_of(r);
 	if (record_batch_load(&box, r->batch, r->lg->store, &r->lg->schemas, id,
 		r->said, e) < 0)
 		return -1;

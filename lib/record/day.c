@@ -13,7 +13,7 @@ struct reader {
 	struct day *day;
 	const char *path;
 	const struct schema *schema;
-	const char *only;
+	const struct only *only;
 	struct findings *fs;
 	const char **cells; /* of the row at hand, taken when it holds */
 	size_t ncols;
@@ -174,22 +174,55 @@ row(struct reader *r, char *line, char *end, long no)
 		err_clear(&r->problem);
 		return;
 	}
-	if (r->only != NULL && strcmp(ev->record, r->only) != 0)
+	if (r->only != NULL && !only_has(r->only, ev->record))
 		return;
 	d->n++;
 	r->cells = arena_alloc(&d->arena, r->ncols * sizeof(*r->cells));
 }
 
+bool
+only_has(const struct only *only, const char *id)
+{
+	size_t low = 0, high = only->n, mid;
+	int c;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		c = strcmp(only->ids[mid], id);
+		if (c == 0)
+			return true;
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return false;
+}
+
 /* True when the line is clearly a row of another record. */
 static bool
-not_wanted(const char *line, size_t len, const char *only)
+not_wanted(const char *line, size_t len, const struct only *only)
 {
-	size_t n = strlen(only);
+	const char *comma;
+	char id[ID_TEXT];
 
-	if (len > 27 + n && line[26] == ',' && memchr(line, '"', 27) == NULL &&
-	    line[27] != '"')
-		return memcmp(line + 27, only, n) != 0 || line[27 + n] != ',';
-	return memmem(line, len, only, n) == NULL;
+	if (len > 27 && line[26] == ',' && memchr(line, '"', 28) == NULL) {
+		line += 27;
+		len -= 27;
+		if (len > sizeof(id))
+			len = sizeof(id);
+		comma = memchr(line, ',', len);
+		if (comma == NULL)
+			return true;
+		memcpy(id, line, (size_t)(comma - line));
+		id[comma - line] = '\0';
+		return !only_has(only, id);
+	}
+	for (size_t i = 0; i < only->n; i++)
+		if (memmem(line, len, only->ids[i], strlen(only->ids[i])) !=
+		    NULL)
+			return false;
+	return true;
 }
 
 static void
@@ -215,7 +248,7 @@ rows(struct reader *r, char *p, char *end)
 
 int
 day_parse_text(struct day *d, const char *path, const struct schema *s,
-    const char *only, struct findings *fs, struct err *e)
+    const struct only *only, struct findings *fs, struct err *e)
 {
 	struct reader r = { .day = d,
 		.path = path,
@@ -234,7 +267,7 @@ day_parse_text(struct day *d, const char *path, const struct schema *s,
 	if (header(&r, &rest, e) < 0)
 		return -1;
 	len = d->text.len - (size_t)(rest - d->text.ptr);
-	/* of one record's few rows each is looked at by itself */
+	/* of a few records' rows each is looked at by itself */
 	r.clean = only == NULL && utf8_valid(rest, len, NULL) &&
 	    memchr(rest, '\0', len) == NULL && memchr(rest, '\r', len) == NULL;
 	make_room(&r, only == NULL ? len / COMMON_ROW + 16 : 16);

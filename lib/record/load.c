@@ -35,12 +35,13 @@ load_from(struct record_box **out, struct store *st,
     struct findings *fs, struct err *e)
 {
 	struct record_box *box = xcalloc(1, sizeof(*box));
+	const struct only only = { &id, 1 };
 	int rc;
 
 	box->day = (struct day)DAY_INIT;
 	rc = store_load(st, file, &box->day.text, e);
 	if (rc == 0)
-		rc = day_parse_text(&box->day, file->path, s, id, fs, e);
+		rc = day_parse_text(&box->day, file->path, s, &only, fs, e);
 	if (rc == 0 && box->day.n > 0)
 		rc = record_fold(&box->record, s, box->day.events, box->day.n,
 		    &box->arena, fs, e);
@@ -55,6 +56,7 @@ load_from(struct record_box **out, struct store *st,
 
 struct batch_file {
 	char *path;
+	bool part; /* only the records that were named */
 	struct day day;
 	struct event **by_record; /* sorted by record, then line */
 };
@@ -62,12 +64,29 @@ struct batch_file {
 struct record_batch {
 	struct batch_file **files;
 	size_t n, cap;
+	char **ids; /* named beforehand, in order */
+	size_t nids;
 };
 
 struct record_batch *
 record_batch_new(void)
 {
 	return xcalloc(1, sizeof(struct record_batch));
+}
+
+static int
+by_text(const void *x, const void *y)
+{
+	return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+void
+record_batch_only(struct record_batch *b, const char *const *ids, size_t n)
+{
+	b->ids = xcalloc(n + 1, sizeof(*b->ids));
+	for (b->nids = 0; b->nids < n; b->nids++)
+		b->ids[b->nids] = xstrdup(ids[b->nids]);
+	qsort(b->ids, n, sizeof(*b->ids), by_text);
 }
 
 static void
@@ -86,6 +105,9 @@ record_batch_free(struct record_batch *b)
 		return;
 	for (size_t i = 0; i < b->n; i++)
 		batch_file_free(b->files[i]);
+	for (size_t i = 0; i < b->nids; i++)
+		free(b->ids[i]);
+	free(b->ids);
 	free(b->files);
 	free(b);
 }
@@ -100,25 +122,31 @@ by_record(const void *x, const void *y)
 	return c != 0 ? c : (a->line > b->line) - (a->line < b->line);
 }
 
+/* A record that was not named: then others will follow, and all are read. */
 static int
 batch_file(struct record_batch *b, struct store *st,
-    const struct store_file *file, const struct schema *s,
+    const struct store_file *file, const struct schema *s, const char *id,
     struct batch_file **out, struct findings *fs, struct err *e)
 {
+	const struct only named = { (const char *const *)b->ids, b->nids };
+	bool part = only_has(&named, id);
 	struct batch_file *f;
 	int rc;
 
 	for (size_t i = 0; i < b->n; i++)
-		if (streq(b->files[i]->path, file->path)) {
+		if (streq(b->files[i]->path, file->path) &&
+		    (part || !b->files[i]->part)) {
 			*out = b->files[i];
 			return 0;
 		}
 	f = xcalloc(1, sizeof(*f));
 	f->path = xstrdup(file->path);
+	f->part = part;
 	f->day = (struct day)DAY_INIT;
 	rc = store_load(st, file, &f->day.text, e);
 	if (rc == 0)
-		rc = day_parse_text(&f->day, file->path, s, NULL, fs, e);
+		rc = day_parse_text(&f->day, file->path, s,
+		    part ? &named : NULL, fs, e);
 	if (rc < 0) {
 		batch_file_free(f);
 		return -1;
@@ -143,7 +171,7 @@ load_from_batch(struct record_box **out, struct record_batch *b,
 	struct record_box *box;
 	struct batch_file *f;
 
-	if (batch_file(b, st, file, s, &f, fs, e) < 0)
+	if (batch_file(b, st, file, s, id, &f, fs, e) < 0)
 		return -1;
 	for (high = f->day.n; low < high;) {
 		mid = (low + high) / 2;

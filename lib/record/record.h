@@ -98,6 +98,11 @@ int		 record_load(struct record_box **out, struct store *,
  */
 struct record_batch;
 struct record_batch	*record_batch_new(void);
+/*
+ * Before the first load: it will be of these, and their rows are enough.  Others
+ * may be loaded too, the file is then read once more, whole.
+ */
+void	 record_batch_only(struct record_batch *, const char *const *ids, size_t n);
 void	 record_batch_free(struct record_batch *);
 /* batch NULL: as record_load. */
 int	 record_batch_load(struct record_box **out, struct record_batch *,

@@ -27,12 +27,19 @@ void record_from_heads(struct record *);
 /* "-" clears, "--" is a hyphen: what a field's cell stands for. */
 const char *event_value(const char *cell);
 
+/* Records to look for, in the order of strcmp. */
+struct only {
+	const char *const *ids;
+	size_t n;
+};
+bool only_has(const struct only *, const char *id);
+
 /*
- * day_parse of what stands in day->text already, with only the rows of one
- * record kept (NULL: all).  Rows of other records are not looked at.
+ * day_parse of what stands in day->text already, with only the rows of some
+ * records kept (NULL: all).  Rows of other records are not looked at.
  */
 int day_parse_text(struct day *, const char *path, const struct schema *,
-    const char *only, struct findings *, struct err *);
+    const struct only *, struct findings *, struct err *);
 void day_reset(struct day *); /* empty, keeps the memory */
 
 /*

@@ -428,10 +428,12 @@ texts(void)
 static void
 only(void)
 {
-	struct day d = DAY_INIT;
+	struct day d = DAY_INIT, again = DAY_INIT;
 	struct buf b = BUF_INIT;
 	struct findings fs = FINDINGS_INIT;
 	struct err e = ERR_INIT;
+	const char *ids[] = { id, id2 };
+	struct only one = { ids, 1 }, both = { ids, 2 };
 
 	buf_puts(&b, header);
 	buf_printf(&b, U0 ",%s,," T TAIL "\n", id);
@@ -440,11 +442,16 @@ only(void)
 	buf_printf(&b, U1 ",%s,,never" TAIL "\n", id);
 	buf_printf(&b, "\"" U1 "\",\"%s\",," T TAIL "\n", id);
 	d.text = b;
-	tap_int(day_parse_text(&d, PATH, &schema, id, &fs, &e), 0,
+	buf_add(&again.text, b.ptr, b.len);
+	tap_int(day_parse_text(&d, PATH, &schema, &one, &fs, &e), 0,
 	    "one record of a day");
 	tap_int(d.n, 2, "its two rows, one in quotes");
 	tap_ok(fs.n == 1 && fs.v[0].line == 5, "only its own bad row is told");
+	tap_int(day_parse_text(&again, PATH, &schema, &both, &fs, &e), 0,
+	    "two records");
+	tap_int(again.n, 3, "their three rows");
 	findings_release(&fs);
+	day_release(&again);
 	day_release(&d);
 }
 
