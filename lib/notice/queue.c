@@ -169,23 +169,24 @@ belongs_here(struct gather *g, const struct queued *n)
 }
 
 static bool
-wants(void *arg, const char *path, const char *blob)
+wants(void *arg, const struct store_file *f)
 {
 	struct gather *g = arg;
 	struct queue_memory *m = g->m;
-	size_t at = find_part(m, path);
+	size_t at = find_part(m, f->path);
+	uint64_t sum = store_file_sum(f);
 	struct queue_part *p, *older = NULL;
 
-	if (part_at(m, at, path)) {
+	if (part_at(m, at, f->path)) {
 		older = m->parts[at];
 		older->seen = true;
-		if (blob[0] != '\0' && streq(older->blob, blob))
+		if (older->sum == sum)
 			return false;
 		older->at = 0;
 	}
 	p = xcalloc(1, sizeof(*p));
-	p->path = xstrdup(path);
-	str_copy(p->blob, sizeof(p->blob), blob);
+	p->path = xstrdup(f->path);
+	p->sum = sum;
 	p->users = 1;
 	p->seen = true;
 	p->older = older;
@@ -326,6 +327,12 @@ bool
 queue_only_waits(const struct queued *n)
 {
 	return n->state == Q_AWAITING && n->next_try == MSEC_NONE;
+}
+
+bool
+queue_presses(const struct queued *n)
+{
+	return n->urgent && !n->reminder;
 }
 
 static void

@@ -2,7 +2,7 @@
  * The open notices that this station has to look after, as a scan found them.
  *
  * After a storm thousands wait for somebody to accept, round after round.  Who
- * looks again and again keeps a memory: a day file whose blob is the same is not
+ * looks again and again keeps a memory: a day file whose sum is the same is not
  * read again, nor asked about again while the records its notices are about stand
  * in the same files.  What a round then costs goes with what has changed.
  *
@@ -80,6 +80,8 @@ int	 queue_scan(struct ledger *, struct queue_memory *, msec since,
 void	 queue_release(struct queue *);
 /* For somebody to accept: it is not to be sent again. */
 bool	 queue_only_waits(const struct queued *);
+/* Class A, and news: somebody is to move at once. */
+bool	 queue_presses(const struct queued *);
 
 /*
  * An awaiting notice whose record moved on: "accept" with who (a person's

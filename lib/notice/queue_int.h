@@ -7,10 +7,10 @@
 #include "base/id.h"
 #include "notice/queue.h"
 
-/* The open notices of one day file, by id, while its blob stands. */
+/* The open notices of one day file, by id, while its sum stands. */
 struct queue_part {
 	char *path;
-	char blob[STORE_OID];
+	uint64_t sum;
 	struct queued *v;
 	size_t n, cap;
 	struct arena arena;

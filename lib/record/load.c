@@ -242,7 +242,7 @@ record_stamp(struct store *st, const struct schemas *ss, const struct id *id)
 	const struct store_file *files;
 	struct err ignored = ERR_INIT;
 	struct records_file day;
-	uint64_t sum = 1;
+	uint64_t sum = 1, file;
 	size_t n;
 
 	if (kind == NULL ||
@@ -251,9 +251,8 @@ record_stamp(struct store *st, const struct schemas *ss, const struct id *id)
 	for (size_t i = 0; i < n; i++) {
 		if (!may_hold(files[i].path, kind, id, &day))
 			continue;
-		if (files[i].blob[0] == '\0')
-			return 0;
-		sum = sum64(files[i].blob, strlen(files[i].blob), sum);
+		file = store_file_sum(&files[i]);
+		sum = sum64(&file, sizeof(file), sum);
 	}
 	return sum != 0 ? sum : 1;
 }

@@ -183,8 +183,7 @@ plan_make(struct plan *p, struct store *st, const struct schemas *ss,
 		j->month = month_of(p, day.yymmdd / 100, j->schema);
 		p->months[j->month].nfiles++;
 		j->wanted = day.yymmdd >= r.since && day.yymmdd < r.until &&
-		    (b->wants == NULL ||
-			b->wants(arg, files[i].path, files[i].blob));
+		    (b->wants == NULL || b->wants(arg, &files[i]));
 		if (j->wanted)
 			look_up(p, j, p->njobs);
 		p->njobs++;

@@ -110,8 +110,7 @@ int	 record_batch_load(struct record_box **out, struct record_batch *,
 	    struct findings *, struct err *);
 /*
  * A sum of the files in which a record may stand: while it stays the same, the
- * record has not changed.  0: rows of them are in the spool, or there is no such
- * kind; nothing is known then.
+ * record has not changed.  0: there is no such kind; nothing is known then.
  */
 uint64_t	 record_stamp(struct store *, const struct schemas *,
 		    const struct id *);
@@ -139,10 +138,10 @@ struct record_bounds {
 	const char *contains;
 	/*
 	 * Asked for each day file, with the scan's arg, before any is read: false
-	 * passes it over (NULL: all are read).  blob is "" when rows of it are in
-	 * the spool.  For who remembers what a file held while its blob stands.
+	 * passes it over (NULL: all are read).  For who remembers what a file held
+	 * while its sum (store_file_sum) stands.
 	 */
-	bool (*wants)(void *arg, const char *path, const char *blob);
+	bool (*wants)(void *arg, const struct store_file *);
 };
 #define RECORD_BOUNDS(k)						\
 	{ (k), false, MSEC_NONE, MSEC_NONE, MSEC_NONE, false, NULL, NULL }

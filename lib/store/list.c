@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "store/trees.h"
 
@@ -26,9 +27,15 @@ struct store_file *
 folder_add(struct folder *f, const char *path)
 {
 	GROW(f->v, f->n, f->cap);
-	f->v[f->n].path = path;
-	f->v[f->n].blob[0] = '\0';
+	f->v[f->n] = (struct store_file){ .path = path };
 	return &f->v[f->n++];
+}
+
+uint64_t
+store_file_sum(const struct store_file *f)
+{
+	return f->blob[0] == '\0' ? f->spooled :
+				    sum64(f->blob, strlen(f->blob), 0);
 }
 
 static int walk(struct store *, struct folder *, const git_oid *, struct buf *,
@@ -102,26 +109,38 @@ sort_files(struct folder *f)
 		}
 }
 
+static struct store_file *
+spooled_file(struct folder *f, const char *path)
+{
+	const struct store_file key = { .path = path };
+	struct store_file *found = f->n == 0 ?
+	    NULL :
+	    bsearch(&key, f->v, f->n, sizeof(*f->v), by_path);
+
+	if (found != NULL)
+		return found;
+	folder_add(f, arena_str(&f->arena, path));
+	qsort(f->v, f->n, sizeof(*f->v), by_path);
+	return bsearch(&key, f->v, f->n, sizeof(*f->v), by_path);
+}
+
 /* Files that have spooled rows lose their blob; new ones are added. */
 static void
 add_spooled(struct store *st, struct folder *f)
 {
-	struct store_file key, *found;
 	size_t i, len = strlen(f->name);
 
 	for (i = 0; i < st->spool.n; i++) {
-		key.path = st->spool.v[i].path;
-		if (!str_prefix(key.path, f->name) || key.path[len] != '/')
+		const struct spool_row *r = &st->spool.v[i];
+		struct store_file *file;
+
+		if (!str_prefix(r->path, f->name) || r->path[len] != '/')
 			continue;
-		found = f->n == 0 ?
-		    NULL :
-		    bsearch(&key, f->v, f->n, sizeof(*f->v), by_path);
-		if (found == NULL) {
-			folder_add(f, arena_str(&f->arena, key.path));
-			qsort(f->v, f->n, sizeof(*f->v), by_path);
-		} else {
-			found->blob[0] = '\0';
-		}
+		file = spooled_file(f, r->path);
+		file->spooled = sum64(r->row, strlen(r->row),
+		    file->blob[0] != '\0' ? store_file_sum(file) :
+					    file->spooled);
+		file->blob[0] = '\0';
 	}
 }
 

@@ -81,7 +81,11 @@ int		 store_may_write(const struct store *, struct err *);
 struct store_file {
 	const char *path;
 	char blob[STORE_OID];	/* "" when spooled rows are part of it */
+	uint64_t spooled;	/* then: a sum of HEAD's blob and those rows */
 };
+
+/* Of what the file's bytes come from: while it is the same, so are they. */
+uint64_t	 store_file_sum(const struct store_file *);
 
 /*
  * All files below a folder ("records/hazard", "flows"), sorted by path;

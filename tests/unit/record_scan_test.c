@@ -339,14 +339,14 @@ struct remembered {
 };
 
 static bool
-only_one(void *arg, const char *path, const char *blob)
+only_one(void *arg, const struct store_file *f)
 {
 	struct remembered *r = arg;
 
 	r->asked++;
-	if (strcmp(path, r->but) != 0)
+	if (strcmp(f->path, r->but) != 0)
 		return false;
-	memcpy(r->blob, blob, STORE_OID);
+	memcpy(r->blob, f->blob, STORE_OID);
 	return true;
 }
 
