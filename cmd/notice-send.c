@@ -9,7 +9,7 @@
 #include "code/link.h"
 #include "notice/watch.h"
 
-enum { ROUNDS = 1000, TICK = 30 * 1000, SETTLE = 5, PATIENCE = 5000 };
+enum { ROUNDS = 1000, TICK = 30 * 1000, SETTLE = 1, PATIENCE = 5000 };
 
 static const struct app_info info = { "notice-send",
 	N_("usage: notice-send [-n] [-C DIR] [-o FORMAT] [--follow]\n"

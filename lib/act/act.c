@@ -96,15 +96,16 @@ decide(struct run *r, struct prepared *p, size_t n, struct work **w,
 int
 run_lock(struct run *r, bool *spool, struct err *e)
 {
-	struct err busy = ERR_INIT;
-	int wait = r->opts->wait_ms;
+	struct err busy = { .code = E_BUSY };
+	bool waits = r->opts->spool && spool_waiting(r->lg->store);
+	int wait = r->opts->urgent ? 0 : r->opts->wait_ms;
 
 	*spool = false;
 	/* what lies in the spool has waited: an editor is open for minutes */
-	if (r->opts->spool && wait > SPOOLED_WAIT &&
-	    spool_waiting(r->lg->store))
+	if (waits && wait > SPOOLED_WAIT)
 		wait = SPOOLED_WAIT;
-	if (txn_begin(&r->tx, r->lg->store, wait, &busy) < 0) {
+	if ((waits && r->opts->urgent) ||
+	    txn_begin(&r->tx, r->lg->store, wait, &busy) < 0) {
 		if (busy.code != E_BUSY || !r->opts->spool) {
 			*e = busy;
 			return -1;

@@ -73,6 +73,11 @@ struct act_opts {
 	bool spool;			/* may go to the spool when the lock is held */
 	int wait_ms;			/* for the lock */
 	/*
+	 * With spool: people are to move.  A lock that is held is not waited for at
+	 * all, and where rows lie in the spool, it is not emptied first.
+	 */
+	bool urgent;
+	/*
 	 * The actor signs: a key file, or "agent" for the actor's enrolled key
 	 * in ssh-agent.  Signed is what stands before the lock; a record that
 	 * moved meanwhile is E_BUSY, never signed again unseen.

@@ -17,7 +17,8 @@ item_sets(struct act_item *item, const struct notice_pair *p, size_t n)
 }
 
 static int
-run_items(struct ledger *lg, struct act_item *items, size_t n, struct err *e)
+run_items(struct ledger *lg, struct act_item *items, size_t n, bool urgent,
+    struct err *e)
 {
 	struct act_result *res = xcalloc(n + 1, sizeof(*res));
 	struct act_opts o;
@@ -25,6 +26,8 @@ run_items(struct ledger *lg, struct act_item *items, size_t n, struct err *e)
 	int rc;
 
 	act_opts_system(&o, "notice-send");
+	o.wait_ms = 0;
+	o.urgent = urgent;
 	rc = act_run(lg, &o, items, n, res, NULL, e);
 	for (i = 0; i < n; i++)
 		free((void *)items[i].set);
@@ -34,7 +37,8 @@ run_items(struct ledger *lg, struct act_item *items, size_t n, struct err *e)
 }
 
 static int
-record(void *arg, const struct notice_step *steps, size_t n, struct err *e)
+record(void *arg, const struct notice_step *steps, size_t n, bool urgent,
+    struct err *e)
 {
 	struct act_item *items = xcalloc(n + 1, sizeof(*items));
 	size_t i;
@@ -44,7 +48,7 @@ record(void *arg, const struct notice_step *steps, size_t n, struct err *e)
 		items[i].action = steps[i].action;
 		item_sets(&items[i], steps[i].set, steps[i].nset);
 	}
-	return run_items(arg, items, n, e);
+	return run_items(arg, items, n, urgent, e);
 }
 
 static int
@@ -57,7 +61,7 @@ make(void *arg, const struct notice_draft *drafts, size_t n, struct err *e)
 		items[i].kind = "notice";
 		item_sets(&items[i], drafts[i].pairs, drafts[i].n);
 	}
-	return run_items(arg, items, n, e);
+	return run_items(arg, items, n, false, e);
 }
 
 void

@@ -287,6 +287,19 @@ channel_text(const struct channel *ch, const struct channel_msg *m,
 		buf_puts(out, _(" (possibly a repeat)"));
 }
 
+bool
+channel_robot(const struct channel *ch)
+{
+	return ch->kind == CH_WECOM || ch->kind == CH_DINGTALK ||
+	    ch->kind == CH_FEISHU;
+}
+
+bool
+channel_beside(const struct channel *ch)
+{
+	return ch->kind == CH_MAIL || channel_robot(ch);
+}
+
 void
 channel_net(const struct channel *ch, struct net_opts *o)
 {

@@ -55,6 +55,10 @@ struct channel_msg {
 	bool possible_duplicate;
 };
 
+bool	 channel_robot(const struct channel *);
+/* A second connection to it disturbs nobody: mail and robots. */
+bool	 channel_beside(const struct channel *);
+
 enum outcome {
 	OUT_SENT,
 	OUT_FAILED,	/* certainly not arrived; worth trying again */

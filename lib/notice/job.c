@@ -192,7 +192,8 @@ job_start(struct sender *s, struct batch *b, struct lane *l, struct sending **v,
 	j->batch = b;
 	b->users++;
 	j->lane = l;
-	l->pid = j->pid;
+	j->kind = plan_kind(v[0]);
+	l->job[j->kind] = true;
 	j->v = xcalloc(n + 1, sizeof(struct sending *));
 	memcpy(j->v, v, n * sizeof(struct sending *));
 	j->n = n;
@@ -220,7 +221,7 @@ job_read(struct job *j)
 			while (waitpid(j->pid, NULL, 0) < 0 && errno == EINTR)
 				;
 			j->pid = 0;
-			j->lane->pid = 0;
+			j->lane->job[j->kind] = false;
 			j->ended = true;
 			return;
 		}
@@ -234,13 +235,13 @@ job_read(struct job *j)
 }
 
 bool
-job_pending(const struct sender *s, const char *id)
+job_has(const struct sender *s, const char *id)
 {
 	const struct job *j;
 	size_t i;
 
 	for (j = s->jobs; j != NULL; j = j->next)
-		for (i = 0; j->ended && i < j->n; i++)
+		for (i = 0; i < j->n; i++)
 			if (streq(j->v[i]->n->id, id))
 				return true;
 	return false;

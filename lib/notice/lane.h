@@ -1,17 +1,20 @@
 /*
  * A lane is a target of registers/channels (a mail server, a robot): messages
- * of one lane go one after another, lanes side by side.  Its lock and the times
- * of the last minute's messages are the private file notice-<target>.lock; who
- * holds the lock knows that nobody else is sending there.
+ * of one lane go one after another, lanes side by side.  Mail and robots have a
+ * second job at most, for what presses, beside one of the rest.  Its lock and
+ * the times of the last minute's messages are the private file
+ * notice-<target>.lock; who holds the lock knows that nobody else is sending
+ * there.
  */
 #ifndef NOTICE_LANE_H
 #define NOTICE_LANE_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "base/clock.h"
 #include "base/err.h"
+
+enum { LANE_REST, LANE_PRESSING, LANE_JOBS };
 
 struct lane {
 	char *target;
@@ -19,7 +22,7 @@ struct lane {
 	long rate_per_min;	/* 0: no limit */
 	int fd;			/* -1: not held */
 	bool busy;		/* another process holds it */
-	pid_t pid;		/* of our own job, 0: none */
+	bool job[LANE_JOBS];	/* one of our own runs */
 	msec sent[64];		/* within the last minute, oldest first */
 	size_t nsent;
 	size_t planned;		/* in this round */

@@ -79,14 +79,20 @@ take_answer(char *bytes, size_t size, size_t n, void *arg)
 	return n;
 }
 
-static void
-set_common(CURL *c, const struct net_opts *o, struct net_result *res)
+void
+net_start(void)
 {
 	static bool started;
 
 	if (!started)
 		curl_global_init(CURL_GLOBAL_DEFAULT);
 	started = true;
+}
+
+static void
+set_common(CURL *c, const struct net_opts *o, struct net_result *res)
+{
+	net_start();
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, o->timeout_s);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT,

@@ -28,6 +28,12 @@ struct net_result {
 
 #define NET_RESULT_INIT { false, 0, BUF_INIT }
 
+/*
+ * Starts libcurl.  Who forks processes that send calls it first, or each of them
+ * starts it anew: ten milliseconds before its message.
+ */
+void	 net_start(void);
+
 /* A URL whose host is 127.0.0.0/8, ::1 or localhost. */
 bool	 net_is_loopback(const char *url);
 

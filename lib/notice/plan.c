@@ -188,6 +188,20 @@ still_waiting(struct sender *s, struct batch *b, struct queued *n)
 	return false;
 }
 
+/* Somebody may have to move; where one must not talk into another, all wait. */
+static int
+kind_of(const struct queued *n, const struct channel *ch)
+{
+	return queue_presses(n) && channel_beside(ch) ? LANE_PRESSING :
+							LANE_REST;
+}
+
+int
+plan_kind(const struct sending *v)
+{
+	return kind_of(v->n, v->ch);
+}
+
 /* Is the sender of a notice that stands at sending dead? Its lane tells. */
 static bool
 dead(struct sender *s, struct batch *b, const struct queued *n)
@@ -198,7 +212,7 @@ dead(struct sender *s, struct batch *b, const struct queued *n)
 	if (ch == NULL)
 		return true;
 	l = plan_lane(s, ch);
-	return l->fd >= 0 && l->pid == 0 && !job_pending(s, n->id);
+	return l->fd >= 0 && !job_has(s, n->id);
 }
 
 static bool
@@ -238,7 +252,7 @@ consider(struct sender *s, struct batch *b, struct queued *n, const char *twin,
 		return;
 	}
 	l = plan_lane(s, ch);
-	if (l->fd < 0 || l->pid != 0) {
+	if (l->fd < 0 || l->job[kind_of(n, ch)]) {
 		/* somebody sends there now, or our own job does */
 		s->left += l->busy && n->state == Q_QUEUED;
 		return;
@@ -263,7 +277,7 @@ lock_lanes(struct sender *s, struct batch *b, struct err *e)
 		l->rate_per_min = b->channels.v[i].rate_per_min;
 		l->planned = 0;
 		l->capped = false;
-		if (l->pid == 0 && lane_lock(l, e) < 0)
+		if (lane_lock(l, e) < 0)
 			return -1;
 		if (l->busy)
 			wake_at(s, store_now(s->lg->store) + SECOND);

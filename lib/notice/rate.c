@@ -4,14 +4,7 @@
 #include "base/str.h"
 #include "notice/send_int.h"
 
-enum { BEHIND = 8 };
-
-static bool
-robot(const struct channel *ch)
-{
-	return ch->kind == CH_WECOM || ch->kind == CH_DINGTALK ||
-	    ch->kind == CH_FEISHU;
-}
+enum { BEHIND = 8, BESIDE = 40 };
 
 static size_t
 line_bytes(const struct queued *n)
@@ -35,22 +28,31 @@ fit(struct sending **v, size_t n)
 }
 
 /*
- * Of what is no news only a few go with a job: a new alarm has to wait until it
- * ends.  Mail goes on over one connection, and is not waited for.
+ * Of what is no news only a few go with a job where a new alarm has to wait until
+ * it ends, and one where each takes seconds to be spoken.  Mail goes on over one
+ * connection.
  */
+static size_t
+behind(const struct channel *ch)
+{
+	if (ch->kind == CH_MAIL)
+		return SIZE_MAX;
+	if (ch->kind == CH_VOICE && channel_secret(ch, "device")[0] != '\0')
+		return 1;
+	return channel_beside(ch) ? BESIDE : BEHIND;
+}
+
 static size_t
 not_too_many(struct sender *s, struct sending **v, size_t n)
 {
-	size_t news = 0;
+	size_t news = 0, most = n == 0 ? 0 : behind(v[0]->ch);
 
-	if (n == 0 || v[0]->ch->kind == CH_MAIL)
-		return n;
-	while (news < n && v[news]->n->urgent && !v[news]->n->reminder)
+	while (news < n && queue_presses(v[news]->n))
 		news++;
-	if (n - news <= BEHIND)
+	if (n - news <= most)
 		return n;
 	s->more = true;
-	return news + BEHIND;
+	return news + most;
 }
 
 /*
@@ -78,7 +80,7 @@ rate_plan(struct sender *s, struct lane *l, struct sending **v, size_t n)
 	if (allowed == 0)
 		return 0;
 	lane_count(l, allowed, real);
-	if (!robot(v[0]->ch))
+	if (!channel_robot(v[0]->ch))
 		return allowed;
 	more = fit(v + allowed - 1, n - (allowed - 1));
 	for (i = 0; i < more; i++)

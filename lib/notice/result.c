@@ -143,14 +143,17 @@ judge(struct sender *s, struct job *j, size_t i, struct verdict *out,
 /* Together, or else one by one: somebody may have accepted meanwhile. */
 int
 record_steps(struct sender *s, const struct notice_step *steps, bool *done,
-    size_t n, struct findings *found, struct err *e)
+    size_t n, bool urgent, struct findings *found, struct err *e)
 {
 	struct err why = ERR_INIT;
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		done[i] = true;
-	if (n == 0 || s->ops->record(s->ops->arg, steps, n, &why) == 0)
+	urgent = urgent || clock_steady() < s->emptied + SECOND;
+	if (!urgent && n > 0)
+		s->emptied = clock_steady();
+	if (n == 0 || s->ops->record(s->ops->arg, steps, n, urgent, &why) == 0)
 		return 0;
 	if (why.code == E_IO || why.code == E_BUSY || why.code == E_PERM) {
 		*e = why;
@@ -159,7 +162,8 @@ record_steps(struct sender *s, const struct notice_step *steps, bool *done,
 	for (i = 0; i < n; i++) {
 		struct err one = ERR_INIT;
 
-		done[i] = s->ops->record(s->ops->arg, &steps[i], 1, &one) == 0;
+		done[i] = s->ops->record(s->ops->arg, &steps[i], 1, urgent,
+			      &one) == 0;
 		if (!done[i])
 			finding_add(found, SEV_INFO, "moved", NULL, 0, "%s: %s",
 			    steps[i].id, one.msg);
@@ -223,7 +227,7 @@ results_record(struct sender *s, struct findings *found, struct err *e)
 	int rc;
 
 	results_steps(s, steps, found);
-	rc = record_steps(s, steps, done, n, found, e);
+	rc = record_steps(s, steps, done, n, false, found, e);
 	if (rc == 0)
 		results_done(s);
 	free(steps);

@@ -43,6 +43,7 @@ struct job {
 	struct delivery *results;
 	bool *have;
 	size_t n;
+	int kind;		/* LANE_REST … */
 	pid_t pid;
 	int fd;			/* results come here */
 	bool ended;		/* and all have come; not recorded yet */
@@ -60,6 +61,7 @@ struct sender {
 	bool scanned_all, more;
 	size_t left;		/* due, but another process has their lanes */
 	msec next;
+	msec emptied;		/* when a recording last emptied the spool */
 	char *gave_up;		/* lines for the keepers, or NULL */
 	struct err said[8];	/* set-up faults said already */
 	size_t nsaid;
@@ -70,6 +72,8 @@ struct sender {
 /* plan.c */
 int	 plan_batch(struct sender *, struct batch *, struct findings *,
 	    struct err *);
+/* Which of its lane's jobs takes it: LANE_REST, LANE_PRESSING. */
+int	 plan_kind(const struct sending *);
 struct lane	*plan_lane(struct sender *, const struct channel *);
 /* The next channel after ch in the notice's list that is set up, or NULL. */
 struct channel	*plan_after(struct batch *, const struct sending *);
@@ -98,8 +102,8 @@ int	 job_start(struct sender *, struct batch *, struct lane *,
 	    struct sending **, size_t n, struct err *);
 /* What a job that runs has to say; ended is set when that was all. */
 void	 job_read(struct job *);
-/* It has ended, and what became of this notice is not recorded yet. */
-bool	 job_pending(const struct sender *, const char *id);
+/* One of ours sends this notice, or has ended and is not recorded yet. */
+bool	 job_has(const struct sender *, const char *id);
 void	 job_free(struct sender *, struct job *);
 void	 batch_drop(struct batch *);
 
@@ -113,6 +117,6 @@ void	 results_done(struct sender *);
 /* All that in one commit. */
 int	 results_record(struct sender *, struct findings *, struct err *);
 int	 record_steps(struct sender *, const struct notice_step *, bool *done,
-	    size_t n, struct findings *, struct err *);
+	    size_t n, bool urgent, struct findings *, struct err *);
 
 #endif

@@ -9,7 +9,11 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "notice/net.h"
 #include "notice/send_int.h"
+
+/* ms until what lies in the spool is seen to; for the lock at the end */
+enum { QUIET = 1000, LAST_WAIT = 200 };
 
 struct sender *
 sender_new(struct ledger *lg, const struct notice_ops *ops)
@@ -20,6 +24,7 @@ sender_new(struct ledger *lg, const struct notice_ops *ops)
 	s->ops = ops;
 	s->next = MSEC_NONE;
 	s->memory = queue_memory_new();
+	net_start();
 	return s;
 }
 
@@ -45,6 +50,7 @@ sender_free(struct sender *s)
 	sender_stop(s);
 	while (s->jobs != NULL && sender_wait(s, -1, 1000, &ignored, &e) == 0)
 		;
+	spool_settle(s->lg->store, LAST_WAIT);
 	while (s->jobs != NULL) {
 		if (s->jobs->pid > 0) {
 			kill(s->jobs->pid, SIGKILL);
@@ -156,19 +162,30 @@ record_round(struct sender *s, struct batch *b, struct sending **v, size_t n,
 {
 	size_t all = n + b->nsteps + results_steps(s, NULL, found), i;
 	struct notice_step *steps = xcalloc(all + 1, sizeof(*steps));
+	bool urgent = false;
 	int rc;
 
 	*done = xcalloc(all + 1, sizeof(**done));
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		steps[i] = sending_step(b, v[i]);
+		urgent = urgent || queue_presses(v[i]->n);
+	}
 	if (b->nsteps > 0)
 		memcpy(steps + n, b->steps, b->nsteps * sizeof(*steps));
 	results_steps(s, steps + n + b->nsteps, found);
-	rc = record_steps(s, steps, *done, all, found, e);
+	rc = record_steps(s, steps, *done, all, urgent, found, e);
 	if (rc == 0)
 		results_done(s);
 	free(steps);
 	return rc;
+}
+
+/* A digest is one message, and goes with what is before it. */
+static bool
+together(const struct sending *a, const struct sending *b)
+{
+	return a->lane == b->lane &&
+	    (b->digest || plan_kind(a) == plan_kind(b));
 }
 
 static int
@@ -180,13 +197,13 @@ start_jobs(struct sender *s, struct batch *b, struct sending **v, size_t n,
 	int rc = 0;
 
 	for (i = 0; i < n && rc == 0;) {
-		struct lane *l = v[i]->lane;
+		const struct sending *first = v[i];
 
-		for (k = 0; i < n && v[i]->lane == l; i++)
+		for (k = 0; i < n && together(first, v[i]); i++)
 			if (done[i])
 				mine[k++] = v[i];
 		if (k > 0)
-			rc = job_start(s, b, l, mine, k, e);
+			rc = job_start(s, b, first->lane, mine, k, e);
 	}
 	free(mine);
 	return rc;
@@ -284,11 +301,13 @@ sender_wait(struct sender *s, int fd, int timeout_ms, struct findings *found,
 	struct pollfd *v;
 	struct job *j;
 	size_t n = poll_set(s, fd, &v);
+	bool news, spooled = spool_waiting(s->lg->store);
 	int rc = 0, ready;
-	bool news;
 
 	if (pending(s))
 		timeout_ms = 0;
+	else if (spooled && timeout_ms > QUIET)
+		timeout_ms = QUIET;
 	ready = n > 0 ? poll(v, n, timeout_ms) :
 			(usleep((useconds_t)timeout_ms * 1000), 0);
 	news = ready > 0 && fd >= 0 && v[n - 1].revents != 0;
@@ -304,6 +323,8 @@ sender_wait(struct sender *s, int fd, int timeout_ms, struct findings *found,
 	free_idle_lanes(s);
 	if (rc == 0)
 		rc = tell_keepers(s, e);
+	if (spooled && ready == 0 && s->jobs == NULL)
+		spool_settle(s->lg->store, TXN_WAIT_ALARM);
 	return rc;
 }
 

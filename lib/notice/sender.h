@@ -36,9 +36,12 @@ struct notice_secret {
 };
 
 struct notice_ops {
-	/* All steps in one commit, or none. */
+	/*
+	 * All steps in one commit, or none; urgent: they join what lies in the
+	 * spool, instead of making a commit of that first.
+	 */
 	int (*record)(void *arg, const struct notice_step *, size_t n,
-	    struct err *);
+	    bool urgent, struct err *);
 	/* New notices, in one commit. */
 	int (*make)(void *arg, const struct notice_draft *, size_t n,
 	    struct err *);
@@ -67,7 +70,8 @@ int	 sender_round(struct sender *, struct findings *, struct err *);
 /*
  * Until a job has ended and its results are recorded, fd (or -1) is readable,
  * or timeout_ms have passed.  Where fd is readable, so that another round comes,
- * results are left to the commit of that round.
+ * results are left to the commit of that round.  Rows that lie in the spool while
+ * nothing else happens for a second become a commit here.
  */
 int	 sender_wait(struct sender *, int fd, int timeout_ms, struct findings *,
 	    struct err *);

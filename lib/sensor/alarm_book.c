@@ -290,6 +290,7 @@ alarm_book_write(struct ledger *lg, struct judge *j, bool dry_run,
 		return 0;
 	}
 	act_opts_system(&o, "sensor-judge");
+	o.urgent = true;
 	w.items = xcalloc(w.n, sizeof(*w.items));
 	w.res = xcalloc(w.n, sizeof(*w.res));
 	for (size_t i = 0; i < w.n; i++)

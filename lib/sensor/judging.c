@@ -42,6 +42,7 @@ struct judging {
 	long row;
 	bool skip, look;
 	msec expired; /* when shelves were looked at */
+	msec wrote; /* when it last had something to write */
 	char **unknown; /* what was told of points */
 	size_t nunknown, cap;
 	msec saved;
@@ -384,10 +385,12 @@ judging_write(struct judging *jg, alarm_done_fn *done, void *arg,
 	size_t n;
 	int rc;
 
-	do
+	do {
 		rc = alarm_book_write(jg->lg, jg->now->judge, jg->how.dry_run,
 		    done, arg, &n, found, e);
-	while (rc == 0 && n > 0);
+		if (n > 0)
+			jg->wrote = clock_steady();
+	} while (rc == 0 && n > 0);
 	return rc;
 }
 
@@ -465,6 +468,9 @@ judging_second(struct judging *jg, struct findings *found, struct err *e)
 		if (alarm_book_expire(jg->lg, now, found, e) < 0)
 			return -1;
 	}
+	/* in a storm others make commits of what went to the spool */
+	if (clock_steady() - jg->wrote >= SECOND)
+		spool_settle(jg->lg->store, TXN_WAIT_ALARM);
 	if (jg->look && look(jg, found, e) < 0)
 		return -1;
 	tell_keepers(jg, found);

@@ -184,6 +184,8 @@ struct spool_row {
 int	 spool_append(struct store *, const struct spool_row *, size_t n,
 	    const struct spool_guard *, struct err *);
 bool	 spool_waiting(struct store *);
+/* Makes a commit of what waits there, if the lock can be had in time. */
+void	 spool_settle(struct store *, int wait_ms);
 
 /*
  * The first of count consecutive free sequence numbers of this station for a

@@ -51,6 +51,16 @@ txn_begin(struct txn **out, struct store *st, int wait_ms, struct err *e)
 }
 
 void
+spool_settle(struct store *st, int wait_ms)
+{
+	struct err busy = ERR_INIT;
+	struct txn *tx;
+
+	if (spool_waiting(st) && txn_begin(&tx, st, wait_ms, &busy) == 0)
+		txn_free(tx);
+}
+
+void
 txn_free(struct txn *tx)
 {
 	if (tx == NULL)
