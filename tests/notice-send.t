@@ -453,6 +453,10 @@ ok 'news does not wait for reminders, of which a few go at a time' '
 
 # ---- --follow ----
 
+ok 'a lock that is held for a moment is not waited for, and --follow empties the spool when it is quiet' '
+	now 17:50 && report && { flock plant/.git/bihuan/flock sleep 3 & } && background $! && sleep 1 && notice-send &&
+	test "$(story $n)" = queue && test -s plant/.git/bihuan/spool && { notice-send --follow 2>follow.err & f=$!; } && background $f &&
+	wait_for 15 "test ! -s plant/.git/bihuan/spool" && kill $f && wait $f && test "$(story $n)" = "queue send deliver"'
 ok '--follow sends at once when the ledger changes' '
 	{ notice-send --follow >follow.err 2>&1 & f=$!; } && background $f && sleep 1 &&
 	now 18:00 && report && wait_for 15 "test \"\$(story $n)\" = \"queue send deliver\""'

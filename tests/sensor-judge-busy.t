@@ -44,6 +44,12 @@ ok 'the response is started for what is raised, with the ledger and the id' '
 	grep raise out | cut -d, -f2 | sort >want && sed "s/.* //" responded | sort >got && same want got &&
 	has responded "-C $(cd plant && pwd -P) A261124-"'
 ok 'each alarm is in the ledger once, whole' 'judges ledger-check >check && ! grep "records/" check'
+ok 'a lock that is held for a moment is not waited for, and the judge empties the spool when it is quiet' '
+	n=$(commits) && mkfifo p && { sensor-judge <p >out 2>err & j=$!; } && background $j && exec 3>p &&
+	{ flock plant/.git/bihuan/flock sleep 3 & } && background $! && sleep 1 && row 09:00:40 GT-101 0.4 >&3 &&
+	wait_for 20 "grep -q GT-101,CL2-HI out" && test -s plant/.git/bihuan/spool && test "$(commits)" = "$n" &&
+	wait_for 20 "test ! -s plant/.git/bihuan/spool" && git -C plant grep -q GT-101 HEAD -- records/alarm; s=$?
+	exec 3>&-; rm -f p; wait $j && test $s -eq 0'
 ok 'with the ledger locked by a user'"'"'s git it is spooled, and counts at once' '
 	n=$(commits) && locked 60 && : >responded && row 09:01:00 GT-101 2 >in &&
 	sensor-judge --respond=./responder <in >out && has out GT-101,CL2-HIHI,join && test -s plant/.git/bihuan/spool &&
