@@ -3,131 +3,7 @@
 need espeak-ng aplay openssl /usr/bin/python3 ps
 /usr/bin/python3 -c 'import aiosmtpd' || need python3-aiosmtpd
 
-PEERS=$SOURCE/tests/peers
-SECRETS=$XDG_CONFIG_HOME/bihuan/PLANT.secrets
-mkdir -p "$XDG_CONFIG_HOME/bihuan" sink smtp box
-new_ledger plant --rehearsal
-
-# secrets: the file from standard input
-secrets()
-{
-	rm -f "$SECRETS"
-	(umask 077 && cat >"$SECRETS")
-}
-
-# dispatcher CHANNELS: one person, with these channels, is told of everything
-dispatcher()
-{
-	printf '%s\n%s\n' \
-	    code,name,login,department,team,roles,scope,deputy,channels,valid_from,valid_to \
-	    "E1001,王建国,,冲压,,worker,,,,," \
-	    "E1002,李敏,,安全部,,dispatcher safety_manager,,,$1,," \
-	    "E1003,赵强,,冲压,,workshop_director mechanic,,,$1,," \
-	    >"$BIHUAN_LEDGER/registers/people.csv" &&
-	    git -C "$BIHUAN_LEDGER" commit -qam people --allow-empty
-}
-
-# channels ROW …: other rows than the shipped ones
-channels()
-{
-	printf '%s\n' code,kind,target,rate_per_min,timeout_s,template "$@" \
-	    >"$BIHUAN_LEDGER/registers/channels.csv" &&
-	    git -C "$BIHUAN_LEDGER" commit -qam channels --allow-empty
-}
-
-now()
-{
-	BIHUAN_NOW=2026-11-24T$1:00+08:00
-	export BIHUAN_NOW
-}
-
-# report [OPTION …]: a class C hazard, which makes one notice; sets $id, $n
-report()
-{
-	case ${class:-C} in
-	A) _type=HT09 ;;
-	*) _type=HT06 ;;
-	esac
-	id=$(hazard-new -a E1001 -T $_type --again -A PLANT "$@") || return 1
-	n=$(notices "$id" | tail -n 1)
-}
-
-# rows of records/notice without the header
-rows()
-{
-	cat "$BIHUAN_LEDGER"/records/notice/*/*.csv | grep -v ^event,
-}
-
-notices()	# ids of the notices about a record
-{
-	rows | awk -F, -v id="$1" '$11 == id && $7 == "queue" { print $2 }'
-}
-
-story()		# the actions of a notice, in order
-{
-	rows | awk -F, -v id="$1" '$2 == id { print $7 }' | xargs
-}
-
-# field NAME ID: its last value
-field()
-{
-	record-show -o json "$2" | tail -n 1 |
-	    python3 -c 'import json, sys; print(json.load(sys.stdin).get(sys.argv[1], ""))' "$1"
-}
-
-requests()	# how many a robot got
-{
-	test ! -f sink/requests && echo 0 && return
-	grep -c "\"kind\": \"$1\"" sink/requests
-}
-
-last()		# a part of a robot's last request, as Python sees it
-{
-	tail -n 1 sink/requests |
-	    python3 -c 'import json, sys; r = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1"
-}
-
-mode()
-{
-	echo "$2" >"sink/mode.$1"
-}
-
-start_peers()
-{
-	/usr/bin/python3 "$PEERS/http_sink.py" sink 2>sink/err &
-	background $!
-	/usr/bin/python3 "$PEERS/smtp_sink.py" smtp 2>smtp/err &
-	background $!
-	wait_for 15 'test -f sink/port && test -f smtp/port' || {
-		cat sink/err smtp/err
-		echo 'Bail out! a sink does not start'
-		exit 1
-	}
-	HTTP=http://127.0.0.1:$(cat sink/port)
-	SMTP=smtp://127.0.0.1:$(cat smtp/port)
-}
-
-all_secrets()
-{
-	secrets <<-E
-	wecom.url=$HTTP/wecom/send?key=K
-	dingtalk.url=$HTTP/dingtalk/send?access_token=T
-	dingtalk.secret=SECdingtalk
-	feishu.url=$HTTP/feishu/hook/1
-	feishu.secret=feishu-secret
-	mail.url=$SMTP
-	mail.tls=none
-	mail.from=bihuan@plant.example
-	mail.from_name=闭环
-	file.folder=$SCRATCH/box
-	voice.folder=$SCRATCH/box
-	terminal.path=$SCRATCH/box/tty
-	E1002.MAIL=limin@plant.example
-	E1002.WECOM=limin
-	E1002.DINGTALK=13800138000
-	E
-}
-
+. "$SOURCE/tests/notice.sh"
 start_peers
 printf SECdingtalk >sink/secret.dingtalk
 printf feishu-secret >sink/secret.feishu
@@ -443,20 +319,8 @@ ok 'while a commit has its editor open it still sends, once, within a second' '
 	git -C plant reset -q; rm -f plant/registers/note.txt plant/.git/index.lock
 	report && notice-send && rows >out && has out "$n"'
 
-ok 'news does not wait for reminders, of which a few go at a time' '
-	channels WECOM,wecom,wecom,,20, FILE,file,file,,5, && dispatcher WECOM &&
-	sed -i "/^E1003/s/WECOM/FILE/" plant/registers/people.csv && git -C plant commit -qam two && now 17:00 && class=A &&
-	for i in 1 2 3 4 5 6 7 8 9 10; do report || exit 1; done; notice-send && now 17:45 && escalate >out 2>&1
-	k=$(wc -l <sink/requests) && report && class=C && notice-send && m=$(wc -l <sink/requests) && echo "# $((m - k))" && test $((m - k)) -gt 20 &&
-	sed "1,${k}d" sink/requests | head -n 3 >first && has first "$id" && git -C plant log -12 --format=%s >log &&
-	grep ^notice-send log && test "$(grep -c ^notice-send log)" -ge 3'
-
 # ---- --follow ----
 
-ok 'a lock that is held for a moment is not waited for, and --follow empties the spool when it is quiet' '
-	now 17:50 && report && { flock plant/.git/bihuan/flock sleep 3 & } && background $! && sleep 1 && notice-send &&
-	test "$(story $n)" = queue && test -s plant/.git/bihuan/spool && { notice-send --follow 2>follow.err & f=$!; } && background $f &&
-	wait_for 15 "test ! -s plant/.git/bihuan/spool" && kill $f && wait $f && test "$(story $n)" = "queue send deliver"'
 ok '--follow sends at once when the ledger changes' '
 	{ notice-send --follow >follow.err 2>&1 & f=$!; } && background $f && sleep 1 &&
 	now 18:00 && report && wait_for 15 "test \"\$(story $n)\" = \"queue send deliver\""'

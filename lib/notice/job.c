@@ -193,7 +193,7 @@ job_start(struct sender *s, struct batch *b, struct lane *l, struct sending **v,
 	b->users++;
 	j->lane = l;
 	j->kind = plan_kind(v[0]);
-	l->job[j->kind] = true;
+	l->jobs[j->kind]++;
 	j->v = xcalloc(n + 1, sizeof(struct sending *));
 	memcpy(j->v, v, n * sizeof(struct sending *));
 	j->n = n;
@@ -221,7 +221,7 @@ job_read(struct job *j)
 			while (waitpid(j->pid, NULL, 0) < 0 && errno == EINTR)
 				;
 			j->pid = 0;
-			j->lane->job[j->kind] = false;
+			j->lane->jobs[j->kind]--;
 			j->ended = true;
 			return;
 		}

@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 
-enum { LANE_REST, LANE_PRESSING, LANE_JOBS };
+enum { LANE_REST, LANE_PRESSING, LANE_KINDS };
 
 struct lane {
 	char *target;
@@ -22,7 +22,7 @@ struct lane {
 	long rate_per_min;	/* 0: no limit */
 	int fd;			/* -1: not held */
 	bool busy;		/* another process holds it */
-	bool job[LANE_JOBS];	/* one of our own runs */
+	int jobs[LANE_KINDS];	/* of our own that run */
 	msec sent[64];		/* within the last minute, oldest first */
 	size_t nsent;
 	size_t planned;		/* in this round */

@@ -202,17 +202,19 @@ plan_kind(const struct sending *v)
 	return kind_of(v->n, v->ch);
 }
 
-/* Is the sender of a notice that stands at sending dead? Its lane tells. */
+/* Is the sender of a notice that stands at sending dead?  Its lane tells. */
 static bool
 dead(struct sender *s, struct batch *b, const struct queued *n)
 {
 	struct channel *ch = channels_find(&b->channels, n->channel);
 	struct lane *l;
 
+	if (job_has(s, n->id))
+		return false;
 	if (ch == NULL)
 		return true;
 	l = plan_lane(s, ch);
-	return l->fd >= 0 && !job_has(s, n->id);
+	return l->fd >= 0;
 }
 
 static bool
@@ -252,7 +254,7 @@ consider(struct sender *s, struct batch *b, struct queued *n, const char *twin,
 		return;
 	}
 	l = plan_lane(s, ch);
-	if (l->fd < 0 || l->job[kind_of(n, ch)]) {
+	if (l->fd < 0 || l->jobs[kind_of(n, ch)] > 0) {
 		/* somebody sends there now, or our own job does */
 		s->left += l->busy && n->state == Q_QUEUED;
 		return;

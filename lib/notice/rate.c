@@ -39,20 +39,31 @@ behind(const struct channel *ch)
 		return SIZE_MAX;
 	if (ch->kind == CH_VOICE && channel_secret(ch, "device")[0] != '\0')
 		return 1;
-	return channel_beside(ch) ? BESIDE : BEHIND;
+	return channel_beside(ch) && ch->rate_per_min == 0 ? BESIDE : BEHIND;
+}
+
+/* The same words in the same room: one job says them once, for all. */
+static bool
+said_with(struct sending **v, size_t i)
+{
+	return i > 0 && v[i]->ch->kind == CH_VOICE &&
+	    streq(v[i]->n->voice, v[i - 1]->n->voice) &&
+	    streq(v[i]->n->about, v[i - 1]->n->about);
 }
 
 static size_t
 not_too_many(struct sender *s, struct sending **v, size_t n)
 {
-	size_t news = 0, most = n == 0 ? 0 : behind(v[0]->ch);
+	size_t news = 0, most = n == 0 ? 0 : behind(v[0]->ch), all;
 
 	while (news < n && queue_presses(v[news]->n))
 		news++;
 	if (n - news <= most)
 		return n;
+	for (all = n, n = news + most; n < all && said_with(v, n); n++)
+		;
 	s->more = true;
-	return news + most;
+	return n;
 }
 
 /*

@@ -150,11 +150,14 @@ record_steps(struct sender *s, const struct notice_step *steps, bool *done,
 
 	for (i = 0; i < n; i++)
 		done[i] = true;
-	urgent = urgent || clock_steady() < s->emptied + SECOND;
-	if (!urgent && n > 0)
-		s->emptied = clock_steady();
-	if (n == 0 || s->ops->record(s->ops->arg, steps, n, urgent, &why) == 0)
+	if (n == 0)
 		return 0;
+	urgent = urgent || clock_steady() < s->emptied + SECOND;
+	if (s->ops->record(s->ops->arg, steps, n, urgent, &why) == 0) {
+		if (!urgent)
+			s->emptied = clock_steady();
+		return 0;
+	}
 	if (why.code == E_IO || why.code == E_BUSY || why.code == E_PERM) {
 		*e = why;
 		return -1;

@@ -62,6 +62,7 @@ struct sender {
 	size_t left;		/* due, but another process has their lanes */
 	msec next;
 	msec emptied;		/* when a recording last emptied the spool */
+	msec spooled;		/* since when rows lie there, or 0 */
 	char *gave_up;		/* lines for the keepers, or NULL */
 	struct err said[8];	/* set-up faults said already */
 	size_t nsaid;

@@ -71,7 +71,7 @@ int	 sender_round(struct sender *, struct findings *, struct err *);
  * Until a job has ended and its results are recorded, fd (or -1) is readable,
  * or timeout_ms have passed.  Where fd is readable, so that another round comes,
  * results are left to the commit of that round.  Rows that lie in the spool while
- * nothing else happens for a second become a commit here.
+ * nothing else happens for a second, or for five, become a commit here.
  */
 int	 sender_wait(struct sender *, int fd, int timeout_ms, struct findings *,
 	    struct err *);

@@ -15,6 +15,8 @@
 enum {
 	SAVE_EVERY = 30 * 1000, /* how long values stand still, and the like */
 	EXPIRE_EVERY = 10 * 1000,
+	SPOOLED_MOST = 5 * 1000,
+	LAST_WAIT = 200, /* ms for the lock, at the end */
 	STATE_MOST = 64 * 1024 * 1024,
 	UNKNOWN_MOST = 1000
 };
@@ -43,6 +45,7 @@ struct judging {
 	bool skip, look;
 	msec expired; /* when shelves were looked at */
 	msec wrote; /* when it last had something to write */
+	msec spooled; /* since when rows lie in the spool, or 0 */
 	char **unknown; /* what was told of points */
 	size_t nunknown, cap;
 	msec saved;
@@ -216,6 +219,19 @@ judging_open(struct judging **out, struct ledger *lg,
 	return alarm_book_read(lg, jg->now->judge, found, e);
 }
 
+/* Whoever holds the lock makes a commit of what lies in the spool. */
+static int
+settle(struct judging *jg, int wait_ms, struct err *e)
+{
+	struct err why = ERR_INIT;
+
+	if (spool_settle(jg->lg->store, wait_ms, &why) == 0 ||
+	    why.code == E_BUSY)
+		return 0;
+	*e = why;
+	return -1;
+}
+
 int
 judging_close(struct judging *jg, struct err *e)
 {
@@ -225,6 +241,8 @@ judging_close(struct judging *jg, struct err *e)
 		return 0;
 	if (jg->now != NULL)
 		rc = save_state(jg, e);
+	if (rc == 0 && jg->now != NULL && !jg->how.dry_run)
+		rc = settle(jg, LAST_WAIT, e);
 	unload(jg->now);
 	for (size_t i = 0; i < jg->nunknown; i++)
 		free(jg->unknown[i]);
@@ -454,6 +472,27 @@ look(struct judging *jg, struct findings *found, struct err *e)
 	return alarm_book_read(jg->lg, jg->now->judge, found, e);
 }
 
+/*
+ * What went to the spool, when it is quiet, and where it never is, after some
+ * seconds: a commit of it is in the way of the next alarm.
+ */
+static int
+empty_spool(struct judging *jg, struct err *e)
+{
+	msec now = clock_steady();
+
+	if (!spool_lies(jg->lg->store)) {
+		jg->spooled = 0;
+		return 0;
+	}
+	if (jg->spooled == 0)
+		jg->spooled = now;
+	if (now - jg->wrote < SECOND && now - jg->spooled < SPOOLED_MOST)
+		return 0;
+	jg->spooled = now;
+	return settle(jg, 0, e);
+}
+
 int
 judging_second(struct judging *jg, struct findings *found, struct err *e)
 {
@@ -468,9 +507,8 @@ judging_second(struct judging *jg, struct findings *found, struct err *e)
 		if (alarm_book_expire(jg->lg, now, found, e) < 0)
 			return -1;
 	}
-	/* in a storm others make commits of what went to the spool */
-	if (clock_steady() - jg->wrote >= SECOND)
-		spool_settle(jg->lg->store, TXN_WAIT_ALARM);
+	if (empty_spool(jg, e) < 0)
+		return -1;
 	if (jg->look && look(jg, found, e) < 0)
 		return -1;
 	tell_keepers(jg, found);

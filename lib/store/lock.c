@@ -54,6 +54,9 @@ wait_in_queue(void *arg)
 	pthread_cond_signal(&w->cond);
 	pthread_mutex_unlock(&w->mutex);
 	if (given_up) {
+		/* a child that was forked meanwhile has a copy of it */
+		if (rc == 0)
+			flock(w->fd, LOCK_UN);
 		close(w->fd);
 		waiter_free(w);
 	}
@@ -87,6 +90,8 @@ flock_until(int fd, msec until)
 		return 0;
 	if (errno != EWOULDBLOCK)
 		return -1;
+	if (clock_steady() >= until)
+		return 1;
 	w = xcalloc(1, sizeof(*w));
 	pthread_mutex_init(&w->mutex, NULL);
 	pthread_condattr_init(&attr);

@@ -136,6 +136,15 @@ spool_waiting(struct store *st)
 	return st->spool.n > 0;
 }
 
+bool
+spool_lies(const struct store *st)
+{
+	struct stat sb;
+
+	return fstatat(st->gitfd, "bihuan/spool", &sb, 0) == 0 &&
+	    sb.st_size > 0;
+}
+
 size_t
 spool_fold(struct store *st, const char *path, struct buf *b)
 {

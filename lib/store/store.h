@@ -184,8 +184,13 @@ struct spool_row {
 int	 spool_append(struct store *, const struct spool_row *, size_t n,
 	    const struct spool_guard *, struct err *);
 bool	 spool_waiting(struct store *);
-/* Makes a commit of what waits there, if the lock can be had in time. */
-void	 spool_settle(struct store *, int wait_ms);
+/*
+ * Makes a commit of what lies there; E_BUSY when the lock cannot be had in time.
+ * For who goes on writing and is not waited for.  spool_lies only looks whether
+ * there is anything, and leaves the snapshot as it is.
+ */
+bool	 spool_lies(const struct store *);
+int	 spool_settle(struct store *, int wait_ms, struct err *);
 
 /*
  * The first of count consecutive free sequence numbers of this station for a

@@ -50,14 +50,17 @@ txn_begin(struct txn **out, struct store *st, int wait_ms, struct err *e)
 	return 0;
 }
 
-void
-spool_settle(struct store *st, int wait_ms)
+int
+spool_settle(struct store *st, int wait_ms, struct err *e)
 {
-	struct err busy = ERR_INIT;
 	struct txn *tx;
 
-	if (spool_waiting(st) && txn_begin(&tx, st, wait_ms, &busy) == 0)
-		txn_free(tx);
+	if (!spool_lies(st))
+		return 0;
+	if (store_may_write(st, e) < 0 || txn_begin(&tx, st, wait_ms, e) < 0)
+		return -1;
+	txn_free(tx);
+	return 0;
 }
 
 void

@@ -6,8 +6,8 @@ http_sink.py DIR
 DIR/port is written once it listens.  Every request becomes a line of JSON in
 DIR/requests.  The first part of the path is the robot's kind (wecom, dingtalk,
 feishu, another).  DIR/mode.<kind> says what it does: ok (also without the
-file), code (200 with an error inside), limit (too many messages), hang, cut
-(the connection, before an answer), 500, redirect, html, big.  The signatures
+file), slow (ok after a second), code (200 with an error inside), limit (too many
+messages), hang, cut (the connection, before an answer), 500, redirect, html, big.  The signatures
 of DingTalk and Feishu are checked with the secret in DIR/secret.<kind>.
 
 GET and PUT are taken too, as cameras want them.  With DIR/digest.<kind>, a line
@@ -155,6 +155,7 @@ class Robot(http.server.BaseHTTPRequestHandler):
         elif mode == "big":
             self.answer(200, b" " * 200000)
         else:
+            time.sleep(mode == "slow")
             said = {"code": BAD, "limit": LIMIT}.get(mode, OK)
             said = said.get(kind, said["wecom"])
             if good is False:

@@ -1,12 +1,14 @@
 #include "tap.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "store/store.h"
+#include "store/store_int.h"
 
 #define ROWS "records/alarm/2026/1124.v1.csv"
 #define HEADER "event,record,note\n"
@@ -60,6 +62,36 @@ sum_at(struct store *st)
 	return store_list(st, "records", &v, &n, &e) == 0 && n == 1 ?
 	    store_file_sum(&v[0]) :
 	    0;
+}
+
+/* A child that was forked while a thread waited in vain has a copy of the lock. */
+static void
+test_given_up(void)
+{
+	char *path = xasprintf("%s/.git/bihuan/try.lock", ledger);
+	int held = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(path, O_RDWR | O_CLOEXEC), rc = -1, i;
+	pid_t child;
+
+	flock(held, LOCK_EX);
+	tap_int(flock_until(fd, clock_steady() + 20), 1, "waited in vain");
+	child = fork();
+	if (child == 0) {
+		pause();
+		_exit(0);
+	}
+	flock(held, LOCK_UN);
+	for (i = 0; rc != 0 && i < 100; i++) {
+		usleep(20000);
+		rc = flock(held, LOCK_EX | LOCK_NB);
+	}
+	tap_int(rc, 0, "the lock comes free all the same");
+	tap_int(flock_until(fd, 0), 1, "no time: no waiting");
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	close(held);
+	close(fd);
+	free(path);
 }
 
 static void
@@ -337,6 +369,7 @@ main(void)
 	setenv("GIT_COMMITTER_EMAIL", "u@x", 1);
 	tap_int(store_create(ledger, &in, &seed, 1, &e), 0, "create: %s",
 	    e.msg);
+	test_given_up();
 	test_spool();
 	test_overtaken();
 	test_seq();
