@@ -472,10 +472,7 @@ look(struct judging *jg, struct findings *found, struct err *e)
 	return alarm_book_read(jg->lg, jg->now->judge, found, e);
 }
 
-/*
- * What went to the spool, when it is quiet, and where it never is, after some
- * seconds: a commit of it is in the way of the next alarm.
- */
+/* When it is quiet, and where it never is, after some seconds. */
 static int
 empty_spool(struct judging *jg, struct err *e)
 {
