@@ -13,7 +13,7 @@
 #include "notice/send_int.h"
 
 /* ms until what lies in the spool is seen to; for the lock at the end */
-enum { QUIET = 1000, SPOOLED_MOST = 5000, LAST_WAIT = 200 };
+enum { QUIET = 1000, LAST_WAIT = 200 };
 
 struct sender *
 sender_new(struct ledger *lg, const struct notice_ops *ops)
@@ -50,7 +50,6 @@ sender_free(struct sender *s)
 	sender_stop(s);
 	while (s->jobs != NULL && sender_wait(s, -1, 1000, &ignored, &e) == 0)
 		;
-	/* whoever holds the lock makes a commit of it */
 	spool_settle(s->lg->store, LAST_WAIT, &e);
 	while (s->jobs != NULL) {
 		if (s->jobs->pid > 0) {
@@ -295,26 +294,6 @@ pending(const struct sender *s)
 	return false;
 }
 
-/* When it is quiet, and where it never is, after some seconds. */
-static int
-empty_spool(struct sender *s, bool spooled, bool quiet, struct err *e)
-{
-	msec now = clock_steady();
-	struct err why = ERR_INIT;
-
-	if (!spooled)
-		s->spooled = 0;
-	else if (s->spooled == 0)
-		s->spooled = now;
-	if (!spooled || (!quiet && now - s->spooled < SPOOLED_MOST))
-		return 0;
-	s->spooled = now;
-	if (spool_settle(s->lg->store, 0, &why) == 0 || why.code == E_BUSY)
-		return 0;
-	*e = why;
-	return -1;
-}
-
 int
 sender_wait(struct sender *s, int fd, int timeout_ms, struct findings *found,
     struct err *e)
@@ -322,12 +301,12 @@ sender_wait(struct sender *s, int fd, int timeout_ms, struct findings *found,
 	struct pollfd *v;
 	struct job *j;
 	size_t n = poll_set(s, fd, &v);
-	bool news, spooled = spool_lies(s->lg->store);
 	int rc = 0, ready;
+	bool news;
 
 	if (pending(s))
 		timeout_ms = 0;
-	else if (spooled && timeout_ms > QUIET)
+	else if (timeout_ms > QUIET && spool_lies(s->lg->store))
 		timeout_ms = QUIET;
 	ready = n > 0 ? poll(v, n, timeout_ms) :
 			(usleep((useconds_t)timeout_ms * 1000), 0);
@@ -345,8 +324,8 @@ sender_wait(struct sender *s, int fd, int timeout_ms, struct findings *found,
 	if (rc == 0)
 		rc = tell_keepers(s, e);
 	if (rc == 0)
-		rc = empty_spool(s, spooled, ready == 0 && timeout_ms >= QUIET,
-		    e);
+		rc = spool_tend(s->lg->store, &s->spooled,
+		    ready == 0 && timeout_ms >= QUIET, e);
 	return rc;
 }
 

@@ -15,7 +15,6 @@
 enum {
 	SAVE_EVERY = 30 * 1000, /* how long values stand still, and the like */
 	EXPIRE_EVERY = 10 * 1000,
-	SPOOLED_MOST = 5 * 1000,
 	LAST_WAIT = 200, /* ms for the lock, at the end */
 	STATE_MOST = 64 * 1024 * 1024,
 	UNKNOWN_MOST = 1000
@@ -219,19 +218,6 @@ judging_open(struct judging **out, struct ledger *lg,
 	return alarm_book_read(lg, jg->now->judge, found, e);
 }
 
-/* Whoever holds the lock makes a commit of what lies in the spool. */
-static int
-settle(struct judging *jg, int wait_ms, struct err *e)
-{
-	struct err why = ERR_INIT;
-
-	if (spool_settle(jg->lg->store, wait_ms, &why) == 0 ||
-	    why.code == E_BUSY)
-		return 0;
-	*e = why;
-	return -1;
-}
-
 int
 judging_close(struct judging *jg, struct err *e)
 {
@@ -242,7 +228,7 @@ judging_close(struct judging *jg, struct err *e)
 	if (jg->now != NULL)
 		rc = save_state(jg, e);
 	if (rc == 0 && jg->now != NULL && !jg->how.dry_run)
-		rc = settle(jg, LAST_WAIT, e);
+		rc = spool_settle(jg->lg->store, LAST_WAIT, e);
 	unload(jg->now);
 	for (size_t i = 0; i < jg->nunknown; i++)
 		free(jg->unknown[i]);
@@ -472,24 +458,6 @@ look(struct judging *jg, struct findings *found, struct err *e)
 	return alarm_book_read(jg->lg, jg->now->judge, found, e);
 }
 
-/* When it is quiet, and where it never is, after some seconds. */
-static int
-empty_spool(struct judging *jg, struct err *e)
-{
-	msec now = clock_steady();
-
-	if (!spool_lies(jg->lg->store)) {
-		jg->spooled = 0;
-		return 0;
-	}
-	if (jg->spooled == 0)
-		jg->spooled = now;
-	if (now - jg->wrote < SECOND && now - jg->spooled < SPOOLED_MOST)
-		return 0;
-	jg->spooled = now;
-	return settle(jg, 0, e);
-}
-
 int
 judging_second(struct judging *jg, struct findings *found, struct err *e)
 {
@@ -504,7 +472,8 @@ judging_second(struct judging *jg, struct findings *found, struct err *e)
 		if (alarm_book_expire(jg->lg, now, found, e) < 0)
 			return -1;
 	}
-	if (empty_spool(jg, e) < 0)
+	if (spool_tend(jg->lg->store, &jg->spooled,
+		clock_steady() - jg->wrote >= SECOND, e) < 0)
 		return -1;
 	if (jg->look && look(jg, found, e) < 0)
 		return -1;

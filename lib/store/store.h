@@ -185,12 +185,15 @@ int	 spool_append(struct store *, const struct spool_row *, size_t n,
 	    const struct spool_guard *, struct err *);
 bool	 spool_waiting(struct store *);
 /*
- * Makes a commit of what lies there; E_BUSY when the lock cannot be had in time.
- * For who goes on writing and is not waited for.  spool_lies only looks whether
- * there is anything, and leaves the snapshot as it is.
+ * For who does not wait for the lock, and so leaves rows there.  spool_lies looks
+ * whether there are any, and leaves the snapshot as it is.  spool_settle makes a
+ * commit of them, unless somebody holds the lock: then he will.  spool_tend does so
+ * when it is quiet, and where it never is after five seconds; *since is the
+ * caller's to keep, 0 at first.
  */
 bool	 spool_lies(const struct store *);
 int	 spool_settle(struct store *, int wait_ms, struct err *);
+int	 spool_tend(struct store *, msec *since, bool quiet, struct err *);
 
 /*
  * The first of count consecutive free sequence numbers of this station for a

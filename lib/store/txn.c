@@ -17,6 +17,8 @@
 #include "base/str.h"
 #include "store/store_int.h"
 
+enum { SPOOLED_MOST = 5 * 1000 };
+
 struct txn {
 	struct store *st;
 	struct lock lock;
@@ -53,14 +55,38 @@ txn_begin(struct txn **out, struct store *st, int wait_ms, struct err *e)
 int
 spool_settle(struct store *st, int wait_ms, struct err *e)
 {
+	struct err why = ERR_INIT;
 	struct txn *tx;
 
 	if (!spool_lies(st))
 		return 0;
-	if (store_may_write(st, e) < 0 || txn_begin(&tx, st, wait_ms, e) < 0)
+	if (store_may_write(st, e) < 0)
 		return -1;
-	txn_free(tx);
-	return 0;
+	if (txn_begin(&tx, st, wait_ms, &why) == 0) {
+		txn_free(tx);
+		return 0;
+	}
+	if (why.code == E_BUSY)
+		return 0;
+	*e = why;
+	return -1;
+}
+
+int
+spool_tend(struct store *st, msec *since, bool quiet, struct err *e)
+{
+	msec now = clock_steady();
+
+	if (!spool_lies(st)) {
+		*since = 0;
+		return 0;
+	}
+	if (*since == 0)
+		*since = now;
+	if (!quiet && now - *since < SPOOLED_MOST)
+		return 0;
+	*since = now;
+	return spool_settle(st, 0, e);
 }
 
 void

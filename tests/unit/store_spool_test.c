@@ -168,6 +168,35 @@ later_than_e(void *arg, const char *row)
 	    strncmp(row, "01E", 3) > 0;
 }
 
+/* When it is quiet, after five seconds, and not beside somebody who writes. */
+static void
+test_tend(void)
+{
+	struct err e = ERR_INIT;
+	struct store *st = open_it(), *other = open_it();
+	struct txn *tx = NULL;
+	msec since = 0;
+
+	tap_int(spool(st, "01T,A261124-A0007P,x\n", NULL, &e), 0, "spooled");
+	tap_int(spool_tend(st, &since, false, &e), 0, "others go on");
+	tap_ok(spool_lies(st) && since > 0, "it waits");
+	since = clock_steady() - 5000;
+	tap_int(txn_begin(&tx, other, 0, &e), 0, "somebody writes: %s", e.msg);
+	tap_ok(!spool_lies(st), "and makes a commit of it");
+	tap_int(spool(st, "01U,A261124-A0008M,x\n", NULL, &e), 0, "spooled");
+	tap_int(spool_tend(st, &since, true, &e), 0, "the lock is held");
+	tap_ok(spool_lies(st), "it waits");
+	txn_free(tx);
+	since = clock_steady() - 5000;
+	tap_int(spool_tend(st, &since, false, &e), 0, "after five seconds");
+	tap_ok(!spool_lies(st), "it is a commit");
+	tap_int(spool(st, "01V,A261124-A0009K,x\n", NULL, &e), 0, "spooled");
+	tap_int(spool_tend(st, &since, true, &e), 0, "quiet");
+	tap_ok(!spool_lies(st), "another");
+	store_close(st);
+	store_close(other);
+}
+
 static void
 test_overtaken(void)
 {
@@ -373,6 +402,7 @@ main(void)
 	test_spool();
 	test_overtaken();
 	test_seq();
+	test_tend();
 	test_copy();
 	test_rehearsal();
 	snprintf(ledger, sizeof(ledger), "rm -rf %s", dir);
