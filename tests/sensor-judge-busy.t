@@ -50,6 +50,11 @@ ok 'a lock that is held for a moment is not waited for, and the judge empties th
 	wait_for 20 "grep -q GT-101,CL2-HI out" && test -s plant/.git/bihuan/spool && test "$(commits)" = "$n" &&
 	wait_for 20 "test ! -s plant/.git/bihuan/spool" && git -C plant grep -q GT-101 HEAD -- records/alarm; s=$?
 	exec 3>&-; rm -f p; wait $j && test $s -eq 0'
+ok 'at its end it leaves nothing in the spool that it could make a commit of' '
+	{ flock plant/.git/bihuan/flock sleep 2 & h=$!; } && background $h && sleep 1 &&
+	{ row 09:00:50 ST-0002 0.1; row 09:01:25 ST-0002 0.1; } >in && sensor-judge <in >out && has out ST-0002,CL2-HI,clear &&
+	test -s plant/.git/bihuan/spool && wait $h && { row 09:00:50 ST-0004 0.1; row 09:01:25 ST-0004 0.1; } >in &&
+	sensor-judge <in >out && has out ST-0004,CL2-HI,clear && test ! -s plant/.git/bihuan/spool'
 ok 'with the ledger locked by a user'"'"'s git it is spooled, and counts at once' '
 	n=$(commits) && locked 60 && : >responded && row 09:01:00 GT-101 2 >in &&
 	sensor-judge --respond=./responder <in >out && has out GT-101,CL2-HIHI,join && test -s plant/.git/bihuan/spool &&

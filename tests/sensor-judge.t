@@ -28,6 +28,9 @@ ok 'what equals the limit is no alarm, what is more is one, at once' '
 ok 'its people are told in the same commit' '
 	notice-send -n >out && has out "$(printf "E4")" "氯气" "0.31 ppm" "高报" &&
 	git -C plant show --stat HEAD >show && has show records/alarm records/notice'
+ok 'the numbers of its notices are drawn at once' '
+	n=$(record-list -k notice -o ids | wc -l) && d=$(grep -c "^A N 261124 " plant/.git/bihuan/ids) && echo "# $n notices, $d drawings" &&
+	test "$n" -gt 3 && test "$d" -eq 1'
 ok 'the next run knows it, and the level of response it reaches' '
 	row 09:00:02 GT-101 1 >in && sensor-judge <in >out && sed 1d out | cut -d, -f3-6 >got &&
 	printf "%s\n" GT-101,CL2-HIHI,raise,unacked GT-101,CL2-HI,rise,unacked >want &&

@@ -8,8 +8,6 @@
 #include "base/str.h"
 #include "flow/duplicates.h"
 
-enum { SPOOLED_WAIT = 20 }; /* ms for the lock */
-
 void
 run_release(struct run *r)
 {
@@ -102,8 +100,8 @@ run_lock(struct run *r, bool *spool, struct err *e)
 
 	*spool = false;
 	/* what lies in the spool has waited: an editor is open for minutes */
-	if (waits && wait > SPOOLED_WAIT)
-		wait = SPOOLED_WAIT;
+	if (waits && wait > TXN_WAIT_ALARM)
+		wait = TXN_WAIT_ALARM;
 	if ((waits && r->opts->urgent) ||
 	    txn_begin(&r->tx, r->lg->store, wait, &busy) < 0) {
 		if (busy.code != E_BUSY || !r->opts->spool) {

@@ -1,6 +1,7 @@
 /*
- * The means by which notice-send writes: every step is taken by system, and may go
- * to the spool: it waits for nobody, since somebody may have to be told meanwhile.
+ * The means by which notice-send writes: every step is taken by system, and may
+ * go to the spool: it waits for nobody, since somebody may have to be told
+ * meanwhile.
  */
 #ifndef ACT_DELIVER_H
 #define ACT_DELIVER_H

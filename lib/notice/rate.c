@@ -28,9 +28,9 @@ fit(struct sending **v, size_t n)
 }
 
 /*
- * Of what is no news only a few go with a job where a new alarm has to wait until
- * it ends, and one where each takes seconds to be spoken.  Mail goes on over one
- * connection.
+ * How many that do not press go with a job.  A new alarm waits for it to end, and
+ * where they are spoken each takes seconds; or it goes beside, and then they only
+ * take of the robot's minute.  Mail goes on over one connection.
  */
 static size_t
 behind(const struct channel *ch)

@@ -1,4 +1,5 @@
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -180,23 +181,18 @@ row(struct reader *r, char *line, char *end, long no)
 	r->cells = arena_alloc(&d->arena, r->ncols * sizeof(*r->cells));
 }
 
+int
+only_order(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
 bool
 only_has(const struct only *only, const char *id)
 {
-	size_t low = 0, high = only->n, mid;
-	int c;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		c = strcmp(only->ids[mid], id);
-		if (c == 0)
-			return true;
-		if (c < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return false;
+	return only->n > 0 &&
+	    bsearch(&id, only->ids, only->n, sizeof(*only->ids), only_order) !=
+	    NULL;
 }
 
 /* True when the line is clearly a row of another record. */

@@ -74,19 +74,13 @@ record_batch_new(void)
 	return xcalloc(1, sizeof(struct record_batch));
 }
 
-static int
-by_text(const void *x, const void *y)
-{
-	return strcmp(*(char *const *)x, *(char *const *)y);
-}
-
 void
 record_batch_only(struct record_batch *b, const char *const *ids, size_t n)
 {
 	b->ids = xcalloc(n + 1, sizeof(*b->ids));
 	for (b->nids = 0; b->nids < n; b->nids++)
 		b->ids[b->nids] = xstrdup(ids[b->nids]);
-	qsort(b->ids, n, sizeof(*b->ids), by_text);
+	qsort(b->ids, n, sizeof(*b->ids), only_order);
 }
 
 static void

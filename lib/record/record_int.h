@@ -27,11 +27,12 @@ void record_from_heads(struct record *);
 /* "-" clears, "--" is a hyphen: what a field's cell stands for. */
 const char *event_value(const char *cell);
 
-/* Records to look for, in the order of strcmp. */
+/* Records to look for, in only_order. */
 struct only {
 	const char *const *ids;
 	size_t n;
 };
+int only_order(const void *, const void *);
 bool only_has(const struct only *, const char *id);
 
 /*

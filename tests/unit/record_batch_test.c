@@ -4,8 +4,6 @@
  */
 #include "scan_ledger.h"
 
-#include <unistd.h>
-
 #include "base/buf.h"
 #include "base/id.h"
 
@@ -62,15 +60,8 @@ named(void)
 int
 main(void)
 {
-	char *rm;
-
 	msg_start();
 	make();
 	named();
-	store_close(st);
-	rm = xasprintf("rm -rf %s", dir);
-	if (system(rm) != 0)
-		puts("# could not clean up");
-	free(rm);
-	return tap_done();
+	return done_with_it();
 }

@@ -416,7 +416,6 @@ main(void)
 	struct record_bounds events = RECORD_BOUNDS("hazard");
 	char *want_all, *want_open;
 	struct buf rows = BUF_INIT;
-	char *rm;
 
 	msg_start();
 	make();
@@ -463,10 +462,5 @@ main(void)
 	free(want_all);
 	free(want_open);
 	buf_release(&rows);
-	store_close(st);
-	rm = xasprintf("rm -rf %s", dir);
-	if (system(rm) != 0)
-		puts("# could not clean up");
-	free(rm);
-	return tap_done();
+	return done_with_it();
 }

@@ -4,6 +4,7 @@
  *
  *	make();		dir and st are the ledger
  *	append(d, rows, len);	more rows of day d
+ *	return done_with_it();	of main
  */
 #ifndef TESTS_SCAN_LEDGER_H
 #define TESTS_SCAN_LEDGER_H
@@ -143,6 +144,18 @@ make(void)
 		append(d, rows.ptr, rows.len);
 		buf_release(&rows);
 	}
+}
+
+static int
+done_with_it(void)
+{
+	char *rm = xasprintf("rm -rf %s", dir);
+
+	store_close(st);
+	if (system(rm) != 0)
+		puts("# could not clean up");
+	free(rm);
+	return tap_done();
 }
 
 #endif
