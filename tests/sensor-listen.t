@@ -106,7 +106,7 @@ ok 'it says that it listens' '
 ok 'a repeated delivery is one row, another value at its time is kept' '
 	m=$(reading 0.4) &&
 	publish sensors/GT-101/data "$m" && publish sensors/GT-101/data "$m" &&
-	publish sensors/GT-101/data "$(echo "$m" | sed s/0.4/0.5/)" &&
+	publish sensors/GT-101/data "$(echo "$m" | sed "s/:0[.]4,/:0.5,/")" &&
 	publish sensors/GT-101/data "$m" &&
 	publish sensors/GT-101/data "$(reading 0.6)" &&
 	seen GT-101,0.6 && columns rows | tail -n 3 >got &&
