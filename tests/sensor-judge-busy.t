@@ -79,7 +79,7 @@ ok 'one that hangs holds up nothing' '
 	{ sensor-judge --respond=./slow <p >out 2>err & } && background $! && exec 3>p &&
 	{ row 09:20:00 GT-102 0.1; row 09:20:31 GT-102 0.1; row 09:20:32 GT-102 0.1; row 09:21:10 GT-102 9; } >&3 &&
 	wait_for 20 "grep -q GT-102,CL2-HI out" && row 09:21:11 TT-101 99 good ℃ >&3 && row 09:21:17 TT-101 99 good ℃ >&3 &&
-	wait_for 20 "grep -q TT-101,RANGE out" && test ! -e hung; exec 3>&-; wait $! 2>/dev/null; test -e hung'
+	wait_for 20 "grep -q TT-101,RANGE out" && test ! -e hung; s=$?; exec 3>&-; wait $! 2>/dev/null; test $s -eq 0 && test -e hung'
 ok 'told to end, it waits for no response' '
 	at 09:30 && printf "#!/bin/sh\necho \$\$ >\"$SCRATCH/pid\"; exec sleep 60\n" >slow && rm -f p && mkfifo p &&
 	{ sensor-judge --respond=./slow <p >told 2>err & j=$!; } && background $j && exec 3>p &&

@@ -100,7 +100,7 @@ on_permit(void *arg, const struct record *rec, struct err *e)
 	return 0;
 }
 
-/* Whoever has one there that has begun, or is due today, may be walking there. */
+/* Whoever has one there that may have begun, and is due today, may be walking there. */
 static int
 on_inspection(void *arg, const struct record *rec, struct err *e)
 {
