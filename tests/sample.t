@@ -157,6 +157,14 @@ ok 'a few photos are flagged, and the hazard says why' '
 ok 'an auditor finds nothing wrong with it' '
 	ledger-audit -C plant >out; grep -v "\[link-shown\]" out >left; same /dev/null left'
 
+ok 'the page of the morning has a figure for all six indicators' '
+	risk-report daily >page &&
+	for name in 高风险作业审批准时率 劳保穿戴合规率 安全培训完成率 \
+	    未遂事件上报率 应急演练达标率 "隐患 24 小时闭环率"; do
+		awk -F " *[|] *" -v "n=$name" "\$2 == n { print \$4 }" page | head -n 1 | grep "^[0-9.]*%\$" ||
+		    { echo "$name"; break; }
+	done >figures && test $(grep -c % figures) -eq 6'
+
 ok 'a work order has spare parts and the operating procedure' '
 	id=$(hazard-new -a E1031 -T HT15 -e PR-03) &&
 	LANGUAGE=zh_CN work-order $id >order 2>err && has order 压力机防护罩与安全联锁恢复作业 断开主电源 press-guard.mp4 &&
