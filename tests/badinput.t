@@ -11,7 +11,7 @@ export BIHUAN_NOW
 P=registers/people.csv A=registers/areas.csv Q=registers/equipment.csv
 printf 'E0002,王建国,wang,一车间,,dispatcher,,E0003,FILE,,\r\nE0003,李梅,li,,,safety_officer,,,FILE,,\r\n' >>$P
 printf 'W1,冲压车间,,workshop,PLANT,冲压,E0002,,,,,,,\r\n' >>$A
-printf 'M01,冲床,3#,W1,,,,P30D,in_use,,,\r\nM02,铣床,,W1,,,,,in_use,,,\r\n' >>$Q
+printf 'M01,冲床,3#,W1,,,,P30D,in_use,,,,\r\nM02,铣床,,W1,,,,,in_use,,,,\r\n' >>$Q
 ledger-save -m setup >../setup 2>&1 || { sed 's/^/# /' ../setup; exit 1; }
 H=$(hazard-new -T HT06 -A W1 -N '线缆裸露') || exit 1
 hazard-assign -t E0002 "$H" >/dev/null || exit 1
@@ -86,17 +86,18 @@ bad 'an end before its beginning' 'row $P E0009,甲,,,,,,,,2026-11-02,2026-11-01
 bad 'validity that overlaps' 'row $P E0009,甲,,,,,,,,2026-01-01,2026-12-01; row $P E0009,甲,,,,,,,,2026-11-01,' 65 $S "$P:6" E0009
 bad 'two editions without an end' 'row $P E0009,甲,,,,,,,,2026-01-01,; row $P E0009,甲,,,,,,,,2026-11-01,' 65 $S "$P:6" E0009
 bad 'a date as a spreadsheet writes it' 'row $P E0009,甲,,,,,,,,2026/11/3,' 65 $S "$P:5" 2026/11/3
-bad 'a rounded number' 'row $Q M03,磨床,1.39E+10,W1,,,,,in_use,,,' 65 $S "$Q:4" 1.39E+10
-bad 'a formula' 'row $Q "M03,=HYPERLINK(1),,W1,,,,,in_use,,,"' 65 $S "$Q:4" "=HYPERLINK(1)"
-bad 'a formula that begins with @' 'row $Q "M03,@SUM(1),,W1,,,,,in_use,,,"' 65 $S "$Q:4" "@SUM(1)"
-bad 'a formula in full width' 'row $Q "M03,＝1+1,,W1,,,,,in_use,,,"' 65 $S "$Q:4" ＝1+1
-bad 'an error value of a spreadsheet' 'row $Q "M03,#REF!,,W1,,,,,in_use,,,"' 65 $S "$Q:4" "#REF!"
-bad 'a machine in no area' 'row $Q M03,磨床,,W7,,,,,in_use,,,' 65 $S "$Q:4" W7
-bad 'a state that is none' 'row $Q M03,磨床,,W1,,,,,broken,,,' 65 $S "$Q:4" broken
-bad 'a cycle that is no duration' 'row $Q "M03,磨床,,W1,,,,30 days,in_use,,,"' 65 $S "$Q:4" "30 days"
-bad 'a successor that is none' 'row $Q M03,磨床,,W1,,,,,scrapped,M99,,' 65 $S "$Q:4" M99
-bad 'its own successor' 'row $Q M03,磨床,,W1,,,,,scrapped,M03,,' 65 $S "$Q:4" M03
-bad 'an alias twice' 'row $Q M03,磨床,3#,W1,,,,,in_use,,,' 65 $S "$Q:4" "3#"
+bad 'a rounded number' 'row $Q M03,磨床,1.39E+10,W1,,,,,in_use,,,,' 65 $S "$Q:4" 1.39E+10
+bad 'a formula' 'row $Q "M03,=HYPERLINK(1),,W1,,,,,in_use,,,,"' 65 $S "$Q:4" "=HYPERLINK(1)"
+bad 'a formula that begins with @' 'row $Q "M03,@SUM(1),,W1,,,,,in_use,,,,"' 65 $S "$Q:4" "@SUM(1)"
+bad 'a formula in full width' 'row $Q "M03,＝1+1,,W1,,,,,in_use,,,,"' 65 $S "$Q:4" ＝1+1
+bad 'an error value of a spreadsheet' 'row $Q "M03,#REF!,,W1,,,,,in_use,,,,"' 65 $S "$Q:4" "#REF!"
+bad 'a machine in no area' 'row $Q M03,磨床,,W7,,,,,in_use,,,,' 65 $S "$Q:4" W7
+bad 'a state that is none' 'row $Q M03,磨床,,W1,,,,,broken,,,,' 65 $S "$Q:4" broken
+bad 'a cycle that is no duration' 'row $Q "M03,磨床,,W1,,,,30 days,in_use,,,,"' 65 $S "$Q:4" "30 days"
+bad 'a successor that is none' 'row $Q M03,磨床,,W1,,,,,scrapped,M99,,,' 65 $S "$Q:4" M99
+bad 'its own successor' 'row $Q M03,磨床,,W1,,,,,scrapped,M03,,,' 65 $S "$Q:4" M03
+bad 'a substance that is none' 'row $Q M03,磨床,,W1,,,,,in_use,,,,液金' 65 $S "$Q:4" 液金 catalogue/substances.csv
+bad 'an alias twice' 'row $Q M03,磨床,3#,W1,,,,,in_use,,,,' 65 $S "$Q:4" "3#"
 bad 'an area in no area' 'row $A W2,焊接,,workshop,XX,,,,,,,,,' 65 $S "$A:4" XX
 bad 'areas in a circle' 'row $A W2,焊接,,section,W3,,,,,,,,,; row $A W3,装配,,section,W2,,,,,,,,,' 65 $S "$A:4" W2
 bad 'an area in itself' 'row $A W2,焊接,,section,W2,,,,,,,,,' 65 $S "$A:4" W2

@@ -6,11 +6,11 @@
 new_plant plant
 photo a.png b.png
 rows registers/equipment.csv <<-'X'
-	CY-103,开式压力机,5#冲床,CY-1,JB23-63,,,P90D,scrapped,,,
-	CY-104,开式压力机,6#冲床,CY-1,JB21-100,,,P90D,in_use,,,
-	CY-105,开式压力机,,CY-1,JB23-63,,,P90D,in_use,,,
-	CY-106,无名设备,,CY-1,,,,,in_use,,,
-	CY-107,无名设备,,CY-1,,,,,in_use,,,
+	CY-103,开式压力机,5#冲床,CY-1,JB23-63,,,P90D,scrapped,,,,
+	CY-104,开式压力机,6#冲床,CY-1,JB21-100,,,P90D,in_use,,,,
+	CY-105,开式压力机,,CY-1,JB23-63,,,P90D,in_use,,,,
+	CY-106,无名设备,,CY-1,,,,,in_use,,,,
+	CY-107,无名设备,,CY-1,,,,,in_use,,,,
 X
 rows registers/inspections.csv <<-'X'
 	J1,MACH,CY-101,,day,,每天,2027-07-01,

@@ -14,7 +14,7 @@ CY-2,冲压二线,,section,CY,冲压,E4,31.772000,119.955200,30,,yes,,
 PIT,地坑,,place,CY-1,落料,E4,31.772000,119.954600,5,,yes,,
 E
 rows registers/equipment.csv <<'E'
-CY-090,剪板机,,CY-1,,,,P90D,scrapped,CY-101,,
+CY-090,剪板机,,CY-1,,,,P90D,scrapped,CY-101,,,
 E
 ledger-save -m positions >/dev/null 2>save.err || cat save.err
 photos_freely

@@ -12,7 +12,7 @@ python3 - <<-'PY'
 	        f.write(head + "\n" + "".join(l + "\n" for l in lines))
 	with open("plant/registers/equipment.csv", "a", encoding="utf-8") as f:
 	    for i in range(1, 66):
-	        f.write("EQ-%d,机床,,CY-1,,,,P90D,in_use,,,\n" % i)
+	        f.write("EQ-%d,机床,,CY-1,,,,P90D,in_use,,,,\n" % i)
 	with open("plant/registers/people.csv", "a", encoding="utf-8") as f:
 	    for i in range(1, 170):
 	        f.write("T%d,学员%d,,冲压车间,,,CY,,,,\n" % (i, i))

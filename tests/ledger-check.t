@@ -84,6 +84,20 @@ ok 'broken settings are told, not fatal' '
 	finds settings.csv
 '
 back "$good"
+ok 'a substance by any name of the catalogue, or in a row that ended' '
+	printf "M1,加氯机,,PLANT,,,,,in_use,,,,CL2 cl2 7782-50-5 液氯 氯气 chlorine UN1005\r\n" >>registers/equipment.csv &&
+	printf "M2,旧机,,PLANT,,,,,in_use,,,2026-01-31,CL9\r\n" >>registers/equipment.csv && commit &&
+	ledger-check >../out && test ! -s ../out
+'
+ok 'one that is not in the catalogue' '
+	printf "M3,新机,,PLANT,,,,,in_use,,,,NH3 CL9\r\n" >>registers/equipment.csv && commit &&
+	finds "registers/equipment.csv:4" "there is no substance" CL9 "did you mean CL2 氯气" catalogue/substances.csv &&
+	fails_with 1 ledger-check -o csv >../out && grep ^error ../out >../rows && test $(grep -c . ../rows) -eq 1
+'
+ok 'in Chinese' '
+	LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 1 ledger-check >../out && has ../out 没有 物质 CL9
+'
+back "$good"
 ok 'clean again' 'ledger-check >../out && test ! -s ../out'
 ok 'no operand, no such option' '
 	fails_with 64 ledger-check x 2>../err && fails_with 64 ledger-check --bogus 2>../err

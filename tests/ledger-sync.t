@@ -116,6 +116,14 @@ ok 'two cells of one row merge, what was there stays' '
 	grep -q "^M1,冲床,3#,PLANT" A/registers/equipment.csv &&
 	cmp A/registers/equipment.csv B/registers/equipment.csv
 '
+ok 'a column that one side added at the end, a cell the other changed' '
+	sed -i "1s/area/area,substance/; 2s/PLANT/PLANT,CL2/; 3s/PLANT/PLANT,/" A/registers/equipment.csv &&
+	sed -i s/,d,PLANT/,4#,PLANT/ B/registers/equipment.csv &&
+	in_ A ledger-save && in_ B ledger-save &&
+	in_ A ledger-sync && in_ B ledger-sync && in_ A ledger-sync &&
+	has B/registers/equipment.csv "area,substance" "M1,冲床,3#,PLANT,CL2" "M2,c,4#,PLANT," &&
+	cmp A/registers/equipment.csv B/registers/equipment.csv && in_ B ledger-check
+'
 ok 'one cell on both sides: the shared version, both values told, exit 1' '
 	sed -i s/M2,c,/M2,车床,/ A/registers/equipment.csv &&
 	sed -i s/M2,c,/M2,铣床,/ B/registers/equipment.csv &&

@@ -67,9 +67,9 @@ plant_tables()
 	HZ,焊装车间,焊装,workshop,,点焊,E9,,,,,yes,,
 	E
 	rows registers/equipment.csv <<-'E'
-	CY-101,开式压力机,3#冲床,CY-1,JB23-63,,,P90D,in_use,,,
-	CY-102,开式压力机,4#冲床,CY-1,JB23-63,,,P90D,in_use,,,
-	HZ-201,点焊机,1#点焊,HZ,DN-63,,,P90D,in_use,,,
+	CY-101,开式压力机,3#冲床,CY-1,JB23-63,,,P90D,in_use,,,,
+	CY-102,开式压力机,4#冲床,CY-1,JB23-63,,,P90D,in_use,,,,
+	HZ-201,点焊机,1#点焊,HZ,DN-63,,,P90D,in_use,,,,
 	E
 	rows rules/dispatch.csv <<-'E'
 	D1,,,CY,,E4

@@ -66,7 +66,7 @@ ok 'a neighbour of the series that is not in the register is not matched' '
 	fails_with 1 plate-read -o table new.jpg >out && has out "not in the register" &&
 	fails_with 1 plate-read -o ids new.jpg >out 2>err && test ! -s out && has err "not in the register"'
 ok 'a machine with its serial number but another code is only the nearest' '
-	printf "HP-77,压力机,,CY-1,HPM-325,313335,,,in_use,,,\n" | rows registers/equipment.csv &&
+	printf "HP-77,压力机,,CY-1,HPM-325,313335,,,in_use,,,,\n" | rows registers/equipment.csv &&
 	ledger-save -m other >/dev/null && fails_with 1 plate-read -o table new.jpg >out &&
 	has out "nearest is HP-77"'
 ok 'once its own row is saved, it is known, and gets no second row' '

@@ -2,7 +2,7 @@
 . "${0%/*}/lib.sh"
 . "$SOURCE/tests/plant.sh"
 new_plant plant
-printf 'CY-090,剪板机,,CY-1,,,,P90D,scrapped,CY-101,,\n' |
+printf 'CY-090,剪板机,,CY-1,,,,P90D,scrapped,CY-101,,,\n' |
     rows registers/equipment.csv
 sed -i 's|^base_url,[^,]*|base_url,https://qr.plant.example|' "$BIHUAN_LEDGER/settings.csv"
 ledger-save -m labels >/dev/null 2>save.err || cat save.err

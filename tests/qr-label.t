@@ -4,8 +4,8 @@
 need python3 zbarimg ZXingReader pdftoppm pdfinfo pdftotext
 new_plant plant
 rows registers/equipment.csv <<'E'
-CY-103,旧压力机,5#冲床,CY-1,JB23-40,,,P90D,scrapped,CY-102,,
-CY-104,激光切割机,6#,CY-1,,,,P90D,in_use,CY-101,,2026-01-31
+CY-103,旧压力机,5#冲床,CY-1,JB23-40,,,P90D,scrapped,CY-102,,,
+CY-104,激光切割机,6#,CY-1,,,,P90D,in_use,CY-101,,2026-01-31,
 E
 sed -i 's|^base_url,|base_url,https://bihuan.example|' plant/settings.csv
 ledger-save -m machines >/dev/null
@@ -147,7 +147,7 @@ ok 'no Chinese font: refused, named, nothing recorded' '
 ok 'a batch too long for one event' '
 	python3 - <<X >>plant/registers/equipment.csv && ledger-save -m many >/dev/null &&
 for i in range(1000):
-    print("ZZ-%04d,泵,%d#泵,CY-1,,,,P90D,in_use,,," % (i, i))
+    print("ZZ-%04d,泵,%d#泵,CY-1,,,,P90D,in_use,,,," % (i, i))
 X
 	before=$(git -C plant rev-list --count HEAD) && seq -f "ZZ-%04g" 0 999 | head -n 400 >in &&
 	seq 0 399 | sed "s/\$/#泵/" >aliases && qr-label -a E1 -l 40x30 -f zpl - <aliases >x.zpl 2>err &&

@@ -3,7 +3,7 @@
 . "$SOURCE/tests/plant.sh"
 need python3 openssl
 new_plant plant
-printf 'CY-090,剪板机,,CY-1,,,,P90D,scrapped,CY-101,,\n' |
+printf 'CY-090,剪板机,,CY-1,,,,P90D,scrapped,CY-101,,,\n' |
     rows registers/equipment.csv
 printf 'client_minimum,3.2.7,扫码程序最低版本\n' | rows settings.csv
 ledger-save -m doctor >/dev/null 2>save.err || cat save.err

@@ -3,9 +3,9 @@
 . "$SOURCE/tests/plant.sh"
 need zbarimg qrencode python3
 new_plant plant
-printf 'CY-090,剪板机,,CY-1,,,,P90D,scrapped,CY-091,,\n' |
+printf 'CY-090,剪板机,,CY-1,,,,P90D,scrapped,CY-091,,,\n' |
     rows registers/equipment.csv
-printf 'CY-091,剪板机,,CY-1,,,,P90D,scrapped,CY-101,,2026-01-01\n' |
+printf 'CY-091,剪板机,,CY-1,,,,P90D,scrapped,CY-101,,2026-01-01,\n' |
     rows registers/equipment.csv
 sed -i 's|^base_url,[^,]*|base_url,https://qr.plant.example|' "$BIHUAN_LEDGER/settings.csv"
 printf 'former_base_url,http://old.plant.example,旧标签的网址前缀\n' |

@@ -154,7 +154,7 @@ plate_register_row(const struct plate_reader *r, const struct plate *p,
 {
 	static const char *const columns[] = { "code", "name", "alias", "area",
 		"model", "serial", "maker", "cycle", "state", "successor",
-		"valid_from", "valid_to" };
+		"valid_from", "valid_to", "substance" };
 	size_t i, n = sizeof(columns) / sizeof(columns[0]);
 	const struct table *t = NULL;
 	struct err e = ERR_INIT;

@@ -331,6 +331,7 @@ reg_noun(const char *name)
 		{ "registers/channels", N_("channel") },
 		{ "catalogue/hazard-types", N_("hazard type") },
 		{ "catalogue/roles", N_("role") },
+		{ "catalogue/substances", N_("substance") },
 		{ "registers/points", N_("measuring point") },
 		{ "registers/devices", N_("device") },
 		{ "catalogue/alarm-kinds", N_("kind of alarm") },

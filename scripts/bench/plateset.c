@@ -81,7 +81,7 @@ write_register(const char *dir)
 	if (f == NULL)
 		return -1;
 	fputs("code,name,alias,area,model,serial,maker,cycle,state,successor,"
-	      "valid_from,valid_to\n",
+	      "valid_from,valid_to,substance\n",
 	    f);
 	for (model = 0; model < KNOWN_MODELS; model++)
 		for (twin = 0; twin < KNOWN_TWINS; twin++) {
@@ -93,7 +93,7 @@ write_register(const char *dir)
 			quoted(f, m.value[SERIAL]);
 			quoted(f, m.value[MAKER]);
 			quoted(f, m.value[CYCLE]);
-			fputs(",in_use,,,\n", f);
+			fputs(",in_use,,,,\n", f);
 		}
 	return fclose(f);
 }
