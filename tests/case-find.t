@@ -64,6 +64,52 @@ ok 'the page in Chinese' '
 	LANGUAGE=zh_CN LC_ALL=C.UTF-8 case-find -o text "氯气泄漏+风向东南" >o && has o 物质 风向 其他物质 && ! grep -q "why:" o &&
 	LANGUAGE=zh_CN LC_ALL=C.UTF-8 case-find -o table "氯气泄漏+风向东南" >o && has o 得分 标题 && ! grep -qw score o'
 
+# from the substance to equipment, hazards, plan and expert: names of all sorts,
+# two machines and two hazards that must not be told
+rows registers/equipment.csv <<'E'
+CL-01,液氯汽化器,汽化器,HZ,,,,P90D,in_use,,,,7664-41-7 cl2
+CL-02,加氯机,,CY-1,,,,P90D,in_use,,,,液氯
+CL-03,旧加氯机,,CY-1,,,,P90D,scrapped,CL-02,,2026-01-31,CL2
+AM-01,制冷机,,HZ,,,,P90D,in_use,,,,NH3
+E
+rows registers/contacts.csv <<'E'
+X1,何工,expert,氯碱协会,FILE,,电话见密码文件 X1.phone
+E
+mkdir -p plant/documents/plans
+printf -- '---\ntitle: 液氯泄漏现场处置方案\nsubstance: 氨;Chlorine\n---\n' >plant/documents/plans/cl.md
+printf -- '---\ntitle: 甲醇\nsubstance: 甲醇\n---\nsubstance: 氯气\n' >plant/documents/plans/methanol.md
+sed -i 's/^kind: /experts: 氯碱工艺工程师; 气防站人员\n&/' plant/documents/cases/OWN-1.md
+(cd plant && ledger-save -a E1 -m chlorine >../o 2>&1) || cat o
+leak=$(hazard-new -a E5 -T HT22 -e 加氯机 2>err) void=$(hazard-new -a E5 -T HT06 -e CL-01 2>err)
+hazard-new -a E5 -T HT22 -e AM-01 >other 2>err
+record-do -a E1 -N 重复 void void_reason=test "$void" >o 2>&1 || cat o
+# links QUESTION: what hangs on it, of the page
+links()
+{
+	case-find -o text --since 0 "$1" >page 2>err &&
+	    sed -n '/what hangs on it/,/^$/p' page >links
+}
+cat >want <<E
+CL2: what hangs on it
+   holds it: CL-01 液氯汽化器, HZ
+   holds it: CL-02 加氯机, CY-1
+     open: $leak HT22 on CL-02
+   plan: documents/plans/cl.md
+   ask: 氯碱工艺工程师; 气防站人员
+     X1 何工  氯碱协会  FILE  电话见密码文件 X1.phone
+
+E
+ok 'from the substance to equipment, open hazards, plan and expert' '
+	test -n "$leak" && test -n "$void" && test -s other && links "氯气泄漏+风向东南" && same want links'
+ok 'another substance, another machine' '
+	links 氨泄漏 && grep "holds it:\|open:" links >got && printf "   holds it: %s, HZ\n" "CL-01 液氯汽化器" "AM-01 制冷机" >want &&
+	echo "     open: $(cat other) HT22 on AM-01" >>want && same want got'
+ok 'a register from before the column answers without machines' '
+	cp plant/registers/equipment.csv kept && sed "s/,[^,]*\$//" kept >plant/registers/equipment.csv &&
+	(cd plant && ledger-save -a E1 -m before >../o 2>&1) && ledger-check && links 氯气泄漏 &&
+	has links "CL2: what" "plan: documents/plans/cl.md" "X1 何工" && ! grep -q holds links &&
+	cp kept plant/registers/equipment.csv && (cd plant && ledger-save -a E1 -m after >../o 2>&1)'
+
 # downwind: 2191 m at 315.3 degrees is the reference of the formula
 printf '\357\273\277code,name,kind,lat,lon,population,contact,verified_on,note\nS1,第三小学,school,29.964,121.634,860,值班室,2026-10-01,\nS2,南村,residential,29.93,121.65,400,,,\n' \
     >plant/registers/sensitive.csv

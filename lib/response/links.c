@@ -64,6 +64,17 @@ open_hazard(void *arg, const struct record *r, struct err *e)
 	return 0;
 }
 
+/* Not the edition of a row that ended, nor a machine that is gone. */
+static bool
+stands_now(struct ledger *lg, const struct table *t, size_t row)
+{
+	struct err e = ERR_INIT;
+
+	return registers_find(lg->reg, "registers/equipment",
+		   table_get(t, row, "code"), store_now(lg->store),
+		   &e) == (long)row;
+}
+
 static int
 machines(struct ledger *lg, const struct case_query *q, struct buf *out,
     struct err *e)
@@ -76,7 +87,8 @@ machines(struct ledger *lg, const struct case_query *q, struct buf *out,
 	int rc = 0;
 
 	for (size_t i = 0; t != NULL && i < t->nrows; i++) {
-		if (!mentions(table_get(t, i, "substance"), q))
+		if (!mentions(table_get(t, i, "substance"), q) ||
+		    !stands_now(lg, t, i))
 			continue;
 		buf_printf(&codes, "%s ", table_get(t, i, "code"));
 		buf_printf(out, _("   holds it: %s %s, %s\n"),
