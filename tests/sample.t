@@ -169,6 +169,8 @@ ok 'a work order has spare parts and the operating procedure' '
 	id=$(hazard-new -a E1031 -T HT15 -e PR-03) &&
 	LANGUAGE=zh_CN work-order $id >order 2>err && has order 压力机防护罩与安全联锁恢复作业 断开主电源 press-guard.mp4 &&
 	id=$(hazard-list --open -o ids --type HT06 | head -n 1) && work-order $id >order 2>/dev/null && has order 配电箱上锁与挂牌管理'
+ok 'a question of chlorine leads to the machine that has it' '
+	case-find -o text 氯气泄漏 >page 2>err && grep "DZ-01 加药装置, WWT" page && ! grep "WP-01" page'
 ok 'no two photos are the same file' '
 	find plant/evidence -type f >files &&
 	cut -d/ -f4 files | sort | uniq -d >twice && same /dev/null twice'
