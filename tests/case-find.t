@@ -74,6 +74,8 @@ AM-01,制冷机,,HZ,,,,P90D,in_use,,,,NH3
 E
 rows registers/contacts.csv <<'E'
 X1,何工,expert,氯碱协会,FILE,,电话见密码文件 X1.phone
+X2,制冷维保,maker,寒江制冷,,HZ,
+X3,冲压维保,maker,江锻机床,,CY,
 E
 mkdir -p plant/documents/plans
 printf -- '---\ntitle: 液氯泄漏现场处置方案\nsubstance: 氨;Chlorine\n---\n' >plant/documents/plans/cl.md
@@ -87,7 +89,7 @@ record-do -a E1 -N 重复 void void_reason=test "$void" >o 2>&1 || cat o
 links()
 {
 	case-find -o text --since 0 "$1" >page 2>err &&
-	    sed -n '/what hangs on it/,/^$/p' page >links
+	    sed -n 's/ *$//; /what hangs on it/,/^$/p' page >links
 }
 cat >want <<E
 CL2: what hangs on it
@@ -97,12 +99,14 @@ CL2: what hangs on it
    plan: documents/plans/cl.md
    ask: 氯碱工艺工程师; 气防站人员
      X1 何工  氯碱协会  FILE  电话见密码文件 X1.phone
+     X2 制冷维保  寒江制冷
+     X3 冲压维保  江锻机床
 
 E
 ok 'from the substance to equipment, open hazards, plan and expert' '
 	test -n "$leak" && test -n "$void" && test -s other && links "氯气泄漏+风向东南" && same want links'
-ok 'another substance, another machine' '
-	links 氨泄漏 && grep "holds it:\|open:" links >got && printf "   holds it: %s, HZ\n" "CL-01 液氯汽化器" "AM-01 制冷机" >want &&
+ok 'another substance, another machine, nobody who only knows other areas' '
+	links 氨泄漏 && grep "holds it:\|open:" links >got && printf "   holds it: %s, HZ\n" "CL-01 液氯汽化器" "AM-01 制冷机" >want && has links "X2 制冷维保" "X1 何工" && ! grep -q "X3 冲压维保" links &&
 	echo "     open: $(cat other) HT22 on AM-01" >>want && same want got'
 ok 'a register from before the column answers without machines' '
 	cp plant/registers/equipment.csv kept && sed "s/,[^,]*\$//" kept >plant/registers/equipment.csv &&

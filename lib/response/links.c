@@ -45,8 +45,8 @@ mentions(const char *cell, const struct case_query *q)
 }
 
 struct holder {
-	struct buf *out, *codes; /* codes: space-separated */
-	size_t n;
+	struct buf *out;
+	struct buf codes, areas; /* of the machines, space-separated */
 };
 
 static int
@@ -56,11 +56,10 @@ open_hazard(void *arg, const struct record *r, struct err *e)
 	const char *machine = record_field(r, "equipment");
 
 	(void)e;
-	if (!r->open || machine[0] == '\0' || !word_in(h->codes->ptr, machine))
+	if (!r->open || machine[0] == '\0' || !word_in(h->codes.ptr, machine))
 		return 0;
 	buf_printf(h->out, _("     open: %s %s on %s\n"), r->id,
 	    record_field(r, "type"), machine);
-	h->n++;
 	return 0;
 }
 
@@ -76,31 +75,29 @@ stands_now(struct ledger *lg, const struct table *t, size_t row)
 }
 
 static int
-machines(struct ledger *lg, const struct case_query *q, struct buf *out,
+machines(struct ledger *lg, const struct case_query *q, struct holder *h,
     struct err *e)
 {
 	const struct table *t = table_or_none(lg, "registers/equipment");
 	struct record_bounds bounds = RECORD_BOUNDS("hazard");
 	struct findings found = FINDINGS_INIT;
-	struct buf codes = BUF_INIT;
-	struct holder h = { out, &codes, 0 };
 	int rc = 0;
 
 	for (size_t i = 0; t != NULL && i < t->nrows; i++) {
 		if (!mentions(table_get(t, i, "substance"), q) ||
 		    !stands_now(lg, t, i))
 			continue;
-		buf_printf(&codes, "%s ", table_get(t, i, "code"));
-		buf_printf(out, _("   holds it: %s %s, %s\n"),
+		buf_printf(&h->codes, "%s ", table_get(t, i, "code"));
+		buf_printf(&h->areas, "%s ", table_get(t, i, "area"));
+		buf_printf(h->out, _("   holds it: %s %s, %s\n"),
 		    table_get(t, i, "code"), table_get(t, i, "name"),
 		    table_get(t, i, "area"));
 	}
 	bounds.open_only = true;
-	if (codes.len > 0)
+	if (h->codes.len > 0)
 		rc = records_scan(lg->store, &lg->schemas, &bounds, open_hazard,
-		    &h, &found, e);
+		    h, &found, e);
 	findings_release(&found);
-	buf_release(&codes);
 	return rc;
 }
 
@@ -138,18 +135,41 @@ plans(struct ledger *lg, const struct case_query *q, struct buf *out,
 	return rc;
 }
 
+/* Who looks after one area is asked about what stands in it. */
+static bool
+concerned(struct ledger *lg, const char *area, const char *areas)
+{
+	const char *word;
+	size_t len;
+
+	if (area[0] == '\0' || areas[0] == '\0')
+		return true;
+	while (word_next(&areas, &word, &len)) {
+		char *machine = xstrndup(word, len);
+		bool in = registers_area_below(lg->reg, machine, area);
+
+		free(machine);
+		if (in)
+			return true;
+	}
+	return false;
+}
+
 static void
-experts(struct ledger *lg, const struct case_answer *a, struct buf *out)
+experts(struct ledger *lg, const struct case_answer *a, const char *areas,
+    struct buf *out)
 {
 	const struct table *t = table_or_none(lg, "registers/contacts");
 
 	if (a->n > 0 && a->hits[0].doc->experts[0] != '\0')
 		buf_printf(out, _("   ask: %s\n"), a->hits[0].doc->experts);
 	for (size_t i = 0; t != NULL && i < t->nrows; i++)
-		buf_printf(out, "     %s %s  %s  %s  %s\n",
-		    table_get(t, i, "code"), table_get(t, i, "name"),
-		    table_get(t, i, "organisation"),
-		    table_get(t, i, "channels"), table_get(t, i, "note"));
+		if (concerned(lg, table_get(t, i, "area"), areas))
+			buf_printf(out, "     %s %s  %s  %s  %s\n",
+			    table_get(t, i, "code"), table_get(t, i, "name"),
+			    table_get(t, i, "organisation"),
+			    table_get(t, i, "channels"),
+			    table_get(t, i, "note"));
 }
 
 int
@@ -157,13 +177,18 @@ links_page(struct ledger *lg, const struct case_query *q,
     const struct case_answer *a, struct buf *out, struct err *e)
 {
 	const char *code = links_code(lg, q);
+	struct holder h = { out, BUF_INIT, BUF_INIT };
+	int rc = 0;
 
 	buf_puts(out, code != NULL ? code : _("Here"));
 	buf_puts(out, _(": what hangs on it\n"));
-	if (q->nsubstances > 0 &&
-	    (machines(lg, q, out, e) < 0 || plans(lg, q, out, e) < 0))
-		return -1;
-	experts(lg, a, out);
-	buf_putc(out, '\n');
-	return 0;
+	if (q->nsubstances > 0 && (rc = machines(lg, q, &h, e)) == 0)
+		rc = plans(lg, q, out, e);
+	if (rc == 0) {
+		experts(lg, a, h.areas.len > 0 ? h.areas.ptr : "", out);
+		buf_putc(out, '\n');
+	}
+	buf_release(&h.codes);
+	buf_release(&h.areas);
+	return rc;
 }
