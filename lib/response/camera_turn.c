@@ -218,10 +218,11 @@ run_words(const struct camera_means *m, char **argv, struct outcome_text *o)
 {
 	struct buf out = BUF_INIT, errs = BUF_INIT;
 	struct err e = ERR_INIT;
+	msec left = m->until - clock_steady();
 	int status;
 
 	if (io_run((const char *const *)argv, NULL, &out, &errs,
-		(int)m->timeout_s * 1000, &status, &e) < 0)
+		left > 1 ? (int)left : 1, &status, &e) < 0)
 		outcome_set(o, STEP_FAILED, _("the command does not start"));
 	else if (status == -1)
 		outcome_set(o, STEP_TIMEOUT, _("killed after its time limit"));

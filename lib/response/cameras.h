@@ -73,6 +73,7 @@ struct camera_means {
 	const struct secrets *secrets;
 	bool rehearsal;		/* this machine only, no commands */
 	long timeout_s;
+	msec until;		/* of the steady clock: no command outlives it */
 };
 
 void	 camera_turn(const struct camera_means *, const struct camera_aim *,

@@ -81,6 +81,7 @@ struct park_means {
 	bool rehearsal;			/* this machine and files only */
 	long timeout_s;			/* for one message */
 	const char *sender;		/* who it is, to a broker; NULL: nobody */
+	msec until;			/* of the steady clock: no command outlives it */
 };
 
 /*

@@ -102,6 +102,17 @@ send_http(const struct forward *f, const struct buf *text, struct err *e)
 	return rc;
 }
 
+/* For one message, and no longer than whoever waits for the step does. */
+static int
+patience(const struct park_means *m)
+{
+	msec left = m->until - clock_steady();
+
+	if (left > m->timeout_s * SECOND)
+		left = m->timeout_s * SECOND;
+	return left > 1 ? (int)left : 1;
+}
+
 static int
 send_command(const struct forward *f, const struct buf *text, struct err *e)
 {
@@ -114,7 +125,7 @@ send_command(const struct forward *f, const struct buf *text, struct err *e)
 	while (n < WORDS_MAX && word_next(&p, &w, &len))
 		argv[n++] = xstrndup(w, len);
 	rc = io_run((const char *const *)argv, text, &out, &errs,
-	    (int)f->m->timeout_s * 1000, &status, e);
+	    patience(f->m), &status, e);
 	if (rc == 0 &&
 	    (status == -1 || !WIFEXITED(status) || WEXITSTATUS(status) != 0))
 		rc = err_set(e, E_UNAVAILABLE, _("the command failed"));

@@ -189,7 +189,7 @@ static void
 run_camera(const struct step_job *j, struct outcome_text *o)
 {
 	struct camera_means m = { j->kit->secrets, j->kit->rehearsal,
-		j->timeout_s };
+		j->timeout_s, j->deadline - GRACE_MS };
 
 	camera_turn(&m, j->arg, o);
 }
@@ -198,7 +198,8 @@ static void
 run_park(const struct step_job *j, struct outcome_text *o)
 {
 	struct park_means m = { j->kit->secrets, j->kit->rehearsal,
-		j->timeout_s > 2 ? j->timeout_s / 2 : 1, j->kit->sender };
+		j->timeout_s > 2 ? j->timeout_s / 2 : 1, j->kit->sender,
+		j->deadline - GRACE_MS };
 
 	park_forward(&m, j->arg, j->text, o);
 }
@@ -351,7 +352,8 @@ static void
 plan_one_park(struct respond *r, struct scene *sc, const struct step_row *s,
     const struct park_row *p, const struct telling *t, struct step_jobs *js)
 {
-	struct park_means m = { sc->kit.secrets, sc->kit.rehearsal, 0, NULL };
+	struct park_means m = { sc->kit.secrets, sc->kit.rehearsal, 0, NULL,
+		0 };
 	struct outcome_text o;
 	struct err why = ERR_INIT;
 	struct buf folder = BUF_INIT;
