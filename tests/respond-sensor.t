@@ -32,8 +32,8 @@ ok 'a little more: level 1, the terminal, the value as it was measured' '
 	pdftotext plant/evidence/$(echo $p | cut -c1-2)/$p p.txt && has p.txt GT-101 && ! grep -q "section,term" p.txt &&
 	test "$(field $e detected_at)" = 2026-11-24T12:00:01.000+08:00 && test "$(field $e alarm)" = "$(record-list -k alarm -o ids | head -n 1)"'
 ok 'it grows worse: one response, at level 3, and the park has it' '
-	judge 12:00:02 3.4 && wait_for 20 "test \"\$(field $e level)\" = 3" && wait_for 20 "events $e | grep -q PARK,PARK1,ok" &&
-	followers; test "$(record-list -k emergency -o ids | grep -c .)" = 1 && grep -q "a21022-Rtd=9.8" park/frames'
+	judge 12:00:02 3.4 && wait_for 20 "test \"\$(field $e level)\" = 3" && wait_for 20 "events $e | grep -q PARK,PARK1,ok"; rc=$?
+	followers; test $rc -eq 0 && test "$(record-list -k emergency -o ids | grep -c .)" = 1 && grep -q "a21022-Rtd=9.8" park/frames'
 ok 'another detector of the area joins the alarm, not the response' '
 	row 12:00:10 GT-102 0.5 >in && sensor-judge --respond <in >o 2>err && has o GT-102,CL2-HI,join && test "$(field $e alarms)" = "$(echo "$(field $e alarms)" | tr " " "\n" | grep -vx "$(record-list -k alarm --text GT-102 -o ids)" | xargs)"'
 ok 'gone, acknowledged, and the other one too: the response is cleared by system' '
