@@ -21,6 +21,14 @@ ok 'a limit above the first alarm of GB/T 50493 is named, in any unit' '
 	echo "A1,medium,7782-50-5,hi,0.5,ppm,,,,,,high,,,,依据,,," | told "alarms.csv:2:" "A1" "0.5 ppm" "氯气" "1 mg/m3" GB/T &&
 	echo "A1,medium,7782-50-5,hi,1,mg/m3,,,,,,high,,,,依据,,," | told && ! grep gb50493 out &&
 	echo "A1,point,GT-101,hihi,2.1,mg/m3,,,,,,high,,,,依据,,," | told A1 "2 mg/m3"'
+ok 'a share of the explosive limit: the first alarm at 25, the second at 50 %LEL, and no higher' '
+	printf "%s\n" "A1,medium,74-82-8,hi,25,%LEL,,,,,,high,,,,依据,,," "A2,medium,74-82-8,hihi,50,%LEL,,,,,,critical,,,,依据,,," \
+	    "A3,medium,74-82-8,hi,1.25,%VOL,,,,,,high,,,,依据,,," | told && ! grep gb50493 out &&
+	printf "%s\n" "A1,medium,74-82-8 1333-74-0,hi,25.5,%LEL,,,,,,high,,,,依据,,," "A2,medium,74-82-8,hihi,51,%LEL,,,,,,critical,,,,依据,,," \
+	    "A3,medium,74-82-8,hi,1.3,%VOL,,,,,,high,,,,依据,,," "A4,medium,1333-74-0,hihi,2,%VOL,,,,,,critical,,,,依据,,," |
+	    told "alarms.csv:2: warning: A1: 25.5 %LEL of 甲烷 is above the first alarm of GB/T 50493, 25 %LEL" "A1: 25.5 %LEL of 氢气" \
+	    "alarms.csv:3: warning: A2: 51 %LEL of 甲烷 is above the second alarm of GB/T 50493, 50 %LEL" "alarms.csv:4: warning: A3: 1.3 %VOL of 甲烷" &&
+	! grep "A4:.*gb50493" out'
 ok 'a gas that nobody watches' '
 	echo "A1,point,GT-101,hi,0.3,ppm,,,,,,high,,,,依据,,," | told GT-102 unwatched && ! grep -q "GT-101 " out'
 ok 'points, areas, substances and rules that are none' '

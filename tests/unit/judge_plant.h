@@ -27,8 +27,10 @@ static struct points points = { .v = point_rows, .by_code = point_order };
 static struct alarm_rule rule_rows[RULES_MOST];
 static struct alarm_rules rules = { .v = rule_rows };
 static struct substance gas[] = { { "CL2", "氯气", "7782-50-5", 70.91, NAN, 1,
-    NAN, NAN, 10, { 1, 2 }, "mg/m3", { 0.3, 1, 3 }, "ppm", 2 } };
-static struct substances substances = { .v = gas, .n = 1 };
+    NAN, NAN, 10, { 1, 2 }, "mg/m3", { 0.3, 1, 3 }, "ppm", 2 },
+    { "CH4", "甲烷", "74-82-8", 16.04, 5, NAN, NAN, NAN, NAN, { 25, 50 }, "%LEL",
+    { NAN, NAN, NAN }, "", 3 } };
+static struct substances substances = { .v = gas, .n = 2 };
 static struct judge *j;
 static msec base = 1795497725000;
 static int made;

@@ -63,6 +63,44 @@ test_units(void)
 	expect("raise GT-1 HI,", "and above it in the cold");
 }
 
+static bool
+worth(const char *from, const char *to, double want, bool temperature)
+{
+	double f = 0;
+	bool hot = false;
+
+	return unit_factor(from, to, &gas[1], 25, &f, &hot) &&
+	    fabs(f - want) < want * 1e-4 && hot == temperature;
+}
+
+static void
+test_explosive_limit(void)
+{
+	tap_ok(worth("%VOL", "%LEL", 20, false) &&
+		worth("vol%", "lel%", 20, false),
+	    "1 %% of volume of methane, which explodes from 5 on, is 20 %%LEL");
+	tap_ok(worth("%LEL", "%VOL", 0.05, false), "and back");
+	tap_ok(worth("%LEL", "ppm", 500, false) &&
+		worth("ppb", "%LEL", 2e-6, false),
+	    "1 %%LEL of it is 500 ppm");
+	tap_ok(worth("%LEL", "mg/m3", 328.02, true),
+	    "and 328 mg/m3, which hangs on the temperature");
+	fresh();
+	point("GT-1", "74-82-8", QUANTITY_GAS, "%VOL");
+	rule("HI", ALARM_HI, 25, "%LEL")->scope = SCOPE_MEDIUM;
+	rules.v[0].match = "74-82-8";
+	rules.v[0].deadband = 5;
+	begin();
+	feed("GT-1", 0, 1.25);
+	expect("", "25 %LEL equals the limit");
+	feed("GT-1", 1000, 1.2501);
+	expect("raise GT-1 HI,", "a little more in %VOL breaks it");
+	feed("GT-1", 2000, 1.01);
+	expect("", "the deadband is turned as well");
+	feed("GT-1", 3000, 0.99);
+	expect("clear GT-1 HI,", "and ends at 20 %LEL");
+}
+
 static void
 test_quality(void)
 {
@@ -249,6 +287,7 @@ main(void)
 	said = (struct buf)BUF_INIT;
 	test_limits();
 	test_units();
+	test_explosive_limit();
 	test_quality();
 	test_reading_units();
 	test_no_number();
