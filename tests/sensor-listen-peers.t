@@ -185,8 +185,14 @@ function act(l) {
 	case 'garbage':
 		send('spBv1.0/G/DDATA/E/GT', Buffer.from([0x12, 0x7f, 0x0a]));
 		break;
+	case 'down':
+		server.close();
+		// falls through
 	case 'cut':
 		for (const id in aedes.clients) aedes.clients[id].conn.destroy();
+		break;
+	case 'up':
+		server.listen(process.env.PORT, '127.0.0.1');
 		break;
 	case 'twice':
 		for (let i = 0; i < 2; i++)
@@ -243,7 +249,16 @@ ok 'a birth that was missed is asked for' '
 ok 'a cut connection comes back, and says so once' '
 	tell cut && said "no connection" &&
 	wait_for 10 "test \$(grep -c connected notes) -eq 2" &&
-	tell "$(reading 3)" && seen GT-101,3, && listen_stop
+	tell "$(reading 3)" && seen GT-101,3,
+'
+ok 'what is published while the broker is away from us comes afterwards, each once' '
+	: >notes && tell down && said "no connection" &&
+	tell "$(reading 4.1)" "$(reading 4.2)" "$(reading 4.3)" &&
+	tell up && said connected &&
+	seen GT-101,4.3, && tell "$(reading 5)" && seen GT-101,5, &&
+	columns rows | cut -d, -f1-2 | grep "^GT-101,[45]" >got &&
+	printf "GT-101,%s\n" 4.1 4.2 4.3 5 >want && same want got &&
+	listen_stop
 '
 
 # ---- helmets and vests ----

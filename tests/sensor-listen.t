@@ -127,6 +127,22 @@ ok 'a bad message harms no other, and is said once' '
 	seen GT-101,0.7 && said "cannot be used" &&
 	test "$(grep -c "cannot be used" notes)" -eq 1
 '
+ok 'a clock that is ahead, one that is behind: said once each, good when it is right' '
+	for i in 1 2 3; do
+		publish sensors/GT-101/data "$(reading 8.$i -63000)" &&
+		publish sensors/GT-102/data "$(reading 9.$i 3600000)" || return 1
+	done &&
+	publish sensors/GT-101/data "$(reading 8.4)" &&
+	publish sensors/GT-102/data "$(reading 9.4)" &&
+	seen GT-102,9.4 && columns rows | grep ",[89][.]" | sort >got &&
+	printf "%s\n" GT-101,8.1,uncertain GT-101,8.2,uncertain \
+	    GT-101,8.3,uncertain GT-101,8.4,good GT-102,9.1,late \
+	    GT-102,9.2,late GT-102,9.3,late GT-102,9.4,good >want &&
+	same want got &&
+	test "$(grep -c "GT-101: the device.s clock is 1 min.* ahead" notes)" -eq 1 &&
+	test "$(grep -c "GT-102: late by 1 h" notes)" -eq 1 &&
+	test "$(grep -c "ahead\|late by" notes)" -eq 2
+'
 ok 'SIGTERM: ends with 0, says what it counted, and offline' '
 	listen_stop && has notes "2 bad," &&
 	mosquitto_sub -h 127.0.0.1 -p $PORT -t "bihuan/+/A/listen/MQ-1" -C 1 -W 5 >got &&
