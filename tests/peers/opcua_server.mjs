@@ -1,7 +1,8 @@
 // An OPC UA server for opcua-read's test: node-opcua-server from the folder
 // OPCUA_DIR.  Its port and the index of its namespace go to HOME/port; then it
 // obeys lines of standard input, each answered by one:
-//	set NODE VALUE | status NODE NAME | quit
+//	set NODE VALUE | status NODE NAME | ahead MS (the sources' clock) | quit
+// Called with PORT secure it takes nobody in the clear and nobody without a name.
 // Its certificates are made below HOME.
 import { createRequire } from 'module';
 import { renameSync, writeFileSync } from 'fs';
@@ -15,7 +16,16 @@ const { StatusCodes } = require('node-opcua-status-code');
 const { DataValue } = require('node-opcua-data-value');
 const { nodesets } = require('node-opcua-nodesets');
 
+const secure = {
+	securityPolicies: [
+		'http://opcfoundation.org/UA/SecurityPolicy#Basic256Sha256'],
+	securityModes: [3],	// sign and encrypt
+	allowAnonymous: false,
+};
+let ahead = -40;
+
 const server = new OPCUAServer({
+	...(process.argv[3] === 'secure' ? secure : {}),
 	port: Number(process.argv[2] || 0),
 	host: '127.0.0.1',
 	hostname: '127.0.0.1',
@@ -49,7 +59,7 @@ for (const [name, [type, value]] of Object.entries(points)) {
 				value: new Variant({ dataType: type, value: state[name].value,
 					arrayType: VariantArrayType.Scalar }),
 				statusCode: state[name].status,
-				sourceTimestamp: new Date(Date.now() - 40),
+				sourceTimestamp: new Date(Date.now() + ahead),
 			}),
 		},
 	});
@@ -63,6 +73,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 	const [what, node, text] = line.split(' ');
 	if (what === 'set')
 		state[node].value = Number(text);
+	else if (what === 'ahead')
+		ahead = Number(node);
 	else if (what === 'status')
 		state[node].status = StatusCodes[text];
 	else
