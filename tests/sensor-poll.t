@@ -14,6 +14,7 @@ points=code,device,table,address,addr_base,type,order,scale,offset,unit,range_lo
 # serve: the server of modbus-serial on $port, anew if it runs
 serve()
 {
+	: >server # that of an earlier one is no sign of this one
 	node "$SOURCE/tests/peers/modbus_server.js" "$modules" "$port" control \
 	    >server 2>&1 &
 	server=$!
