@@ -59,7 +59,7 @@ ok 'a file that is no day file' '
 '
 back "$good"
 ok 'a version that has no flow' '
-	cp "$f" records/hazard/2026/0102.v7.csv && git add records && commit &&
+	mkdir -p records/hazard/2026 && cp "$f" records/hazard/2026/0102.v7.csv && git add records && commit &&
 	finds records/hazard/2026/0102.v7.csv
 '
 back "$good"
