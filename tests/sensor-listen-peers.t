@@ -252,9 +252,10 @@ ok 'a cut connection comes back, and says so once' '
 	tell "$(reading 3)" && seen GT-101,3,
 '
 ok 'what is published while the broker is away from us comes afterwards, each once' '
-	: >notes && tell down && said "no connection" &&
+	tell down &&
+	wait_for 10 "test \$(grep -c \"no connection\" notes) -eq 2" &&
 	tell "$(reading 4.1)" "$(reading 4.2)" "$(reading 4.3)" &&
-	tell up && said connected &&
+	tell up && wait_for 15 "test \$(grep -c connected notes) -eq 3" &&
 	seen GT-101,4.3, && tell "$(reading 5)" && seen GT-101,5, &&
 	columns rows | cut -d, -f1-2 | grep "^GT-101,[45]" >got &&
 	printf "GT-101,%s\n" 4.1 4.2 4.3 5 >want && same want got &&

@@ -251,9 +251,11 @@ ok 'today has not ended, another day has none' '
 	fails_with 64 sensor-poll --daily=soon 2>err && has err soon'
 
 # what is read is judged
-alarms()
+# judged STATUS: of sensor-poll, whose rows were judged
+judged()
 {
-	{ sensor-poll --once 2>polled; echo $? >rc; } | sensor-judge >o 2>err
+	{ sensor-poll --once 2>polled; echo $? >rc; } | sensor-judge >o 2>err || { cat err; return 1; }
+	test "$(cat rc)" -eq "$1" || { cat polled; return 1; }
 }
 # the alarm of the gas, raised at 09:00, never cleared, active
 stands()
@@ -265,15 +267,15 @@ ok 'piped into the judge: what the device says raises its alarm' '
 	at 2026-11-25 09:00 && { echo "$points,medium,quantity" && cat; } >plant/registers/points.csv <<-E &&
 	GT-9,GW-1,ir,32,,f32,CDAB,,,ppm,0,20,,,500,,CY,7782-50-5,gas
 	E
-	git -C plant commit -qam gas && alarms && test $(cat rc) -eq 0 && test ! -s polled &&
+	git -C plant commit -qam gas && judged 0 && test ! -s polled &&
 	sed 1d o | cut -d, -f3-6,8,11 >got && echo GT-9,CL2-HI,raise,unacked,0.42,good >want && same want got'
 ok 'its server is gone: that becomes an alarm, and is no end of the other one' '
-	kill -9 $server; at 2026-11-25 09:01 && alarms && test $(cat rc) -eq 1 && test $(wc -l <o) -eq 1 &&
-	at 2026-11-25 09:02 && alarms && test $(cat rc) -eq 1 && sed 1d o | cut -d, -f3-8,11 >got &&
+	kill -9 $server; at 2026-11-25 09:01 && judged 1 && test $(wc -l <o) -eq 1 &&
+	at 2026-11-25 09:02 && judged 1 && sed 1d o | cut -d, -f3-8,11 >got &&
 	echo GT-9,COMM,raise,unacked,critical,,bad_comm >want && same want got && grep -c ",GT-9,,ppm,bad_comm," plant/readings/date=2026-11-25/GW-1.csv >n && test $(cat n) -eq 2 &&
 	stands'
 ok 'it answers again: the loss is over, the gas is not' '
-	serve && at 2026-11-25 09:03 && alarms && test $(cat rc) -eq 0 && test $(wc -l <o) -eq 1 && at 2026-11-25 09:04 && alarms &&
+	serve && at 2026-11-25 09:03 && judged 0 && test $(wc -l <o) -eq 1 && at 2026-11-25 09:04 && judged 0 &&
 	sed 1d o | cut -d, -f3-6 >got && echo GT-9,COMM,clear,returned >want && same want got && stands'
 
 # OPC UA by a program of its own; here one that keeps to the same bargain
