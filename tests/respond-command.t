@@ -114,6 +114,10 @@ ok 'a file that cannot be written: kept, with the reason, and told' '
 ok 'it can be written: all that waited, in order, a line each, and nothing twice' '
 	mkdir out && respond --tend >o 2>err && has err "PARK PARK2: ok" "acknowledged" && test $(waits PARK2) -eq 0 && both &&
 	again && has err "PARK PARK2: ok" "1 acknowledged" && both'
+ok 'a file that takes no whole line keeps none of it, and gets it once there is room' '
+	mv out/alarms.jsonl whole && head -c 2047950 /dev/zero | tr "\\0" "\\n" >out/alarms.jsonl &&
+	(trap "" XFSZ && ulimit -f 4000 && again); has err "PARK PARK2: stored" && test $(wc -c <out/alarms.jsonl) -eq 2047950 &&
+	mv whole out/alarms.jsonl && respond --tend >o 2>err && has err "PARK PARK2: ok" && both'
 ok 'a command that fails: kept, and told; what comes after it waits behind it' '
 	n=$(wc -l <heard.park1) && echo 3 >mode.park1 && again; has err "PARK PARK1: stored" "0 acknowledged, 1 wait: the command failed" "PARK PARK2: ok" &&
 	again; has err "PARK1: stored" "2 wait" && test $(waits PARK1) -eq 2 && events $e | grep -q ",PARK,PARK1,stored,"'

@@ -136,6 +136,23 @@ send_command(const struct forward *f, const struct buf *text, struct err *e)
 	return rc;
 }
 
+/* A line that was cut short would spoil the next one: there is none of it. */
+static int
+add_line(int fd, const struct buf *line, struct err *e)
+{
+	struct stat st;
+	int rc;
+
+	if (fstat(fd, &st) < 0)
+		return err_set(e, E_UNAVAILABLE, "%s", strerror(errno));
+	rc = io_write_all(fd, line->ptr, line->len, e);
+	if (rc == 0 && fsync(fd) < 0)
+		rc = err_set(e, E_UNAVAILABLE, "%s", strerror(errno));
+	if (rc < 0 && S_ISREG(st.st_mode) && ftruncate(fd, st.st_size) < 0)
+		err_hint(e, _("that file ends within a line now"));
+	return rc;
+}
+
 static int
 send_file(const struct forward *f, const struct buf *text, struct err *e)
 {
@@ -154,9 +171,7 @@ send_file(const struct forward *f, const struct buf *text, struct err *e)
 		rc = err_set(e, E_UNAVAILABLE, "%s", strerror(errno));
 	} else {
 		buf_printf(&line, "%s\n", text->ptr);
-		rc = io_write_all(fd, line.ptr, line.len, e);
-		if (rc == 0 && fsync(fd) < 0)
-			rc = err_set(e, E_UNAVAILABLE, "%s", strerror(errno));
+		rc = add_line(fd, &line, e);
 		close(fd);
 	}
 	buf_release(&path);
