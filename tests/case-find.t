@@ -139,6 +139,11 @@ ok 'bad words are quoted' '
 ok 'a broken case is named, the others answer' '
 	printf "id: X\n" >plant/documents/cases/BAD.md && git -C plant add documents && git -C plant commit -qm bad &&
 	case-find -o ids "Cl2+风向北" >o 2>err && has err "documents/cases/BAD.md:1" && test "$(head -n 1 o)" = CL-2016-NATRIUM'
+ok 'options behind the question are refused, with the line as it was meant' '
+	fails_with 64 case-find 氯气泄漏 -A HZ -w SE,3 -o text >o 2>err && same /dev/null o &&
+	printf "%s\n" "case-find: '\''-A'\'' stands after '\''氯气泄漏'\'': options come before the names" \
+	    "	case-find -A HZ -w SE,3 -o text 氯气泄漏" >want && same want err &&
+	LANGUAGE=zh_CN LC_ALL=C.UTF-8 fails_with 64 case-find 氯气泄漏 -o text 2>err && has err 选项要写在名称前面'
 ok 'a full disk' 'fails_with 74 sh -c "case-find -o csv 氯气 >/dev/full" 2>err'
 ok 'help and version' 'case-find --help >o && has o "usage: case-find" && case-find --version >o'
 done_testing

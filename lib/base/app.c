@@ -131,6 +131,117 @@ option_error(const struct app *app, int c)
 		app_note(app, _("unknown option '%s'"), quote);
 }
 
+/*
+ * How many words of argv this one takes if it were read as options: 0 when it
+ * is none of them, 2 with the value behind it.
+ */
+static int
+option_words(const char *word, const char *shorts, const struct option *longs)
+{
+	size_t len = strcspn(word, "=");
+	const char *known;
+
+	if (word[0] != '-' || word[1] == '\0')
+		return 0;
+	if (word[1] == '-') {
+		for (; len > 2 && longs->name != NULL; longs++)
+			if (strncmp(longs->name, word + 2, len - 2) == 0)
+				return longs->has_arg == required_argument &&
+					word[len] == '\0' ?
+				    2 :
+				    1;
+		return 0;
+	}
+	while (*++word != '\0') {
+		known =
+		    *word == ':' || *word == '+' ? NULL : strchr(shorts, *word);
+		if (known == NULL)
+			return 0;
+		if (known[1] == ':')
+			return word[1] == '\0' ? 2 : 1;
+	}
+	return 1;
+}
+
+/* As a shell takes it back; false: it needs more than a pair of quotes. */
+static bool
+add_word(struct buf *b, const char *word)
+{
+	static const char plain[] = "-_./:,=+@%";
+	const char *p = word;
+
+	while (ch_alnum((unsigned char)*p) || (unsigned char)*p >= 0x80 ||
+	    (*p != '\0' && strchr(plain, *p) != NULL))
+		p++;
+	if (*p == '\0' && p != word)
+		buf_printf(b, " %s", word);
+	else
+		buf_printf(b, " '%s'", word);
+	return strchr(word, '\'') == NULL;
+}
+
+/* The command line as it was meant: the options, then the names. */
+static void
+hint_in_order(const struct app *app, const char *shorts,
+    const struct option *longs, struct buf *out)
+{
+	struct buf names = BUF_INIT;
+	bool simple = true;
+	int i, n;
+
+	buf_puts(out, app->info->name);
+	for (i = 1; i < optind; i++)
+		simple &= add_word(out, app->argv[i]);
+	for (; i < app->argc && !streq(app->argv[i], "--"); i++) {
+		n = option_words(app->argv[i], shorts, longs);
+		simple &= add_word(n > 0 ? out : &names, app->argv[i]);
+		if (n < 2)
+			continue;
+		if (++i < app->argc)
+			simple &= add_word(out, app->argv[i]);
+		else
+			simple = false;
+	}
+	buf_add(out, names.ptr, names.len);
+	if (!simple || i < app->argc)
+		buf_clear(out);
+	buf_release(&names);
+}
+
+/*
+ * An option behind an operand would be taken for one more of them, and an
+ * answer given to another question.  After "--" all are operands.
+ */
+static bool
+misplaced(const struct app *app, const char *shorts, const struct option *longs)
+{
+	char word[UTF8_CUT], first[UTF8_CUT];
+	struct err e = ERR_INIT;
+	struct buf line = BUF_INIT;
+	int i = optind + 1;
+
+	if (streq(app->argv[optind - 1], "--"))
+		return false;
+	while (i < app->argc && !streq(app->argv[i], "--") &&
+	    option_words(app->argv[i], shorts, longs) == 0)
+		i++;
+	if (i >= app->argc || streq(app->argv[i], "--"))
+		return false;
+	err_set(&e, E_USAGE,
+	    _("'%s' stands after '%s': options come before the names"),
+	    utf8_cut(word, app->argv[i]), utf8_cut(first, app->argv[i - 1]));
+	hint_in_order(app, shorts, longs, &line);
+	if (line.len > 0 && line.len < sizeof(e.hint))
+		err_hint(&e, "%s", line.ptr);
+	else
+		err_hint(&e,
+		    _("what begins with '-' and is a name goes "
+		      "after '--'"));
+	buf_release(&line);
+	app_error(app, &e);
+	return true;
+}
+
 int
 app_getopt(struct app *app, const char *shorts, const struct option *longs)
 {
@@ -162,6 +273,9 @@ app_getopt(struct app *app, const char *shorts, const struct option *longs)
 		} else if (c == 'o' && takes(app, 'o')) {
 			app->output = optarg;
 			c = 0;
+		} else if (c == -1 && misplaced(app, s.ptr, all)) {
+			app->said = true;
+			c = '?';
 		}
 	}
 	buf_release(&s);
@@ -171,7 +285,8 @@ app_getopt(struct app *app, const char *shorts, const struct option *longs)
 int
 app_usage(const struct app *app)
 {
-	fputs(_(app->info->usage), stderr);
+	if (!app->said)
+		fputs(_(app->info->usage), stderr);
 	return E_USAGE;
 }
 

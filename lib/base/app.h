@@ -14,7 +14,8 @@
  *
  * Options stand before operands.  app_getopt answers the common options itself (-C -a -n -o --help --version;
  * only those named in app_info.common) and returns the command's own; '?'
- * after it has said what is wrong: return app_usage(&app).  Long twins of the
+ * after it has said what is wrong: return app_usage(&app).  An option behind
+ * the first operand is such a mistake; after "--" all are operands.  Long twins of the
  * common options: --ledger --actor --dry-run --output.
  */
 #ifndef BASE_APP_H
@@ -44,6 +45,7 @@ struct app {
 	const char *output; /* -o as typed, or NULL */
 	int out_errno; /* app.c's: why standard output failed */
 	bool out_said; /* app.c's: and that was said */
+	bool said; /* app.c's: what is wrong, so that app_usage need not */
 	struct buf kept; /* app_kept's ids */
 	size_t nkept;
 };
@@ -85,6 +87,8 @@ int app_lost(struct app *, struct err *);
  * app_finish says so, lest it be written again.
  */
 void app_kept(struct app *, const char *id);
+/* An error in full, to standard error: for what is no end yet. */
+void app_error(const struct app *, const struct err *);
 /* One line to standard error, "name: …". For what is said beside the result. */
 void app_note(const struct app *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

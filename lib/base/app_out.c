@@ -208,8 +208,8 @@ app_progress(const struct app *app, const char *what, size_t done, size_t total)
 	fflush(stderr);
 }
 
-static void
-report(const struct app *app, const struct err *e)
+void
+app_error(const struct app *app, const struct err *e)
 {
 	struct buf b = BUF_INIT;
 
@@ -268,7 +268,7 @@ finish(struct app *app, int rc, const struct err *e)
 	int n, status = rc;
 
 	if (rc < 0) {
-		report(app, e);
+		app_error(app, e);
 		status = e->code > 0 ? e->code : E_IO;
 	}
 	n = close_stdout(app);

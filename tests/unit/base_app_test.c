@@ -177,8 +177,11 @@ options(void)
 	shell("$1 options --ledger dir --actor=E1 --dry-run --output ids "
 	      "--person x --again -- -A",
 	    "", "t=x again C=dir a=E1 n=1 o=4 <-A>\n=0", "long options");
-	shell("BIHUAN_ACTOR=E7 $1 options A -n", "",
-	    "C=- a=E7 n=0 o=2 <A> <-n>\n=0", "options end at an operand");
+	shell("BIHUAN_ACTOR=E7 $1 options -- A -n", "",
+	    "C=- a=E7 n=0 o=2 <A> <-n>\n=0", "options end at --");
+	shell("$1 options A -x -5 --colour - B -- -n", "",
+	    "C=- a=- n=0 o=2 <A> <-x> <-5> <--colour> <B> <--> <-n>\n=0",
+	    "what is no option of this command is an operand");
 	shell("$1 options -t", "",
 	    "thing-do: option '-t' needs an argument\n"
 	    "usage: thing-do [-C dir] [-t PERSON] ID ...\n=64",
@@ -205,6 +208,34 @@ options(void)
 	    "thing-do: -t is missing\n"
 	    "\tsee 'thing-do --help'\n=64",
 	    "a reason of its own");
+}
+
+/* Options are never taken for names. */
+static void
+misplaced(void)
+{
+	shell("$1 options -n A B -t 'x y' -o=csv C", "",
+	    "thing-do: '-t' stands after 'B': options come before the names\n"
+	    "\tthing-do -n -t 'x y' -o=csv A B C\n=64",
+	    "the right order is told");
+	shell("$1 options A -nt x", "",
+	    "thing-do: '-nt' stands after 'A': options come before the names\n"
+	    "\tthing-do -nt x A\n=64",
+	    "a cluster");
+	shell("$1 options A --pers=x", "",
+	    "thing-do: '--pers=x' stands after 'A': options come before the "
+	    "names\n\tthing-do --pers=x A\n=64",
+	    "a long one, shortened");
+	shell("$1 options A --person", "",
+	    "thing-do: '--person' stands after 'A': options come before the "
+	    "names\n\twhat begins with '-' and is a name goes after '--'\n=64",
+	    "a value is missing");
+	shell("$1 options A -n -- B", "",
+	    "thing-do: '-n' stands after 'A': options come before the names\n"
+	    "\twhat begins with '-' and is a name goes after '--'\n=64",
+	    "no order is told where -- stands");
+	shell("$1 options A -- -n", "", "C=- a=- n=0 o=2 <A> <--> <-n>\n=0",
+	    "behind -- all are operands");
 }
 
 static void
@@ -304,6 +335,7 @@ main(int argc, char **argv)
 	unsetenv("LANGUAGE");
 	unsetenv("BIHUAN_ACTOR");
 	options();
+	misplaced();
 	ids();
 	messages();
 	output();
