@@ -56,6 +56,28 @@ END
 ok 'an own case is found once it is saved' '
 	(cd plant && ledger-save -a E1 -m "own case" >/dev/null 2>&1) &&
 	case-find -o ids --since 0 "氯气泄漏+风向东南+湿度>75%" >o 2>err && test "$(head -n 1 o)" = OWN-1'
+# reads WANT QUESTION …: what the humidity of OWN-1 (82) is worth in it.
+reads()
+{
+	_want=$1
+	shift
+	for _q; do
+		case-find -o csv --since 0 "氯气，$_q" >o 2>err &&
+		grep ^OWN-1 o >own && has own "humidity 82 $_want" || { echo "$_q"; return 1; }
+	done
+}
+ok 'comparisons in words mean what they say' '
+	reads +3.0 湿度75%以上 湿度不低于82% 湿度至少75%以上 湿度大于75% 湿度高于75％RH 湿度超过75 "湿度 > 75 %" "湿度 75% 以上" \
+	    湿度90%以下 湿度不超过82% 湿度小于90% 湿度低于90 湿度60%-90% 湿度60到90% 相对湿度82%及以上 湿度：75-85 泄漏湿度75%以上 &&
+	reads -3.0 湿度75%以下 湿度不超过75% 湿度低于82% 湿度小于82% 湿度大于82% 湿度超过82% 湿度83%以上 湿度不到82 泄漏湿度75%以下'
+ok 'what is left over behind a comparison is refused' '
+	for q in 湿度75%左右 湿度大于75%以下 湿度\>60-80 75%以上的湿度 \>75%湿度 湿度75%以上的天 风速3级以上 湿度0x20 湿度1.2.3 温度20-10; do
+		fails_with 64 case-find "氯气 $q" 2>err && has err "$q'\'' is no range" "湿度75%以上" || return 1
+	done'
+ok 'a humidity beyond 0 to 100 % is refused' '
+	for q in 湿度\>750% 湿度-5%以上 湿度75-101 风速\<=-1; do
+		fails_with 64 case-find "氯气 $q" 2>err && has err "'\''$q'\'' is out of range" "between 0 and" || return 1
+	done'
 ok 'an old one is left out and counted' '
 	case-find -o ids "氯气泄漏+风向东南" >o 2>err && ! grep -qx OWN-1 o && has err "left out by age: 1"'
 ok 'the page has the steps, the reason and what was left out' '

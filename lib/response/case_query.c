@@ -340,57 +340,11 @@ free_token(struct parser *p, const char *token)
 	rest_of(p, from, (size_t)(s - from));
 }
 
-/* Behind the name of a quantity: > 75%, >=3, 60-80, =20. */
-static int
-range(struct case_range *r, const char *token, const char *s, struct err *e)
-{
-	static const struct {
-		const char *op;
-		int low, high; /* which bound it sets */
-		bool open;
-	} ops[] = { { ">=", 1, 0, false }, { "<=", 0, 1, false },
-		{ "≥", 1, 0, false }, { "≤", 0, 1, false },
-		{ "大于", 1, 0, true }, { "高于", 1, 0, true },
-		{ "小于", 0, 1, true }, { "低于", 0, 1, true },
-		{ ">", 1, 0, true }, { "<", 0, 1, true }, { "=", 1, 1, false },
-		{ "", 1, 1, false } };
-	char *end, *more;
-	double a, b;
-	size_t i = 0;
-
-	while (!str_prefix(s, ops[i].op))
-		i++;
-	s += strlen(ops[i].op);
-	a = b = strtod(s, &end);
-	if (end != s && ops[i].op[0] == '\0' && (*end == '-' || *end == '~')) {
-		b = strtod(end + 1, &more);
-		end = more == end + 1 ? (char *)s : more;
-	}
-	if (end == s || !isfinite(a) || !isfinite(b) || b < a) {
-		err_set(e, E_USAGE, _("'%s' is no range"), token);
-		return err_hint(e, "湿度>75%%  温度10-20  风速<=3");
-	}
-	r->set = true;
-	r->text = token;
-	r->low = ops[i].low ? a : -INFINITY;
-	r->high = ops[i].high ? b : INFINITY;
-	if (ops[i].open && ops[i].low)
-		r->low = nextafter(a, INFINITY);
-	if (ops[i].open && ops[i].high)
-		r->high = nextafter(b, -INFINITY);
-	return 0;
-}
-
 /* 1: it was a facet, 0: it is not, -1 with the error. */
 static int
 facet(struct parser *p, const char *token, struct err *e)
 {
 	struct case_query *q = p->q;
-	struct {
-		const char *name;
-		struct case_range *to;
-	} ranges[] = { { "湿度", &q->humidity }, { "温度", &q->temperature },
-		{ "气温", &q->temperature }, { "风速", &q->wind_ms } };
 	static const char *const weathers[] = { "雨", "雾", "雪" };
 	static const char *const winds[] = { "风向", "wind" };
 	size_t i;
@@ -409,12 +363,6 @@ facet(struct parser *p, const char *token, struct err *e)
 	if (str_suffix(token, "风") &&
 	    wind_parse(token, strlen(token), &q->wind))
 		return 1;
-	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-		if (str_prefix(token, ranges[i].name))
-			return range(ranges[i].to, token,
-				   token + strlen(ranges[i].name), e) < 0 ?
-			    -1 :
-			    1;
 	for (i = 0; i < sizeof(weathers) / sizeof(weathers[0]); i++)
 		if (streq(token, weathers[i])) {
 			q->weather = weathers[i];
@@ -430,22 +378,42 @@ facet(struct parser *p, const char *token, struct err *e)
 	return 0;
 }
 
+/*
+ * One term from *s on, *s is moved behind it.  A quantity is understood where a
+ * comparison follows it, also inside a term (氯气泄漏湿度75%以上).
+ */
 static int
-terms(struct parser *p, char *text, struct err *e)
+term(struct parser *p, const char **s, struct err *e)
 {
-	char *rest = text, *token;
+	size_t len = strcspn(*s, CASE_DELIMITERS);
+	const char *at = *s, *token;
+	int is;
+
+	if ((is = case_range_read(p->q, s, e)) != 0)
+		return is;
+	if (case_range_inside(at, len, &at, e) < 0)
+		return -1;
+	if (at > *s)
+		len = (size_t)(at - *s);
+	token = arena_dup(p->a, *s, len);
+	*s += len;
+	if ((is = facet(p, token, e)) == 0)
+		free_token(p, token);
+	return is;
+}
+
+static int
+terms(struct parser *p, const char *s, struct err *e)
+{
 	size_t n = 0;
 
-	while ((token = strsep(&rest, " \t\n+,;")) != NULL) {
-		int is;
-
-		if (*token == '\0')
-			continue;
+	for (;;) {
+		s += strspn(s, CASE_DELIMITERS);
+		if (*s == '\0')
+			break;
 		n++;
-		if ((is = facet(p, token, e)) < 0)
+		if (term(p, &s, e) < 0)
 			return -1;
-		if (is == 0)
-			free_token(p, token);
 	}
 	if (n > 0)
 		return 0;

@@ -76,13 +76,14 @@ bool	 case_names(const struct case_doc *, const char *const *names);
 struct case_range {
 	bool set;
 	double low, high;		/* both included */
+	double typed_low, typed_high;	/* the numbers themselves */
 	const char *text;		/* as typed */
 };
 
 /*
  * Terms are joined by blanks or +: a substance by any name, 风向X (from where
- * it blows: 16 points or degrees), 湿度 温度 风速 with > >= < <= = or a-b, a word
- * of weather (雨 雾 雪), 近N年, and the rest are free words.
+ * it blows: 16 points or degrees), 湿度 温度 风速 with > >= < <= = or a-b or
+ * what says it in words (不低于75%, 75%以上), a word of weather (雨 雾 雪), 近N年, and the rest are free words.
  */
 struct case_query {
 	const char *const **substances;	/* each: its names, NULL-terminated */
@@ -106,6 +107,15 @@ struct case_query {
 int	 case_query_parse(struct case_query *, const struct cases *,
 	    struct registers *, const char *text, struct err *);
 void	 case_query_release(struct case_query *);
+#define CASE_DELIMITERS " \t\n+,;"
+/*
+ * A quantity and what it is compared with at *s, which is moved behind it: 1; 0
+ * when no quantity is named there; -1 when its comparison is none.
+ */
+int	 case_range_read(struct case_query *, const char **s, struct err *);
+/* 1: a compared quantity stands *at, behind other text of the same term. */
+int	 case_range_inside(const char *term, size_t len, const char **at,
+	    struct err *);
 /* 东南, 东南风, SE, 135, 135° → degrees from which; false if it is none. */
 bool	 wind_parse(const char *text, size_t len, double *degrees);
 /* The name of the nearest of 16 points, in Chinese or in letters. */
