@@ -78,6 +78,14 @@ ok 'a humidity beyond 0 to 100 % is refused' '
 	for q in 湿度\>750% 湿度-5%以上 湿度75-101 风速\<=-1; do
 		fails_with 64 case-find "氯气 $q" 2>err && has err "'\''$q'\'' is out of range" "between 0 and" || return 1
 	done'
+ok 'a draft comes last, is marked and tells nothing that nobody wrote' '
+	sed -e "s/OWN-1/OWN-2/; s/^title: .*/&（草稿）/; s/^date: .*/date: 2026-03-02\nstatus: draft/" plant/documents/cases/OWN-1.md >plant/documents/cases/OWN-2.md &&
+	printf "\n## 直接原因\n\n待填写。\n" >>plant/documents/cases/OWN-2.md && (cd plant && ledger-save -a E1 -m draft >/dev/null 2>&1) &&
+	case-find -o csv --since 0 "氯气泄漏 湿度75%以上" >o 2>err && tail -n 1 o >last && has last OWN-2, "draft, not reviewed" && ! grep -q drafts err &&
+	case-find -o text --since 0 "氯气泄漏 湿度75%以上" >o 2>err && ! grep -q "OWN-2\|待填写" o && has o OWN-1 "drafts beyond --max: 1" &&
+	case-find -o text --max 99 --since 0 "氯气泄漏 湿度75%以上" >o 2>err && has o OWN-2 "draft, not reviewed" && ! grep -q 待填写 o &&
+	LANGUAGE=zh_CN LC_ALL=C.UTF-8 case-find -o text --max 99 --since 0 "氯气泄漏 湿度75%以上" >o && has o 草稿，未经审核 && ! grep -qw draft o &&
+	git -C plant rm -q documents/cases/OWN-2.md && git -C plant commit -qm gone'
 ok 'an old one is left out and counted' '
 	case-find -o ids "氯气泄漏+风向东南" >o 2>err && ! grep -qx OWN-1 o && has err "left out by age: 1"'
 ok 'the page has the steps, the reason and what was left out' '

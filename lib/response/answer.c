@@ -51,6 +51,23 @@ answer_left_out(const struct case_answer *a, struct buf *out)
 		buf_puts(out, _("; "));
 	if (a->other > 0)
 		buf_printf(out, _("of other substances: %zu cases"), a->other);
+	if (a->drafts > 0 && a->old + a->other > 0)
+		buf_puts(out, _("; "));
+	if (a->drafts > 0)
+		buf_printf(out, _("drafts beyond --max: %zu"), a->drafts);
+}
+
+/* As a draft is begun (templates/response/case.md): it tells nobody anything. */
+static bool
+unfilled(const char *p, size_t n)
+{
+	static const char *const as[] = { "待填写", "待填写。", "- 待填写",
+		"- 待填写。" };
+
+	for (size_t i = 0; i < sizeof(as) / sizeof(as[0]); i++)
+		if (n == strlen(as[i]) && memcmp(p, as[i], n) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -59,7 +76,7 @@ section(struct buf *out, const struct case_doc *d, const char *heading)
 	size_t n;
 	const char *p = case_section(d, heading, &n), *end = p + n;
 
-	if (n == 0)
+	if (n == 0 || unfilled(p, n))
 		return;
 	buf_printf(out, "   %s\n", heading);
 	while (p < end) {
@@ -143,7 +160,7 @@ answer_word(const char *word)
 	static const char *const words[] = { N_("school"), N_("kindergarten"),
 		N_("hospital"), N_("residential"), N_("village"), N_("factory"),
 		N_("market"), N_("station"), N_("reported"), N_("verified"),
-		N_("own") };
+		N_("draft"), N_("own") };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (streq(word, words[i]))

@@ -289,6 +289,8 @@ judge(const struct ranking *r, size_t doc, const struct case_limits *lim,
 	double words = words_score(r, doc, &plain), score = 0;
 	size_t kinds;
 
+	if (d->draft)
+		add(&why, &score, 0, _("draft, not reviewed"));
 	same = substances_agree(q, d, &why, &score);
 	kinds = kinds_agree(q, d, &why, &score);
 	weather_score(q, d, &why, &score);
@@ -321,6 +323,8 @@ better(const void *a, const void *b)
 {
 	const struct case_hit *x = a, *y = b;
 
+	if (x->doc->draft != y->doc->draft)
+		return x->doc->draft ? 1 : -1;
 	if (x->score != y->score)
 		return x->score > y->score ? -1 : 1;
 	return strcmp(x->doc->path, y->doc->path);
@@ -383,8 +387,8 @@ cases_rank(const struct cases *cs, const struct case_query *q,
 			out->n++;
 	}
 	qsort(out->hits, out->n, sizeof(*out->hits), better);
-	if (lim->max > 0 && out->n > lim->max)
-		out->n = lim->max;
+	for (; lim->max > 0 && out->n > lim->max; out->n--)
+		out->drafts += out->hits[out->n - 1].doc->draft;
 	rc = out->n > 0 ? 0 : nothing(&r, e);
 	free(r.counts);
 	return rc;

@@ -98,6 +98,8 @@ take(struct arena *a, struct case_doc *d, const char *key, const char *value)
 			*texts[i].to = value;
 	if (streq(key, "library"))
 		d->library = streq(value, "yes");
+	else if (streq(key, "draft") || streq(key, "status"))
+		d->draft |= word_in("draft yes", value);
 	else if (streq(key, "date") && value[0] != '\0')
 		return clock_parse(value, &d->date) ? 0 : -1;
 	else if (streq(key, "substance"))

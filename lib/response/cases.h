@@ -18,6 +18,7 @@
  * one that contradicts takes away, an unpublished one is unknown and does
  * neither; fog and rain agree softly with a wet air), and the free words by
  * BM25 (k1 1.2, b 0.75) over pairs of characters, for Chinese has no blanks.
+ * A draft comes after every case, whatever its score.
  */
 #ifndef RESPONSE_CASES_H
 #define RESPONSE_CASES_H
@@ -44,6 +45,7 @@ struct case_doc {
 	double wind_ms, humidity, temperature;	/* NAN: not published */
 	msec date;			/* MSEC_NONE: not known */
 	bool library;			/* shipped: has no age limit */
+	bool draft;			/* nobody has reviewed it yet */
 	const char *body;		/* after the front matter */
 	size_t body_len;
 	size_t length;			/* characters, for BM25 */
@@ -141,10 +143,11 @@ struct case_answer {
 	size_t n;
 	size_t old;		/* left out by since */
 	size_t other;		/* left out: another substance */
+	size_t drafts;		/* left out by max */
 	struct arena arena;
 };
 
-#define CASE_ANSWER_INIT { NULL, 0, 0, 0, ARENA_INIT }
+#define CASE_ANSWER_INIT { NULL, 0, 0, 0, 0, ARENA_INIT }
 
 /* E_NO: no case answers; the hint says what stands in none. */
 int	 cases_rank(const struct cases *, const struct case_query *,
