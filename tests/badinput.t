@@ -105,6 +105,13 @@ bad 'a kind of area that is none' 'row $A W2,焊接,,hall,PLANT,,,,,,,,,' 65 $S 
 bad 'a leader who is nobody' 'row $A W2,焊接,,section,PLANT,,E0099,,,,,,,' 65 $S "$A:4" E0099
 bad 'a latitude beyond the pole' 'row $A W2,焊接,,section,PLANT,,,95.1,120,50,,,,' 65 $S "$A:4" 95.1
 bad 'a longitude that is no number' 'row $A W2,焊接,,section,PLANT,,,31,east,50,,,,' 65 $S "$A:4" east
+polygon() { row $A "W2,焊接,,section,PLANT,,,,,,\"$1\",,,"; }
+bad 'a polygon of words' 'polygon abc' 65 $S "$A:4" abc polygon "29.9512,121.6517 29"
+bad 'a polygon without commas' 'polygon "29.9512 121.6517;29.96 121.66;29.97 121.66"' 65 $S "$A:4" "'29.9512' in column 'polygon'"
+bad 'a polygon of two corners' 'polygon "29.9512,121.6517 29.96,121.66"' 65 $S "$A:4" "less than three corners" "29.9512,121.6517 29.96"
+bad 'a polygon beyond the pole' 'polygon "29.9512,121.6517 129.96,121.66 29.97,121.66"' 65 $S "$A:4" "'129.96,121.66' in column 'polygon'"
+bad 'a polygon that was committed by hand' 'polygon "29.9512,121.6517 29.96,121.66"; by_hand' 1 ledger-check "$A:4" bad-polygon
+bad 'the map without a polygon that does not hold' 'polygon "29.95,121.65;29.96,121.66"; by_hand' 0 'risk-map -o csv' "$A:4" "in column 'polygon'" "29.9512,121.6517 29"
 bad 'an absence of nobody' 'row registers/absences.csv "Q1,E0077,E0002,2026-11-24,2026-11-25"' 65 $S registers/absences.csv:2 E0077
 bad 'an absence that ends before it begins' 'row registers/absences.csv "Q1,E0002,E0003,2026-11-25,2026-11-24"' 65 $S registers/absences.csv:2
 bad 'an absence with a deputy who is absent too' 'row registers/absences.csv "Q1,E0002,E0002,2026-11-24,2026-11-25"' 65 $S registers/absences.csv:2 E0002

@@ -7,8 +7,9 @@
 
 #include "base/earth.h"
 #include "base/str.h"
+#include "record/polygon.h"
 
-enum { DEPTH = 16, CORNERS = 256 };
+enum { DEPTH = 16, CORNERS = POLYGON_CORNERS };
 
 static const char areas[] = "registers/areas";
 static const double metres_a_degree = 6371009 * 3.14159265358979323846 / 180;

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "csv/edit.h"
+#include "record/polygon.h"
 #include "record/registers_int.h"
 
 struct at {
@@ -299,6 +300,9 @@ check_table_rows(struct reg_table *t, struct findings *fs)
 		check_own_deputy(&a);
 	for (size_t i = 0; i < t->t.nrows; i++) {
 		check_values(&a, i);
+		if (streq(t->path, "registers/areas.csv"))
+			polygon_check(cell(&a, i, "polygon"), fs, SEV_ERROR,
+			    "bad-polygon", t->path, t->t.lines[i]);
 		if (streq(t->path, "registers/shifts.csv"))
 			check_times(&a, i);
 	}

@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "flow/display.h"
+#include "record/polygon.h"
 #include "response/map_int.h"
 
 enum { NAMED = 5, DEEPEST = 20 };
@@ -59,33 +60,22 @@ degrees(const struct table *t, size_t row, const char *col, double most)
 									   NAN;
 }
 
-/* "lat,lon lat,lon …"; what does not hold is a finding and no outline. */
+/* What does not hold is a finding and no outline. */
 static void
 outline(struct map_making *k, const struct table *t, size_t row,
     struct risk_area *a)
 {
-	const char *cell = table_get(t, row, "polygon"), *p = cell, *word;
+	const char *cell = table_get(t, row, "polygon"), *word;
 	double *xy =
 	    arena_alloc(&k->m->arena, (strlen(cell) + 2) * sizeof(*xy));
 	size_t len, n = 0;
 
-	while (word_next(&p, &word, &len)) {
-		char *pair = arena_dup(&k->m->arena, word, len);
-		char *comma = strchr(pair, ',');
-
-		if (comma != NULL)
-			*comma++ = '\0';
-		if (comma == NULL || !str_double(pair, &xy[2 * n]) ||
-		    !str_double(comma, &xy[2 * n + 1]) ||
-		    fabs(xy[2 * n]) > 90 || fabs(xy[2 * n + 1]) > 180) {
-			finding_add(k->found, SEV_WARN, "polygon", t->name,
-			    t->lines[row], _("'%.*s' is no lat,lon"), (int)len,
-			    word);
-			return;
-		}
+	if (polygon_check(cell, k->found, SEV_WARN, "polygon", t->name,
+		t->lines[row]) != NULL)
+		return;
+	while (polygon_next(&cell, &xy[2 * n], &xy[2 * n + 1], &word, &len))
 		n++;
-	}
-	if (n >= 3) {
+	if (n > 0) {
 		a->corners = xy;
 		a->ncorners = n;
 	}
