@@ -113,6 +113,14 @@ ok 'front matter that is none is named by line' '
 	printf -- "---\ntitle: x\nwrong line\n---\ntext\n" >f.md && fails_with 65 case-add f.md 2>err && has err "f.md:3:" "wrong line" &&
 	printf -- "---\ntitle: x\n" >f.md && fails_with 65 case-add f.md 2>err && has err "f.md:1:" "no end" &&
 	printf -- "---\ntitle: x\ndate: yesterday\n---\ntext\n" >f.md && fails_with 65 case-add f.md 2>err && has err yesterday f.md'
+ok 'a value that cannot be is told of the report, not of a document that is not there' '
+	mkdir -p old && printf -- "---\ntitle: x\nplace: y\ndate: 2019-13-45\nsubstance: 氯气\n---\ntext\n" >old/fm.md && fails_with 65 case-add old/fm.md 2>err &&
+	printf "%s\n" "case-add: old/fm.md:4: '\''date: 2019-13-45'\'' cannot be read here" "	dates are written as in 2026-11-03" >want && same want err &&
+	printf -- "---\ntitle: x\nwind_ms: 3m/s\n---\ntext\n" >old/fm.md && fails_with 65 case-add old/fm.md 2>err && has err "old/fm.md:3:" "wind_ms: 3m/s" "without its unit" &&
+	printf -- "---\ntitle: x\nwrong line\n---\n" >old/fm.md && fails_with 65 case-add old/fm.md 2>err && has err "old/fm.md:3:"'
+ok 'a cut PDF: what pdftotext said and what to do; bytes that are nothing' '
+	head -c 900 p.pdf >cut.pdf && fails_with 65 case-add cut.pdf 2>err && has err "cut.pdf: pdftotext cannot read it: '\''" "fetched again" && ! grep -q "'\'''\''" err &&
+	printf "\001\000\377\376" >r.pdf && fails_with 65 case-add r.pdf 2>err && has err "r.pdf: this is neither text nor PDF" "as PDF or as text"'
 ok 'figures that differ are told, and left empty' '
 	printf "软管爆裂\n造成3人死亡。\n后有1人不治，共4人死亡。湿度60%%，湿度70%%。\n" >d.txt && case-add -n d.txt >o 2>err &&
 	! grep -q "^deaths:\|^humidity" o && has err "deaths: 3 (line 2), 4 (line 3)" "humidity_pct: 60 (line 3), 70 (line 3)"'

@@ -27,8 +27,8 @@ static int
 pdf_text(const char *file, const struct buf *pdf, struct buf *out,
     struct err *e)
 {
-	const char *const argv[] = { "pdftotext", "-q", "-enc", "UTF-8", "-",
-		"-", NULL };
+	const char *const argv[] = { "pdftotext", "-enc", "UTF-8", "-", "-",
+		NULL };
 	struct buf errs = BUF_INIT;
 	char cut[UTF8_CUT];
 	int status;
@@ -45,10 +45,16 @@ pdf_text(const char *file, const struct buf *pdf, struct buf *out,
 	if (status == -1)
 		return err_at(e, E_DATA, file, 0,
 		    _("pdftotext did not end within a minute"));
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return err_at(e, E_DATA, file, 0,
-		    _("pdftotext cannot read it: '%s'"), cut);
-	return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (cut[0] != '\0')
+		err_at(e, E_DATA, file, 0, _("pdftotext cannot read it: '%s'"),
+		    cut);
+	else
+		err_at(e, E_DATA, file, 0, _("this is no readable PDF"));
+	return err_hint(e,
+	    _("look whether a viewer opens it: a cut file must be fetched "
+	      "again, a locked one saved as text"));
 }
 
 static bool
@@ -71,6 +77,13 @@ foreign(const char *file, const struct buf *raw, struct err *e)
 	return 0;
 }
 
+static int
+no_text(const char *file, struct err *e)
+{
+	err_at(e, E_DATA, file, 0, _("this is neither text nor PDF"));
+	return err_hint(e, _("save the report as PDF or as text in UTF-8"));
+}
+
 /* UTF-8 with LF; *gb: it was GB18030. */
 static int
 decode(const char *file, const struct buf *raw, struct buf *out, bool *gb,
@@ -80,7 +93,7 @@ decode(const char *file, const struct buf *raw, struct buf *out, bool *gb,
 	size_t skip = begins(raw, "\xEF\xBB\xBF", 3) ? 3 : 0;
 
 	if (memchr(raw->ptr, '\0', raw->len) != NULL)
-		return err_at(e, E_DATA, file, 0, _("this is no text"));
+		return no_text(file, e);
 	if (utf8_valid(raw->ptr + skip, raw->len - skip, NULL)) {
 		buf_add(&b, raw->ptr + skip, raw->len - skip);
 	} else if (utf8_from_gb18030(&b, raw->ptr, raw->len)) {
@@ -262,9 +275,11 @@ draft(struct case_batch *b, struct ledger *lg, struct case_new *c,
 		rc = foreign(c->file, bytes, e);
 	if (rc == 0)
 		rc = decode(c->file, bytes, &text, &c->gb18030, e);
-	if (rc == 0)
-		rc = case_draft_read(&c->draft, &b->words, base_name(c->file),
-		    text.ptr, text.len, is_pdf, e);
+	if (rc == 0 &&
+	    (rc = case_draft_read(&c->draft, &b->words, base_name(c->file),
+		 text.ptr, text.len, is_pdf, e)) < 0 &&
+	    !streq(c->file, "-"))
+		str_copy(e->file, sizeof(e->file), c->file);
 	if (rc == 0) {
 		sha256_hex(hash, raw.ptr, raw.len);
 		draft_set(&c->draft, "origin", hash, 0);
@@ -290,6 +305,28 @@ case_batch_open(struct case_batch *b, struct ledger *lg, struct err *e)
 	return case_words_load(&b->words, lg->reg, e);
 }
 
+/* The document exists nowhere: what does not hold stands in the report. */
+static int
+cite(const struct case_new *c, struct err *e)
+{
+	const char *p = c->document.ptr;
+
+	for (long line = e->line; line > 1 && p != NULL; line--)
+		if ((p = strchr(p, '\n')) != NULL)
+			p++;
+	str_copy(e->file, sizeof(e->file), c->file);
+	e->line = 0;
+	for (size_t i = 0; p != NULL && i < c->draft.n; i++) {
+		const struct draft_field *f = &c->draft.v[i];
+		size_t n = strlen(f->key);
+
+		if (f->value[0] != '\0' && strncmp(p, f->key, n) == 0 &&
+		    p[n] == ':')
+			e->line = f->front > 0 ? f->front : f->line;
+	}
+	return -1;
+}
+
 int
 case_batch_file(struct case_batch *b, struct ledger *lg, const char *file,
     const char *id, struct err *e)
@@ -307,7 +344,7 @@ case_batch_file(struct case_batch *b, struct ledger *lg, const char *file,
 	/* what case-find could not read must not be written */
 	if (case_parse(&b->known, c->path, c->document.ptr, c->document.len,
 		e) < 0)
-		return err_wrap(e, "%s", c->file);
+		return cite(c, e);
 	return 0;
 }
 

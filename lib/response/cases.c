@@ -7,6 +7,7 @@
 
 #include "base/msg.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 static const char *
 trimmed(struct arena *a, const char *p, size_t n)
@@ -152,7 +153,17 @@ characters(const char *p, size_t n)
 static int
 bad_line(const char *path, long line, const char *text, struct err *e)
 {
-	err_at(e, E_DATA, path, line, _("'%s' cannot be read here"), text);
+	char cut[UTF8_CUT];
+
+	err_at(e, E_DATA, path, line, _("'%s' cannot be read here"),
+	    utf8_cut(cut, text));
+	if (str_prefix(text, "date:"))
+		return err_hint(e, _("dates are written as in 2026-11-03"));
+	if (str_prefix(text, "wind_from:"))
+		return err_hint(e, "wind_from: SE; wind_from: 135; 180");
+	if (str_prefix(text, "wind_ms:") || str_prefix(text, "humidity_pct:") ||
+	    str_prefix(text, "temp_c:"))
+		return err_hint(e, _("a number without its unit: 2.4"));
 	return err_hint(e, "man 5 cases");
 }
 

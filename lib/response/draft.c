@@ -58,12 +58,12 @@ draft_set(struct case_draft *d, const char *key, const char *value, long line)
 		if (streq(d->v[i].key, key)) {
 			if (d->v[i].value[0] == '\0')
 				d->v[i] = (struct draft_field){ d->v[i].key, v,
-					line };
+					line, 0 };
 			return;
 		}
 	GROW(d->v, d->n, d->cap);
 	d->v[d->n++] =
-	    (struct draft_field){ arena_str(&d->arena, key), v, line };
+	    (struct draft_field){ arena_str(&d->arena, key), v, line, 0 };
 }
 
 void
@@ -149,7 +149,7 @@ given(struct case_draft *d, const char *name, const char *text, long line,
 			return bad_front(name, line, text, e);
 	value = unquoted(&d->arena, one_line(&d->arena, colon + 1));
 	GROW(d->v, d->n, d->cap);
-	d->v[d->n++] = (struct draft_field){ key, value, 0 };
+	d->v[d->n++] = (struct draft_field){ key, value, 0, line };
 	return 0;
 }
 
@@ -217,8 +217,11 @@ case_draft_read(struct case_draft *d, const struct case_words *w,
 	struct draft_lines l;
 	long line;
 
-	if (strlen(p) != len || !utf8_valid(p, len, NULL))
-		return err_at(e, E_DATA, name, 0, _("this is no text"));
+	if (strlen(p) != len || !utf8_valid(p, len, NULL)) {
+		err_at(e, E_DATA, name, 0, _("this is neither text nor PDF"));
+		return err_hint(e,
+		    _("save the report as PDF or as text in UTF-8"));
+	}
 	if (front(d, name, &p, &line, e) < 0)
 		return -1;
 	if (str_blank(p)) {

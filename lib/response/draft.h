@@ -49,6 +49,7 @@ void	 case_words_release(struct case_words *);
 struct draft_field {
 	const char *key, *value;
 	long line;		/* of the report; 0: it was given */
+	long front;		/* where it was given */
 };
 
 struct case_draft {
