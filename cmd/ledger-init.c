@@ -76,10 +76,16 @@ sample(struct app *app, const char *dir, struct err *e)
 
 	app_note(app, _("making the sample plant, this takes about a minute"));
 	program_dir_first();
+	io_run_pass(); /* or it would go on writing into DIR */
 	rc = io_run(argv, NULL, &out, &errs, SAMPLE_MS, &status, e);
-	if (rc == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
-		rc = err_set(e, WIFEXITED(status) ? WEXITSTATUS(status) : E_IO,
-		    _("the sample was not finished:\n%s"), errs.ptr);
+	if (rc == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
+		err_set(e, WIFEXITED(status) ? WEXITSTATUS(status) : E_IO,
+		    _("the sample was not finished:\n%s"),
+		    errs.len > 0 ? errs.ptr : _("it was stopped"));
+		rc = errs.len > 0 ?
+		    -1 :
+		    err_hint(e, _("what is in %s is half done"), word);
+	}
 	if (rc == 0)
 		app_printf(app,
 		    _("%s: a sample plant, three months up to "
@@ -149,8 +155,7 @@ main(int argc, char *argv[])
 		{ NULL, 0, NULL, 0 } };
 	struct app app = APP_INIT(&info);
 	struct err e = ERR_INIT;
-	const char *letter = NULL, *tables = NULL, *dir = ".";
-	const char *file = NULL;
+	const char *letter = NULL, *tables = NULL, *dir = ".", *file = NULL;
 	bool sampled = false, rehearsal = false, key = false;
 	int c, rc;
 
@@ -188,13 +193,9 @@ main(int argc, char *argv[])
 		    _("these options do not go together"));
 	if (optind < argc)
 		dir = argv[optind];
-	if (letter != NULL)
-		rc = adopt(&app, dir, letter, &e);
-	else if (key)
-		rc = give_key(&app, dir, file, &e);
-	else if (sampled)
-		rc = sample(&app, dir, &e);
-	else
-		rc = make(&app, dir, tables, rehearsal, &e);
+	rc = letter != NULL ? adopt(&app, dir, letter, &e) :
+	    key             ? give_key(&app, dir, file, &e) :
+	    sampled         ? sample(&app, dir, &e) :
+			      make(&app, dir, tables, rehearsal, &e);
 	return app_finish(&app, rc, &e);
 }

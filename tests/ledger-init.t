@@ -96,4 +96,14 @@ ok 'messages come in Chinese' '
 	LC_ALL=C.UTF-8 LANGUAGE=zh_CN ledger-init zh >out &&
 	has out 新台账 下一步'
 
+ok 'who ends it ends all of the sample: nothing goes on writing' '
+	ledger-init --sample "$PWD/half" >o 2>err & p=$!
+	wait_for 30 "test -d half/records" && kill -TERM $p && { wait $p; test $? -eq 143; } &&
+	{ pgrep -f -- "sample/run $PWD/half" >left || :; } && same /dev/null left &&
+	has err "the sample was not finished" "it was stopped" "$PWD/half is half done" && rm -rf half && sleep 1 && test ! -e half'
+ok 'the demo: a name that is nearly one builds nothing, a folder is where one stands' '
+	fails_with 64 "$SOURCE/scripts/demo" responce >o 2>err && same /dev/null o && has err "no demo '\''responce'\''" "scripts/demo response" "./responce" &&
+	test ! -e responce && test ! -e "$SOURCE/responce" && mkdir stands && fails_with 74 "$SOURCE/scripts/demo" stands 2>err && has err stands exists &&
+	LC_ALL=zh_CN.UTF-8 fails_with 74 "$SOURCE/scripts/demo" ./stands 2>err && has err 已经存在 &&
+	fails_with 64 "$SOURCE/scripts/demo" response a b 2>err && has err "'\''b'\'' is too much"'
 done_testing

@@ -40,5 +40,12 @@ int io_mkdirs(int dirfd, const char *path, mode_t, struct err *);
  */
 int io_run(const char *const argv[], const struct buf *in, struct buf *out,
     struct buf *errs, int timeout_ms, int *status, struct err *);
+/*
+ * What runs so is in a group of its own and outlives who is told to end.  From
+ * here on SIGINT, SIGTERM and SIGHUP are passed on to it, and io_run returns
+ * when it has ended; while nothing runs they do what they do by default.  For
+ * a process with one thread.
+ */
+void io_run_pass(void);
 
 #endif

@@ -15,6 +15,9 @@
 
 enum { GATHER = 1 << 20, IN = 0, OUT = 1, ERRS = 2, GONE = 3, NPOLL = 4 };
 
+/* For pass_on: the group of the program that is attended, or 0. */
+static volatile sig_atomic_t attended;
+
 struct run {
 	int theirs[3]; /* the child's ends */
 	struct pollfd ours[NPOLL];
@@ -185,6 +188,32 @@ attend_no_sigpipe(struct run *r, int timeout_ms)
 	return ended;
 }
 
+static void
+pass_on(int number)
+{
+	int kept = errno;
+
+	if (attended > 0) {
+		kill(-(pid_t)attended, number);
+	} else {
+		(void)signal(number, SIG_DFL);
+		(void)raise(number);
+	}
+	errno = kept;
+}
+
+void
+io_run_pass(void)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = pass_on }, was;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (sigaction(numbers[i], NULL, &was) == 0 &&
+		    was.sa_handler == SIG_DFL)
+			sigaction(numbers[i], &sa, NULL);
+}
+
 int
 io_run(const char *const argv[], const struct buf *in, struct buf *out,
     struct buf *errs, int timeout_ms, int *status, struct err *e)
@@ -200,6 +229,7 @@ io_run(const char *const argv[], const struct buf *in, struct buf *out,
 		if (e != NULL)
 			e->code = E_UNAVAILABLE;
 	} else {
+		attended = pid;
 		r.ours[GONE].fd = (int)syscall(SYS_pidfd_open, pid, 0);
 		if (!attend_no_sigpipe(&r, timeout_ms)) {
 			kill(-pid, SIGKILL);
@@ -213,6 +243,7 @@ io_run(const char *const argv[], const struct buf *in, struct buf *out,
 				;
 		}
 	}
+	attended = 0;
 	for (k = 0; k < NPOLL; k++)
 		close_fd(&r.ours[k].fd);
 	for (k = 0; k < 3; k++)
