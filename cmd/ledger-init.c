@@ -79,17 +79,16 @@ sample(struct app *app, const char *dir, struct err *e)
 	io_run_pass(); /* or it would go on writing into DIR */
 	rc = io_run(argv, NULL, &out, &errs, SAMPLE_MS, &status, e);
 	if (rc == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
-		err_set(e, WIFEXITED(status) ? WEXITSTATUS(status) : E_IO,
+		rc = err_set(e, WIFEXITED(status) ? WEXITSTATUS(status) : E_IO,
 		    _("the sample was not finished:\n%s"),
 		    errs.len > 0 ? errs.ptr : _("it was stopped"));
-		rc = errs.len > 0 ?
-		    -1 :
-		    err_hint(e, _("what is in %s is half done"), word);
+		if (errs.len == 0)
+			err_hint(e, _("what is in %s is half done"), word);
 	}
 	if (rc == 0)
 		app_printf(app,
-		    _("%s: a sample plant, three months up to "
-		      "07:50 this morning\n"
+		    _("%s: a sample plant, three months up to 07:50 this "
+		      "morning\n"
 		      "next: export BIHUAN_NOW=%s\n"
 		      "      hazard-list -C %s --overdue\n"
 		      "      risk-report -C %s daily\n"),

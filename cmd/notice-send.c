@@ -31,8 +31,6 @@ on_signal(int number)
 	ended = 1;
 }
 
-/* ---- sending ---- */
-
 static bool
 say(struct app *app, struct findings *found)
 {
@@ -40,7 +38,6 @@ say(struct app *app, struct findings *found)
 
 	app_findings(app, found);
 	findings_release(found);
-	*found = (struct findings)FINDINGS_INIT;
 	return any;
 }
 
@@ -132,12 +129,16 @@ deliver(struct app *app, struct ledger *lg, bool follow, struct err *e)
 	return rc;
 }
 
+static bool people; /* read the list, in their language */
+
 static void
 list_line(void *arg, const struct sender_line *l)
 {
+	const char *due = l->now ? N_("now") : N_("later");
+
 	out_row(arg,
 	    (const char *[]){ l->id, l->channel, l->recipient, l->when,
-		l->now ? "now" : "later", l->subject });
+		people ? _(due) : due, l->subject });
 }
 
 static int
@@ -155,6 +156,7 @@ list(struct app *app, struct ledger *lg, struct err *e)
 
 	if (app_format(app, &format, e) < 0)
 		return -1;
+	people = format == OUT_TABLE;
 	o = out_new(format, cols, sizeof(cols) / sizeof(cols[0]));
 	rc = sender_list(lg, list_line, o, &found, e);
 	out_render(o, &text);
@@ -189,7 +191,6 @@ main(int argc, char *argv[])
 		    argv[optind]);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
 	rc = ledger_open(&lg, app.dir, &e);
 	if (rc == 0)
 		rc = app.dry_run ? list(&app, lg, &e) :

@@ -141,6 +141,14 @@ ok 'a sender that was killed is found out, with the same Message-ID' '
 	test "$(field possible_duplicate "$n")" = yes &&
 	test "$id1" = "$(field message_id "$n")"'
 
+ok 'after kill -9 the next run sees to what stood at sending, and the rest was not sent behind its back' '
+	mode wecom slow && now 12:32 && k=$(requests wecom) && set -- && for i in 1 2 3 4 5 6; do report && set -- "$@" "$n" || return 1; done &&
+	{ notice-send >err 2>&1 & p=$!; } && wait_for 15 "test \$(requests wecom) -gt $k" && kill -9 $p && { wait $p; mode wecom ok; } &&
+	notice-send >out 2>err && cat out err && same /dev/null out && same /dev/null err && notice-send -n -o ids >left && same /dev/null left &&
+	for i; do case $(story "$i") in *deliver) ;; *) story "$i"; return 1 ;; esac; done &&
+	test "$(requests wecom)" -le $((k + 8))'
+ok 'the list in Chinese' '
+	report && LANGUAGE=zh_CN LC_ALL=C.UTF-8 notice-send -n -o table >out && has out 现在 && ! grep -qw now out && notice-send'
 ok 'killed at any moment: all arrive, and what came twice is marked' '
 	now 12:40 && mode wecom ok && set -- &&
 	for i in 05 08 11 14 17 20 23 26 29 32 35 40; do

@@ -90,6 +90,15 @@ said_before(struct sending **v, size_t i, const struct delivery *had,
 	return false;
 }
 
+/* What nobody records any more would be sent again: better not to send it. */
+static bool
+sender_gone(int fd)
+{
+	struct pollfd p = { fd, 0, 0 };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLERR) != 0;
+}
+
 static void
 run_job(struct batch *b, struct sending **v, size_t n, int fd)
 {
@@ -102,6 +111,8 @@ run_job(struct batch *b, struct sending **v, size_t n, int fd)
 
 	for (i = 0; i < n; i += count) {
 		count = digest_length(v + i, n - i);
+		if (sender_gone(fd))
+			break;
 		if (stop || asked_to_stop) {
 			memset(&d, 0, sizeof(d));
 			delivery_set(&d, OUT_FAILED, _("not tried: %s"),
@@ -134,9 +145,13 @@ child(struct sender *s, struct batch *b, struct lane *l, struct sending **v,
     size_t n, int fd)
 {
 	struct sigaction sa;
+	const struct job *j;
 	sigset_t none;
 	size_t i;
 
+	/* or the ends of the pipes would outlive the sender in here */
+	for (j = s->jobs; j != NULL; j = j->next)
+		close(j->fd);
 	for (i = 0; i < s->nlanes; i++)
 		if (s->lanes[i] != l && s->lanes[i]->fd >= 0)
 			close(s->lanes[i]->fd);
@@ -184,8 +199,10 @@ job_start(struct sender *s, struct batch *b, struct lane *l, struct sending **v,
 		free(j);
 		return -1;
 	}
-	if (j->pid == 0)
+	if (j->pid == 0) {
+		close(fds[0]);
 		child(s, b, l, v, n, fds[1]);
+	}
 	close(fds[1]);
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	j->fd = fds[0];

@@ -220,8 +220,12 @@ dead(struct sender *s, struct batch *b, const struct queued *n)
 static bool
 due(struct sender *s, struct batch *b, struct queued *n, msec now)
 {
-	if (n->state == Q_SENDING)
-		return dead(s, b, n);
+	if (n->state == Q_SENDING) {
+		if (dead(s, b, n))
+			return true;
+		s->left += !job_has(s, n->id);
+		return false;
+	}
 	if (n->state == Q_AWAITING &&
 	    (!still_waiting(s, b, n) || n->next_try == MSEC_NONE))
 		return false;

@@ -140,6 +140,23 @@ judge(struct sender *s, struct job *j, size_t i, struct verdict *out,
 	    streq(out->action, "give_up") ? _(" (given up)") : "");
 }
 
+/*
+ * That it was delivered, accepted or left meanwhile is as good, and for nobody
+ * to see to; but a conflict must be settled.
+ */
+static void
+say_moved(const char *id, const struct err *why, struct findings *found)
+{
+	struct finding *f;
+
+	if (why->code == E_NO && strstr(why->hint, " settle ") == NULL)
+		return;
+	f = finding_add(found, SEV_INFO, "moved", NULL, 0, "%s: %s", id,
+	    why->msg);
+	if (why->hint[0] != '\0')
+		finding_hint(f, "%s", why->hint);
+}
+
 /* Together, or else one by one: somebody may have accepted meanwhile. */
 int
 record_steps(struct sender *s, const struct notice_step *steps, bool *done,
@@ -168,8 +185,7 @@ record_steps(struct sender *s, const struct notice_step *steps, bool *done,
 		done[i] = s->ops->record(s->ops->arg, &steps[i], 1, urgent,
 			      &one) == 0;
 		if (!done[i])
-			finding_add(found, SEV_INFO, "moved", NULL, 0, "%s: %s",
-			    steps[i].id, one.msg);
+			say_moved(steps[i].id, &one, found);
 	}
 	return 0;
 }
