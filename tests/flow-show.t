@@ -64,4 +64,7 @@ ok 'an unknown format is a usage error' '
 ok 'a full disk is not silent' '
 	fails_with 74 flow-show hazard >/dev/full 2>err'
 
+ok 'the leader of an area is no role of a table, but has a word too' '
+	flow-show permit >out && has out "leader of the area" && ! grep -q ", leader[,;]" out &&
+	LANGUAGE=zh_CN LC_ALL=C.UTF-8 flow-show permit >out && has out 区域负责人、 && ! grep -q "、leader\|leader、" out'
 done_testing

@@ -106,4 +106,6 @@ ok 'the demo: a name that is nearly one builds nothing, a folder is where one st
 	test ! -e responce && test ! -e "$SOURCE/responce" && mkdir stands && fails_with 74 "$SOURCE/scripts/demo" stands 2>err && has err stands exists &&
 	LC_ALL=zh_CN.UTF-8 fails_with 74 "$SOURCE/scripts/demo" ./stands 2>err && has err 已经存在 &&
 	fails_with 64 "$SOURCE/scripts/demo" response a b 2>err && has err "'\''b'\'' is too much"'
+ok 'its next step is Chinese in Chinese' '
+	mkdir filled && touch filled/x && LANGUAGE=zh_CN LC_ALL=C.UTF-8 fails_with 77 ledger-init filled 2>err && has err "ledger-init 目录"'
 done_testing

@@ -55,7 +55,7 @@ ok 'no end without a headcount' '
 	at 09:00 && c=$(respond --once --manual -a E1 -A CL-N -s CL2 2>err | cut -d" " -f1) && record-do -a E9 -N 关 control $c &&
 	fails_with 1 record-do -a E1 -N 完 end $c 2>err && has err present && record-do -a E1 -N 完 end present=3 $c'
 ok 'the case is drafted, once, and is one that case-find reads' '
-	respond --tend >o 2>err && f=plant/documents/cases/$e.md && has $f "id: $e" "status: draft" "draft: yes" 氯气 "## 经过" 关闭瓶阀 复测合格 "PARK PARK1 ok" "date: 2026-11-24 07:59" "t_arrive_min: 11.0" &&
+	respond --tend >o 2>err && f=plant/documents/cases/$e.md && has $f "id: $e" "status: draft" "draft: yes" 氯气 "## 经过" 关闭瓶阀 复测合格 "PARK PARK1 ok" "handed to the park PARK PARK1" "date: 2026-11-24 07:59" "t_arrive_min: 11.0" &&
 	! grep -qF "\${" $f && has plant/documents/curves/$e.csv time,point,value "07:59:50.250+08:00,GT-101,3.6,ppm,good" bad_comm && case-find -o ids --since 0 "液氯间应急响应 氯气" >o 2>err && grep -qx $e o && ! grep -q "$e" err &&
 	h=$(head_of) && respond --tend >o 2>err && test $h = "$(head_of)"'
 ok 'a draft that was deleted stays away' '

@@ -29,7 +29,10 @@ add_role(struct ledger *lg, const struct flow *f, const char *w,
 	} else {
 		label = registers_get(lg->reg, "catalogue/roles", w,
 		    store_now(lg->store), "label");
-		buf_puts(out, *label != '\0' ? label : w);
+		buf_puts(out,
+		    *label != '\0'         ? label :
+			streq(w, "leader") ? _("leader of the area") :
+					     w);
 	}
 }
 

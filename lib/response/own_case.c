@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "flow/people.h"
 #include "notice/text.h"
+#include "response/steps.h"
 #include "response/tend.h"
 #include "sensor/store.h"
 
@@ -90,12 +91,16 @@ put_steps(const struct telling_case *d, struct buf *out)
 		const struct event *ev = d->rec->events[i];
 		const char *target = event_field(d, ev, "target");
 		const char *detail = event_field(d, ev, "detail");
+		const char *code, *words;
 
 		if (!streq(ev->action, "step"))
 			continue;
+		code = event_field(d, ev, "step");
+		words = step_kind_words(step_kind_of(of_table(d, RESPONSE_STEPS,
+		    code, "kind")));
 		put_time(out, ev->time);
-		buf_printf(out, "%s %s %s %s ms %s\n",
-		    event_field(d, ev, "step"),
+		buf_printf(out, "%s%s%s %s %s %s ms %s\n", words,
+		    words[0] != '\0' ? " " : "", code,
 		    streq(target, "-") ? "" : target,
 		    event_field(d, ev, "result"),
 		    event_field(d, ev, "latency_ms"),

@@ -17,6 +17,17 @@ step_kind_of(const char *text)
 	return STEP_UNKNOWN;
 }
 
+const char *
+step_kind_words(enum step_kind kind)
+{
+	static const char *const words[] = { N_("notices sent"),
+		N_("told on the spot"), N_("permits suspended"),
+		N_("cameras turned"), N_("handed to the park"),
+		N_("risk profile made") };
+
+	return kind == STEP_UNKNOWN ? "" : _(words[kind]);
+}
+
 static int
 whole(const struct table *t, size_t row, const char *col, long dflt, long most,
     long *out, struct err *e)

@@ -29,6 +29,8 @@ struct step_row {
 };
 
 enum step_kind	 step_kind_of(const char *);
+/* What was done, in words; "" for STEP_UNKNOWN. */
+const char	*step_kind_words(enum step_kind);
 int	 step_read(const struct table *, size_t row, struct step_row *,
 	    struct err *);
 
