@@ -131,7 +131,7 @@ judge(struct job *j, const struct judging_how *how, struct err *e)
 	if (judge_passed_over(judging_counts(j->jg), &over))
 		app_note(j->app, "%s", over.ptr);
 	buf_release(&over);
-	say(j, judging_close(j->jg, &why), &why);
+	say(j, judging_close(j->jg, &j->found, &why), &why);
 	watch_close(&j->watch);
 	if (rc == 0 && j->bad)
 		rc = E_NO;

@@ -122,4 +122,20 @@ ok 'only one judges, or one of a name' '
 ok 'killed, it loses nothing that it told' '
 	row 10:31:01 GT-102 0.25 >&3 && kill -9 $! ; exec 3>&-; wait 2>/dev/null
 	has out X-HI,clear,returned && test "$(one GT-102 X-HI node)" = returned && judges ledger-check >check && ! grep error check'
+
+# ---- the worst value ----
+ok 'the record of an active alarm says the worst value that there was' '
+	at 11:00 && { row 11:00:00 GT-101 0.1; row 11:00:40 GT-101 0.1; row 11:01:00 GT-101 3.5; } >in && sensor-judge <in >out &&
+	at 11:02 && { row 11:01:01 GT-101 12; row 11:01:02 GT-101 13; row 11:01:03 GT-101 12.5; } >in && sensor-judge <in >out &&
+	test "$(sed 1d out | wc -l)" -eq 0 && alarm-list --point GT-101 -o csv >out && python3 - <<-"PY" && alarm-list --point GT-101 -o table >out && has out "13 ppm"
+	import csv
+	v = {r["rule"]: r["peak"] for r in csv.DictReader(open("out")) if r["type"] in ("hi", "hihi")}
+	assert v == {"CL2-HI": "13", "CL2-HIHI": "13"}, v
+	PY'
+ok 'without a commit for a reading: at once where it is much, the rest within seconds' '
+	at 11:05 && h=$(git -C plant rev-list --count HEAD) && mkfifo pipe2 && { sensor-judge <pipe2 >out 2>err & } && background $! && exec 3>pipe2 &&
+	row 11:04:00 GT-101 15 >&3 && row 11:04:01 GT-101 15.5 >&3 && row 11:04:02 GT-101 15.2 >&3 &&
+	wait_for 20 "alarm-list --point GT-101 -o csv >got; grep -q ,CL2-HIHI,.*,15.5, got" &&
+	row 11:04:03 GT-101 40 >&3 && wait_for 5 "alarm-list --point GT-101 -o csv >got; grep -q ,CL2-HIHI,.*,40, got"
+	exec 3>&-; wait $! 2>/dev/null; n=$(($(git -C plant rev-list --count HEAD) - h)); echo "# $n commits"; test $n -le 6'
 done_testing

@@ -59,7 +59,8 @@ on_open(void *arg, const struct record *rec, struct err *e)
 {
 	const struct open_alarm o = { rec->id, record_field(rec, "point"),
 		record_field(rec, "rule"), rec->shown->node,
-		streq(record_field(rec, "active"), "yes") };
+		streq(record_field(rec, "active"), "yes"),
+		record_field(rec, "peak") };
 
 	(void)e;
 	judge_open(arg, &o);
@@ -202,6 +203,32 @@ ended(struct ledger *lg, const char *node)
 	return n != NULL && n->mode == NODE_END;
 }
 
+/* Of the disk or the lock, not of what is to be written. */
+static bool
+passes(const struct err *e)
+{
+	return e->code == E_IO || e->code == E_BUSY || e->code == E_UNAVAILABLE;
+}
+
+static void
+writing_begin(struct writing *w, struct act_opts *o, const struct judged *d)
+{
+	act_opts_system(o, "sensor-judge");
+	o->urgent = true;
+	w->items = xcalloc(w->n, sizeof(*w->items));
+	w->res = xcalloc(w->n, sizeof(*w->res));
+	for (size_t i = 0; i < w->n; i++)
+		fill(w, &w->items[i], &d[i]);
+}
+
+static void
+writing_end(struct writing *w)
+{
+	arena_release(&w->arena);
+	free(w->items);
+	free(w->res);
+}
+
 struct telling {
 	struct ledger *lg;
 	struct judge *j;
@@ -255,8 +282,7 @@ one_by_one(struct telling *t, const struct act_opts *o, struct writing *w,
 			tell(t, &d[i], &w->res[i]);
 			continue;
 		}
-		if (rc == 0 && why.code != E_IO && why.code != E_BUSY &&
-		    why.code != E_UNAVAILABLE) {
+		if (rc == 0 && !passes(&why)) {
 			err_wrap(&why, "%s %s", d[i].point->code,
 			    d[i].rule->code);
 			finding_from(found, "refused", &why);
@@ -289,19 +315,13 @@ alarm_book_write(struct ledger *lg, struct judge *j, bool dry_run,
 		pretend(&t, d, w.n);
 		return 0;
 	}
-	act_opts_system(&o, "sensor-judge");
-	o.urgent = true;
-	w.items = xcalloc(w.n, sizeof(*w.items));
-	w.res = xcalloc(w.n, sizeof(*w.res));
-	for (size_t i = 0; i < w.n; i++)
-		fill(&w, &w.items[i], &d[i]);
+	writing_begin(&w, &o, d);
 	if (act_run(lg, &o, w.items, w.n, w.res, NULL, &why) == 0) {
 		for (size_t i = 0; i < w.n; i++)
 			tell(&t, &d[i], &w.res[i]);
 	} else if (w.n > 1 && why.code != E_IO && why.code != E_BUSY) {
 		rc = one_by_one(&t, &o, &w, d, found, e);
-	} else if (why.code == E_IO || why.code == E_BUSY ||
-	    why.code == E_UNAVAILABLE) {
+	} else if (passes(&why)) {
 		*e = why;
 		rc = -1;
 		for (size_t i = 0; i < w.n; i++)
@@ -310,9 +330,57 @@ alarm_book_write(struct ledger *lg, struct judge *j, bool dry_run,
 		err_wrap(&why, "%s %s", d->point->code, d->rule->code);
 		finding_from(found, "refused", &why);
 	}
-	arena_release(&w.arena);
-	free(w.items);
-	free(w.res);
+	writing_end(&w);
+	return rc;
+}
+
+/* What the flow refuses will not be allowed later; the alarm's end says it. */
+static int
+peaks_one_by_one(struct ledger *lg, const struct act_opts *o,
+    const struct writing *w, const struct judged *d, struct findings *found,
+    struct err *e)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct err why = ERR_INIT;
+
+		if (act_run(lg, o, &w->items[i], 1, &w->res[i], NULL, &why) <
+		    0) {
+			if (passes(&why)) {
+				*e = why;
+				return -1;
+			}
+			err_wrap(&why, "%s %s", d[i].point->code,
+			    d[i].rule->code);
+			finding_from(found, "refused", &why);
+		}
+		judge_peak_written(&d[i]);
+	}
+	return 0;
+}
+
+int
+alarm_book_peaks(struct ledger *lg, struct judge *j, msec now, bool all,
+    struct findings *found, struct err *e)
+{
+	struct writing w = { .n = 0 };
+	struct act_opts o;
+	struct err why = ERR_INIT;
+	const struct judged *d = judge_peaks(j, now, all, &w.n);
+	int rc = 0;
+
+	if (w.n == 0)
+		return 0;
+	writing_begin(&w, &o, d);
+	if (act_run(lg, &o, w.items, w.n, w.res, NULL, &why) == 0) {
+		for (size_t i = 0; i < w.n; i++)
+			judge_peak_written(&d[i]);
+	} else if (passes(&why)) {
+		*e = why;
+		rc = -1;
+	} else {
+		rc = peaks_one_by_one(lg, &o, &w, d, found, e);
+	}
+	writing_end(&w);
 	return rc;
 }
 

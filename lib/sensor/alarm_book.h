@@ -24,6 +24,14 @@ int	 alarm_book_write(struct ledger *, struct judge *, bool dry_run,
 	    alarm_done_fn *done, void *arg, size_t *n, struct findings *,
 	    struct err *);
 
+/*
+ * Brings the worst values of active alarms into their records, of all where one
+ * is due (see judge_peaks): at most one commit.  After an error they come with
+ * the next call.
+ */
+int	 alarm_book_peaks(struct ledger *, struct judge *, msec now, bool all,
+	    struct findings *, struct err *);
+
 /* Takes "expire" on shelved alarms whose time is over. */
 int	 alarm_book_expire(struct ledger *, msec now, struct findings *,
 	    struct err *);

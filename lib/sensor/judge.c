@@ -62,6 +62,8 @@ guard_rules(struct judge *j, struct gauge *g, const struct alarm_rule **of,
 		w->g = g;
 		w->rule = of[i];
 		w->priority = of[i]->priority;
+		w->recorded = NAN;
+		w->waits_since = MSEC_NONE;
 		if (!guard_convert(w, UNIT_CELSIUS)) {
 			finding_add(found, SEV_ERROR, "unit",
 			    ALARM_RULES ".csv", of[i]->line,
@@ -184,6 +186,7 @@ judge_free(struct judge *j)
 	free(j->queue);
 	free(j->taken);
 	free(j->out);
+	free(j->peaks);
 	free(j->by_kin);
 	arena_release(&j->arena);
 	free(j);
@@ -203,16 +206,6 @@ judge_counts(const struct judge *j)
 
 /* ---- one step of one rule ---- */
 
-static bool
-worse(const struct guard *w, double v)
-{
-	if (isnan(w->peak))
-		return true;
-	return w->rule->kind == ALARM_LO || w->rule->kind == ALARM_LOLO ?
-	    v < w->peak :
-	    v > w->peak;
-}
-
 static void
 follow_peak(struct judge *j, struct guard *w, msec at)
 {
@@ -221,8 +214,10 @@ follow_peak(struct judge *j, struct guard *w, msec at)
 
 	if (!g->has_value)
 		return;
-	if (worse(w, g->value))
+	if (guard_worse(w, g->value, w->peak)) {
 		w->peak = g->value;
+		j->grown = true;
+	}
 	if (!w->rule->response || !alarm_kind_limits(w->rule->kind))
 		return;
 	level = substance_level(g->s, g->value, g->p->unit, g->celsius);

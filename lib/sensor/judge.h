@@ -95,6 +95,17 @@ const struct judged	*judge_take(struct judge *, size_t *n);
 void		 judge_written(struct judge *, const struct judged *,
 		    const char *id, const char *node);
 
+/*
+ * The worst values that the records do not say yet (what: JUDGE_RISE, with the
+ * alarm's id), once one of them has waited ten seconds or is twice as far beyond
+ * its limit as what was recorded; all: at once.  now: any clock that never goes
+ * back.  Valid until the next call.  judge_peak_written: the record says it, or
+ * refuses it; else it comes with the next call.
+ */
+const struct judged	*judge_peaks(struct judge *, msec now, bool all,
+			    size_t *n);
+void			 judge_peak_written(const struct judged *);
+
 struct judge_counts {
 	size_t readings, judged, late, order, old, before, unit;
 };
@@ -110,6 +121,7 @@ bool				 judge_passed_over(const struct judge_counts *,
 struct open_alarm {
 	const char *id, *point, *rule, *node;
 	bool active;
+	const char *peak;	/* the worst value that its record says, or NULL */
 };
 void		 judge_forget(struct judge *);
 void		 judge_open(struct judge *, const struct open_alarm *);

@@ -35,6 +35,8 @@ struct guard {
 	enum guard_state state;
 	msec since;			/* the gauge's clock, of a delay */
 	double peak;			/* while active */
+	double recorded;		/* what the alarm's record says of it, or NAN */
+	msec waits_since;		/* peak to be recorded, or MSEC_NONE */
 	int level;			/* of response, while active */
 	char id[ID_TEXT];		/* of the open alarm, or "" */
 	bool suppressed;		/* that alarm stands there */
@@ -96,7 +98,10 @@ struct judge {
 	size_t ntaken, takencap;
 	struct gauge **by_kin;		/* behind the peers */
 	struct judge_counts counts;
+	struct judged *peaks;
+	size_t peakcap;
 	bool replay, unsaved;
+	bool grown;			/* there may be peaks to be recorded */
 	bool thermometers;		/* they are known */
 	struct arena arena;
 };
@@ -123,7 +128,11 @@ enum verdict	 guard_verdict_silent(const struct guard *, msec now);
 /* judge_take.c */
 void		 judge_queue(struct judge *, struct guard *, enum entry_what,
 		    msec at);
+struct judged	 guard_judged(struct guard *, enum judge_what, msec at);
 /* What inhibits it: an alarm's id or a rule's code; NULL: nothing. */
 const char	*guard_inhibited(const struct judge *, const struct guard *);
+
+/* judge_peak.c */
+bool		 guard_worse(const struct guard *, double v, double than);
 
 #endif

@@ -68,27 +68,35 @@ push(struct judge *j, const struct entry *en)
 	en->j.guard->waiting++;
 }
 
+struct judged
+guard_judged(struct guard *w, enum judge_what what, msec at)
+{
+	const struct gauge *g = w->g;
+
+	return (struct judged){ .what = what,
+		.guard = w,
+		.point = g->p,
+		.rule = w->rule,
+		.priority = w->priority,
+		.substance = g->s,
+		.at = at,
+		.has_value = g->has_value,
+		.value = g->value,
+		.peak = w->peak,
+		.limit = w->limit,
+		.quality = g->quality,
+		.celsius = w->hot || g->hot ? g->celsius : NAN,
+		.level = w->level,
+		.id = w->id,
+		.first = "",
+		.held_by = "" };
+}
+
+/* What it means is decided when it is taken. */
 void
 judge_queue(struct judge *j, struct guard *w, enum entry_what what, msec at)
 {
-	const struct gauge *g = w->g;
-	struct entry en = { what,
-		{ .guard = w,
-		    .point = g->p,
-		    .rule = w->rule,
-		    .priority = w->priority,
-		    .substance = g->s,
-		    .at = at,
-		    .has_value = g->has_value,
-		    .value = g->value,
-		    .peak = w->peak,
-		    .limit = w->limit,
-		    .quality = g->quality,
-		    .celsius = w->hot || g->hot ? g->celsius : NAN,
-		    .level = w->level,
-		    .id = w->id,
-		    .first = "",
-		    .held_by = "" } };
+	struct entry en = { what, guard_judged(w, JUDGE_RAISE, at) };
 
 	push(j, &en);
 }
@@ -229,6 +237,11 @@ judge_written(struct judge *j, const struct judged *d, const char *id,
 		return;
 	}
 	w->suppressed = node != NULL && streq(node, "suppressed");
+	if (d->what != JUDGE_RELEASE) {
+		w->recorded = d->what == JUDGE_AGAIN ? d->value : d->peak;
+		w->waits_since = MSEC_NONE;
+	}
+	j->grown = true;
 	if (node != NULL)
 		str_copy(w->id, sizeof(w->id), id);
 	else
@@ -248,7 +261,7 @@ judge_forget(struct judge *j)
 }
 
 static void
-take_up(struct guard *w, const struct open_alarm *o)
+take_up(struct judge *j, struct guard *w, const struct open_alarm *o)
 {
 	w->found = true;
 	str_copy(w->id, sizeof(w->id), o->id);
@@ -262,6 +275,11 @@ take_up(struct guard *w, const struct open_alarm *o)
 	} else if (!o->active && is_on(w)) {
 		w->state = GUARD_IDLE; /* somebody cleared it; is it so? */
 	}
+	if (o->peak == NULL || !str_double(o->peak, &w->recorded))
+		w->recorded = NAN;
+	if (is_on(w) && guard_worse(w, w->recorded, w->peak))
+		w->peak = w->recorded;
+	j->grown = true;
 }
 
 void
@@ -282,7 +300,7 @@ judge_open(struct judge *j, const struct open_alarm *o)
 	}
 	for (size_t i = 0; i < g->nw; i++)
 		if (streq(g->w[i].rule->code, o->rule))
-			take_up(&g->w[i], o);
+			take_up(j, &g->w[i], o);
 }
 
 void

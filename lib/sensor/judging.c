@@ -42,6 +42,7 @@ struct judging {
 	struct arena arena; /* of one row */
 	long row;
 	bool skip, look;
+	bool known; /* what is open in the ledger */
 	msec expired; /* when shelves were looked at */
 	msec wrote; /* when it last had something to write */
 	msec spooled; /* since when rows lie in the spool, or 0 */
@@ -215,18 +216,27 @@ judging_open(struct judging **out, struct ledger *lg,
 	load_state(jg, found);
 	if (alarm_book_expire(lg, store_now(lg->store), found, &why) < 0)
 		finding_from(found, "shelved", &why);
-	return alarm_book_read(lg, jg->now->judge, found, e);
+	if (alarm_book_read(lg, jg->now->judge, found, e) < 0)
+		return -1;
+	jg->known = true;
+	return 0;
 }
 
 int
-judging_close(struct judging *jg, struct err *e)
+judging_close(struct judging *jg, struct findings *found, struct err *e)
 {
+	struct err state = ERR_INIT;
 	int rc = 0;
 
 	if (jg == NULL)
 		return 0;
-	if (jg->now != NULL)
-		rc = save_state(jg, e);
+	if (jg->known)
+		rc = alarm_book_peaks(jg->lg, jg->now->judge, clock_steady(),
+		    true, found, e);
+	if (jg->now != NULL && save_state(jg, &state) < 0 && rc == 0) {
+		*e = state;
+		rc = -1;
+	}
 	if (rc == 0 && jg->now != NULL && !jg->how.dry_run)
 		rc = spool_settle(jg->lg->store, LAST_WAIT, e);
 	unload(jg->now);
@@ -472,6 +482,9 @@ judging_second(struct judging *jg, struct findings *found, struct err *e)
 		if (alarm_book_expire(jg->lg, now, found, e) < 0)
 			return -1;
 	}
+	if (alarm_book_peaks(jg->lg, jg->now->judge, clock_steady(), false,
+		found, e) < 0)
+		return -1;
 	if (spool_tend(jg->lg->store, &jg->spooled,
 		clock_steady() - jg->wrote >= SECOND, e) < 0)
 		return -1;

@@ -7,7 +7,7 @@
  *	judging_feed(jg, bytes, n, &found);	// rows as they arrive
  *	judging_write(jg, done, arg, &found, &e);
  *	judging_second(jg, &found, &e);		// once a second
- *	judging_close(jg, &e);			// saves the state
+ *	judging_close(jg, &found, &e);		// worst values, the state
  */
 #ifndef SENSOR_JUDGING_H
 #define SENSOR_JUDGING_H
@@ -26,7 +26,8 @@ struct judging_how {
 int		 judging_open(struct judging **out, struct ledger *,
 		    const struct judging_how *, struct findings *,
 		    struct err *);
-int		 judging_close(struct judging *, struct err *);
+int		 judging_close(struct judging *, struct findings *,
+		    struct err *);
 
 /*
  * Bytes of rows, cut anywhere; n 0: the end, what is left is a row.  A row that

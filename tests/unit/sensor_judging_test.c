@@ -144,7 +144,8 @@ test_group(void)
 static void
 test_inhibited(void)
 {
-	struct open_alarm o = { "A9", "GT-1", "ALL", "out-of-service", false };
+	struct open_alarm o = { "A9", "GT-1", "ALL", "out-of-service", false,
+		NULL };
 
 	fresh();
 	point("GT-1", CL2, QUANTITY_GAS, "ppm");
@@ -162,7 +163,8 @@ test_inhibited(void)
 	expect("suppress GT-1 STUCK,", "out of service: recorded, not told");
 	judge_forget(j);
 	judge_open(j,
-	    &(struct open_alarm){ "A2", "GT-1", "STUCK", "suppressed", true });
+	    &(struct open_alarm){
+		"A2", "GT-1", "STUCK", "suppressed", true, NULL });
 	judge_remembered(j);
 	tick(2000);
 	expect("release GT-1 STUCK,", "told when it is back");
@@ -194,7 +196,7 @@ test_restart(void)
 	judge_state_load(j, state.ptr, state.len, &found);
 	judge_forget(j);
 	judge_open(j,
-	    &(struct open_alarm){ "A1", "GT-2", "HI", "unacked", true });
+	    &(struct open_alarm){ "A1", "GT-2", "HI", "unacked", true, NULL });
 	judge_remembered(j);
 	feed("GT-1", 9000, 2);
 	feed("GT-2", 21000, 0.5);
@@ -218,6 +220,60 @@ test_restart(void)
 	expect("raise GT-1 HI,", "one that a person ended comes again");
 	buf_release(&state);
 	findings_release(&found);
+}
+
+/* How many worst values are to be recorded at now; the first is *peak. */
+static size_t
+peaks(msec now, bool all, double *peak, bool works)
+{
+	const struct judged *d;
+	size_t n;
+
+	d = judge_peaks(j, now, all, &n);
+	*peak = n > 0 ? d->peak : NAN;
+	for (size_t i = 0; works && i < n; i++)
+		judge_peak_written(&d[i]);
+	return n;
+}
+
+static void
+test_peaks(void)
+{
+	double v;
+
+	fresh();
+	point("GT-1", CL2, QUANTITY_GAS, "ppm");
+	point("LT-1", "", QUANTITY_LEVEL, "m");
+	rule("HI", ALARM_HI, 1, "ppm");
+	rule("LO", ALARM_LO, 3, "m");
+	begin();
+	feed("GT-1", 0, 3);
+	feed("LT-1", 0, 2.5);
+	tap_ok(peaks(0, true, &v, true) == 0, "what the raising said is said");
+	feed("GT-1", 1000, 4);
+	feed("GT-1", 2000, 3.5);
+	tap_ok(peaks(0, false, &v, true) == 0, "a little more may wait");
+	tap_ok(peaks(9999, false, &v, true) == 0, "for ten seconds");
+	tap_ok(peaks(10000, false, &v, false) == 1 && v == 4,
+	    "then the worst is due, not the newest");
+	tap_ok(peaks(10000, false, &v, true) == 1, "until it is written");
+	tap_ok(peaks(30000, true, &v, true) == 0, "and once");
+	feed("GT-1", 3000, 7);
+	feed("LT-1", 3000, 2.4);
+	tap_ok(peaks(30000, false, &v, true) == 2 && v == 7,
+	    "twice as far beyond the limit does not wait, and takes others");
+	feed("LT-1", 4000, 2.6);
+	tap_ok(peaks(90000, true, &v, true) == 0, "of a low one less is worse");
+	feed("LT-1", 5000, 2.3);
+	tap_ok(peaks(90000, true, &v, true) == 1 && v == 2.3, "all: at once");
+	judge_forget(j);
+	judge_open(j,
+	    &(struct open_alarm){ "A1", "GT-1", "HI", "unacked", true, "9" });
+	judge_remembered(j);
+	feed("GT-1", 6000, 8);
+	tap_ok(peaks(90000, true, &v, true) == 0, "the record knows worse");
+	feed("GT-1", 7000, 0.5);
+	expect("raise GT-1 HI,raise LT-1 LO,clear GT-1 HI,", "one alarm each");
 }
 
 static void
@@ -320,6 +376,7 @@ main(void)
 	test_group();
 	test_inhibited();
 	test_restart();
+	test_peaks();
 	test_not_written();
 	test_new_tables();
 	test_new_tables_in_heat();
