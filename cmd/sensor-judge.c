@@ -101,14 +101,14 @@ round_of(struct job *j, struct err *e)
 	poll(p, 2, SECOND_MS); /* a descriptor of -1 is passed over */
 	if (p[0].revents != 0 && (rc = take(j, e)) < 0)
 		return rc;
-	say(j, judging_write(j->jg, on_done, j, &j->found, e), e);
+	say(j, judging_write(j->jg, &j->found, e), e);
 	if (p[1].revents != 0 && watch_changed(&j->watch))
 		judging_look(j->jg);
 	now = clock_real();
 	if (now - j->last >= SECOND_MS || now < j->last || j->end) {
 		j->last = now;
 		say(j, judging_second(j->jg, &j->found, e), e);
-		say(j, judging_write(j->jg, on_done, j, &j->found, e), e);
+		say(j, judging_write(j->jg, &j->found, e), e);
 	}
 	launch_reap(&j->respond, &j->found);
 	return 0;
@@ -161,7 +161,7 @@ main(int argc, char *argv[])
 		.watch = { -1 },
 		.respond = LAUNCH_INIT("respond"),
 		.found = FINDINGS_INIT };
-	struct judging_how how = { false, false, NULL };
+	struct judging_how how = { .done = on_done, .arg = &j };
 	struct err e = ERR_INIT;
 	int c, rc;
 

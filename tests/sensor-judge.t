@@ -91,6 +91,14 @@ ok 'a dry run writes nothing, a replay judges rows of the past' '
 	row 09:41:06 GT-102 5 | sed s/11-24/03-24/ >old &&
 	sensor-judge -n --replay <old >out && has out GT-102,CL2-HIHI,raise &&
 	test $(head_of) = $h && same s plant/.git/bihuan/judge.state && fails_with 64 sensor-judge --replay <old 2>err && has err "goes with -n"'
+ok 'a replay is judged as the rows came then, however the bytes arrive' '
+	{ row 10:00:00 GT-101 0.5; row 10:20:00 GT-101 1.8; } | sed s/11-24/03-24/ >old && sensor-judge -n --replay <old >whole &&
+	cut -d, -f1,4,5 whole | grep -v COMM >got && printf "%s\n" time,rule,action 2026-03-24T10:00:00.000+08:00,CL2-HI,raise \
+		2026-03-24T10:20:00.000+08:00,CL2-HIHI,raise 2026-03-24T10:20:00.000+08:00,CL2-HI,rise >want && same want got &&
+	mkfifo slow && { sensor-judge -n --replay <slow >bits 2>err & } && background $! && p=$! && exec 4>slow && head -c 90 old >&4 && sleep 0.3 &&
+	tail -c +91 old | head -n 1 >&4 && sleep 1.3 && tail -n 1 old >&4 && exec 4>&- && wait $p && same whole bits'
+ok 'in it the seconds between the rows pass too: a point is silent' '
+	cat whole && grep -q "^2026-03-24T10:00:31.000+08:00,-,GT-101,COMM,raise" whole'
 
 # ---- people ----
 ok 'removed, a point is judged and recorded as suppressed' '

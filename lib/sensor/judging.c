@@ -11,6 +11,7 @@
 #include "act/notices.h"
 #include "base/io.h"
 #include "base/str.h"
+#include "sensor/replay.h"
 
 enum {
 	SAVE_EVERY = 30 * 1000, /* how long values stand still, and the like */
@@ -42,6 +43,8 @@ struct judging {
 	struct arena arena; /* of one row */
 	long row;
 	bool skip, look;
+	bool ended; /* there are no more rows */
+	struct replay past;
 	bool known; /* what is open in the ledger */
 	msec expired; /* when shelves were looked at */
 	msec wrote; /* when it last had something to write */
@@ -204,6 +207,7 @@ judging_open(struct judging **out, struct ledger *lg,
 	jg->lg = lg;
 	jg->how = *how;
 	jg->lock = -1;
+	jg->past = (struct replay)REPLAY_INIT;
 	jg->line = (struct buf)BUF_INIT;
 	jg->saved = clock_real();
 	if (!how->dry_run &&
@@ -264,6 +268,49 @@ judging_counts(const struct judging *jg)
 
 /* ---- rows ---- */
 
+static int
+write_all(struct judging *jg, struct findings *found, struct err *e)
+{
+	size_t n;
+	int rc;
+
+	do {
+		rc = alarm_book_write(jg->lg, jg->now->judge, jg->how.dry_run,
+		    jg->how.done, jg->how.arg, &n, found, e);
+		if (n > 0)
+			jg->wrote = clock_steady();
+	} while (rc == 0 && n > 0);
+	return rc;
+}
+
+/* In replay a pause between the bytes means nothing. */
+int
+judging_write(struct judging *jg, struct findings *found, struct err *e)
+{
+	return jg->how.replay && !jg->ended ? 0 : write_all(jg, found, e);
+}
+
+/* A dry run tells, and writes nothing that could fail. */
+static void
+tell_past(void *arg)
+{
+	struct judging *jg = arg;
+	struct findings none = FINDINGS_INIT;
+	struct err e = ERR_INIT;
+
+	write_all(jg, &none, &e);
+	findings_release(&none);
+}
+
+static int
+judge_row(struct judging *jg, const struct reading *r, struct err *e)
+{
+	if (jg->how.replay)
+		replay_to(&jg->past, jg->now->judge, r->time_ms, tell_past, jg);
+	return judge_reading(jg->now->judge, r, store_now(jg->lg->store), e);
+}
+
+
 /* key: a point, or what is wrong with it */
 static bool
 told_of(struct judging *jg, const char *key)
@@ -291,8 +338,7 @@ one_row(struct judging *jg, const char *line, size_t n, struct findings *found)
 	arena_reset(&jg->arena);
 	if (reading_parse(line, n, &r, &jg->arena, &e) < 0)
 		what = "row";
-	else if (judge_reading(jg->now->judge, &r, store_now(jg->lg->store),
-		     &e) < 0)
+	else if (judge_row(jg, &r, &e) < 0)
 		what = e.code == E_ABSENT ? "point" :
 		    e.code == E_DATA      ? "unit" :
 					    "value";
@@ -322,6 +368,7 @@ judging_feed(struct judging *jg, const char *bytes, size_t n,
 {
 	const char *p = bytes, *end = bytes + n, *nl;
 
+	jg->ended = n == 0;
 	while (p < end && (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t len = (size_t)(nl - p);
 
@@ -390,22 +437,6 @@ tell_keepers(struct judging *jg, struct findings *found)
 	}
 	arena_release(&a);
 	buf_release(&text);
-}
-
-int
-judging_write(struct judging *jg, alarm_done_fn *done, void *arg,
-    struct findings *found, struct err *e)
-{
-	size_t n;
-	int rc;
-
-	do {
-		rc = alarm_book_write(jg->lg, jg->now->judge, jg->how.dry_run,
-		    done, arg, &n, found, e);
-		if (n > 0)
-			jg->wrote = clock_steady();
-	} while (rc == 0 && n > 0);
-	return rc;
 }
 
 /* ---- seconds ---- */

@@ -5,7 +5,7 @@
  *	struct judging *jg = NULL;
  *	judging_open(&jg, lg, &how, &found, &e);
  *	judging_feed(jg, bytes, n, &found);	// rows as they arrive
- *	judging_write(jg, done, arg, &found, &e);
+ *	judging_write(jg, &found, &e);
  *	judging_second(jg, &found, &e);		// once a second
  *	judging_close(jg, &found, &e);		// worst values, the state
  */
@@ -20,6 +20,8 @@ struct judging_how {
 	bool dry_run;	/* write nothing, neither records nor state */
 	bool replay;	/* rows of the past: with dry_run only */
 	const char *name;	/* of several judges of a clone, or NULL */
+	alarm_done_fn *done;	/* of each change, see alarm_book_write */
+	void *arg;
 };
 
 /* E_BUSY: another sensor-judge of this clone and name runs. */
@@ -33,13 +35,13 @@ int		 judging_close(struct judging *, struct findings *,
  * Bytes of rows, cut anywhere; n 0: the end, what is left is a row.  A row that
  * cannot be read, or of a point that nobody knows, is a finding; a header is
  * passed over.  Of one point that is unknown, comes in a strange unit or is no
- * number there is one finding each.
+ * number there is one finding each.  In replay see replay.h.
  */
 void		 judging_feed(struct judging *, const char *, size_t n,
 		    struct findings *);
 /* Writes what came of it; after an error it is kept and comes with the next. */
-int		 judging_write(struct judging *, alarm_done_fn *, void *arg,
-		    struct findings *, struct err *);
+int		 judging_write(struct judging *, struct findings *,
+		    struct err *);
 /*
  * Silence, delays, shelves that end, what others did in the ledger, tables that
  * changed; saves the state when something began.
