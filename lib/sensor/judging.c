@@ -11,6 +11,7 @@
 #include "act/notices.h"
 #include "base/io.h"
 #include "base/str.h"
+#include "sensor/loaded.h"
 #include "sensor/replay.h"
 
 enum {
@@ -19,19 +20,6 @@ enum {
 	LAST_WAIT = 200, /* ms for the lock, at the end */
 	STATE_MOST = 64 * 1024 * 1024,
 	UNKNOWN_MOST = 1000
-};
-
-static const char *const tables[] = { ALARM_RULES, POINTS, DEVICES, SUBSTANCES,
-	"registers/areas" };
-enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
-
-/* A judge keeps pointers into its tables: they come and go together. */
-struct loaded {
-	struct points points;
-	struct alarm_rules rules;
-	struct substances substances;
-	struct judge *judge;
-	char blobs[TABLES][STORE_OID];
 };
 
 struct judging {
@@ -59,31 +47,6 @@ struct judging {
 
 /* ---- tables ---- */
 
-static int
-blobs_of(struct store *st, char out[TABLES][STORE_OID], struct err *e)
-{
-	static const char *const folders[] = { "rules", "registers",
-		"catalogue" };
-
-	memset(out, 0, sizeof(char[TABLES][STORE_OID]));
-	for (size_t f = 0; f < 3; f++) {
-		const struct store_file *v;
-		char path[64];
-		size_t n;
-
-		if (store_list(st, folders[f], &v, &n, e) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++)
-			for (size_t k = 0; k < TABLES; k++) {
-				snprintf(path, sizeof(path), "%s.csv",
-				    tables[k]);
-				if (streq(path, v[i].path))
-					str_copy(out[k], STORE_OID, v[i].blob);
-			}
-	}
-	return 0;
-}
-
 static void
 add_counts(struct judge_counts *to, const struct judge_counts *from)
 {
@@ -94,39 +57,6 @@ add_counts(struct judge_counts *to, const struct judge_counts *from)
 	to->old += from->old;
 	to->before += from->before;
 	to->unit += from->unit;
-}
-
-static void
-unload(struct loaded *ld)
-{
-	if (ld == NULL)
-		return;
-	judge_free(ld->judge);
-	points_release(&ld->points);
-	alarm_rules_release(&ld->rules);
-	substances_release(&ld->substances);
-	free(ld);
-}
-
-/* NULL with the error: the tables do not hold. */
-static struct loaded *
-load(struct judging *jg, struct findings *found, struct err *e)
-{
-	struct loaded *ld = xcalloc(1, sizeof(*ld));
-
-	ld->points = (struct points)POINTS_INIT;
-	if (blobs_of(jg->lg->store, ld->blobs, e) < 0 ||
-	    points_load(jg->lg, &ld->points, e) < 0 ||
-	    alarm_rules_load(jg->lg, &ld->rules, e) < 0 ||
-	    substances_load(jg->lg, &ld->substances, e) < 0) {
-		unload(ld);
-		return NULL;
-	}
-	ld->judge = judge_new(&ld->points, &ld->rules, &ld->substances,
-	    jg->lg->reg, found);
-	if (jg->how.replay)
-		judge_replay(ld->judge);
-	return ld;
 }
 
 /* ---- state ---- */
@@ -213,7 +143,7 @@ judging_open(struct judging **out, struct ledger *lg,
 	if (!how->dry_run &&
 	    (store_may_write(lg->store, e) < 0 || one_alone(jg, e) < 0))
 		return -1;
-	if ((jg->now = load(jg, found, e)) == NULL)
+	if ((jg->now = loaded_new(jg->lg, jg->how.replay, found, e)) == NULL)
 		return -1;
 	if (how->dry_run)
 		return 0;
@@ -243,7 +173,7 @@ judging_close(struct judging *jg, struct findings *found, struct err *e)
 	}
 	if (rc == 0 && jg->now != NULL && !jg->how.dry_run)
 		rc = spool_settle(jg->lg->store, LAST_WAIT, e);
-	unload(jg->now);
+	loaded_free(jg->now);
 	for (size_t i = 0; i < jg->nunknown; i++)
 		free(jg->unknown[i]);
 	free(jg->unknown);
@@ -309,7 +239,6 @@ judge_row(struct judging *jg, const struct reading *r, struct err *e)
 		replay_to(&jg->past, jg->now->judge, r->time_ms, tell_past, jg);
 	return judge_reading(jg->now->judge, r, store_now(jg->lg->store), e);
 }
-
 
 /* key: a point, or what is wrong with it */
 static bool
@@ -441,29 +370,18 @@ tell_keepers(struct judging *jg, struct findings *found)
 
 /* ---- seconds ---- */
 
-static int
-tables_changed(struct judging *jg, bool *changed, struct err *e)
-{
-	char now[TABLES][STORE_OID];
-
-	if (blobs_of(jg->lg->store, now, e) < 0)
-		return -1;
-	*changed = memcmp(now, jg->now->blobs, sizeof(now)) != 0;
-	return 0;
-}
-
 /* Tables that do not hold are told; the old ones go on judging. */
 static void
 reload(struct judging *jg, struct findings *found)
 {
 	struct buf state = BUF_INIT;
 	struct err e = ERR_INIT;
-	struct loaded *ld = load(jg, found, &e);
+	struct loaded *ld = loaded_new(jg->lg, jg->how.replay, found, &e);
 
 	if (ld == NULL) {
 		finding_from(found, "tables", &e);
 		err_clear(&e);
-		if (blobs_of(jg->lg->store, jg->now->blobs, &e) < 0)
+		if (loaded_mark(jg->now, jg->lg, &e) < 0)
 			finding_from(found, "tables", &e);
 		return;
 	}
@@ -472,7 +390,7 @@ reload(struct judging *jg, struct findings *found)
 	judge_carry(ld->judge, jg->now->judge);
 	buf_release(&state);
 	add_counts(&jg->before, judge_counts(jg->now->judge));
-	unload(jg->now);
+	loaded_free(jg->now);
 	jg->now = ld;
 	finding_add(found, SEV_INFO, "tables", NULL, 0,
 	    _("the tables have changed and are read anew"));
@@ -492,7 +410,7 @@ look(struct judging *jg, struct findings *found, struct err *e)
 	jg->look = false;
 	if (store_refresh(jg->lg->store, e) < 0 ||
 	    ledger_refresh(jg->lg, e) < 0 ||
-	    tables_changed(jg, &changed, e) < 0)
+	    loaded_changed(jg->now, jg->lg, &changed, e) < 0)
 		return -1;
 	if (changed)
 		reload(jg, found);
