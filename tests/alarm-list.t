@@ -32,6 +32,10 @@ ok 'what is shelved or out of service says until when, what instead and why' '
 	alarm-list -o csv >out && head -n 1 out | grep -q ",until,measure,reason$" && has out ",人守,没送回" ",清罐" &&
 	alarm-list --point LT-301 -o json >out && has out "\"reason\":\"清罐\"" && alarm-ack -a E1 --restore GT-102 >o && alarm-ack -a E1 --unshelve $(alarm-list --point LT-301 -o ids) >o &&
 	at 09:00 && alarm-list -o table >out && ! grep -q measure out'
+ok 'of a point and of one of its rules: which is which' '
+	at 09:03 && alarm-ack -a E1 --remove -r CL2-HI -u "2026-11-24 12:00" -M 巡检 -N 标定 GT-102 >o &&
+	alarm-ack -a E1 --remove -u "2026-11-24 12:00" -M 巡检 -N 送检 LT-301 >o && alarm-list -o table >out && has out rule "all rules" CL2-HI &&
+	grep -q "GT-102.*CL2-HI .*标定" out && grep -q "LT-301.*all rules .*送检" out && alarm-ack -a E1 --restore GT-102 >o && alarm-ack -a E1 --restore LT-301 >o'
 ok 'JSON leaves out what is empty' '
 	alarm-list -o json >out && has out "\"rule\":\"RANGE\"" && ! grep -q first out'
 ok 'a node, a type, a point that is none is refused, with what is near' '

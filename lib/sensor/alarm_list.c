@@ -9,6 +9,7 @@
 #include "flow/flow.h"
 #include "flow/listing.h"
 #include "sensor/point.h"
+#include "sensor/removal.h"
 
 struct rows {
 	const struct alarm_list *l;
@@ -88,7 +89,8 @@ enum {
 	T_RAISED,
 	T_LASTED,
 	T_WATCHED, /* so many where all is watched */
-	T_UNTIL = T_WATCHED,
+	T_RULE = T_WATCHED,
+	T_UNTIL,
 	T_MEASURE,
 	T_REASON,
 	T_COUNT
@@ -163,6 +165,9 @@ for_people(const struct rows *rows, const struct flow *flow, struct out *out)
 		c[T_LIMIT] = with_unit(r, "limit", &a);
 		c[T_RAISED] = since(r, &a);
 		c[T_LASTED] = lasted(r, now, &a);
+		c[T_RULE] = streq(record_field(r, "rule"), REMOVAL_ALL) ?
+		    _("all rules") :
+		    record_field(r, "rule");
 		c[T_UNTIL] = is_aside(r) && r->due != MSEC_NONE ?
 		    time_short(r->due, &a) :
 		    "";
@@ -216,7 +221,7 @@ render(const struct rows *rows, const struct flow *flow, struct buf *text)
 		{ "what", _("what"), 20 }, { "value", _("value"), 0 },
 		{ "peak", _("worst"), 0 }, { "limit", _("limit"), 0 },
 		{ "raised", _("raised"), 0 }, { "lasted", _("lasted"), 0 },
-		{ "until", _("until"), 0 }, { "measure", _("measure"), 24 },
+		{ "rule", _("rule"), 0 }, { "until", _("until"), 0 }, { "measure", _("measure"), 24 },
 		{ "reason", _("reason"), 24 } };
 	struct out_col programs[COLUMNS] = { { "id", "id", 0 },
 		{ "node", "node", 0 }, { "class", "class", 0 },
