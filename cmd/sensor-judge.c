@@ -52,7 +52,7 @@ on_done(void *arg, const struct judged *d, const char *id, const char *node)
 	struct job *j = arg;
 	struct buf row = BUF_INIT;
 
-	if (j->live && !j->app->dry_run && judged_responds(d))
+	if (j->live && !j->app->dry_run && id[0] != '\0' && judged_responds(d))
 		launch_start(&j->respond, store_root(j->lg->store), id);
 	launch_reap(&j->respond, &j->found);
 	judged_row(&row, d, id, node);
@@ -60,14 +60,10 @@ on_done(void *arg, const struct judged *d, const char *id, const char *node)
 	buf_release(&row);
 }
 
-/* What is wrong is said and the judging goes on; an error waits a second. */
+/* What is wrong is said and the judging goes on. */
 static void
-say(struct job *j, int rc, struct err *e)
+say(struct job *j)
 {
-	if (rc < 0) {
-		finding_from(&j->found, "ledger", e);
-		err_clear(e);
-	}
 	j->bad = j->bad || findings_count(&j->found, SEV_WARN) > 0;
 	app_warn(j->app, &j->found);
 	findings_release(&j->found);
@@ -101,14 +97,16 @@ round_of(struct job *j, struct err *e)
 	poll(p, 2, SECOND_MS); /* a descriptor of -1 is passed over */
 	if (p[0].revents != 0 && (rc = take(j, e)) < 0)
 		return rc;
-	say(j, judging_write(j->jg, &j->found, e), e);
+	judging_write(j->jg, &j->found);
+	say(j);
 	if (p[1].revents != 0 && watch_changed(&j->watch))
 		judging_look(j->jg);
 	now = clock_real();
 	if (now - j->last >= SECOND_MS || now < j->last || j->end) {
 		j->last = now;
-		say(j, judging_second(j->jg, &j->found, e), e);
-		say(j, judging_write(j->jg, &j->found, e), e);
+		judging_second(j->jg, &j->found);
+		judging_write(j->jg, &j->found);
+		say(j);
 	}
 	launch_reap(&j->respond, &j->found);
 	return 0;
@@ -131,11 +129,13 @@ judge(struct job *j, const struct judging_how *how, struct err *e)
 	if (judge_passed_over(judging_counts(j->jg), &over))
 		app_note(j->app, "%s", over.ptr);
 	buf_release(&over);
-	say(j, judging_close(j->jg, &j->found, &why), &why);
+	if (judging_close(j->jg, &j->found, &why) < 0 && rc == 0) {
+		*e = why;
+		rc = -1;
+	}
+	say(j);
 	watch_close(&j->watch);
-	if (rc == 0 && j->bad)
-		rc = E_NO;
-	return rc;
+	return rc == 0 && j->bad ? E_NO : rc;
 }
 
 static void

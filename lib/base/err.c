@@ -47,6 +47,7 @@ err_set(struct err *e, int code, const char *fmt, ...)
 	e->code = code;
 	e->line = 0;
 	e->file[0] = e->hint[0] = '\0';
+	e->full = false;
 	return -1;
 }
 
@@ -68,7 +69,14 @@ err_at(struct err *e, int code, const char *file, long line, const char *fmt,
 	else if (file != e->file && !str_copy(e->file, sizeof(e->file), file))
 		cut_utf8(e->file, sizeof(e->file));
 	e->hint[0] = '\0';
+	e->full = false;
 	return -1;
+}
+
+bool
+err_of_space(int n)
+{
+	return n == ENOSPC || n == EDQUOT;
 }
 
 static int
@@ -104,6 +112,9 @@ err_sys(struct err *e, const char *fmt, ...)
 	e->code = code_of_errno(n);
 	e->line = 0;
 	e->file[0] = e->hint[0] = '\0';
+	e->full = err_of_space(n);
+	if (e->full)
+		err_hint(e, _("free space on that disk, then run it again"));
 	errno = n;
 	return -1;
 }

@@ -17,6 +17,8 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <stdbool.h>
+
 #include "base/msg.h"
 
 enum err_code {
@@ -37,11 +39,12 @@ struct err {
 	char file[512]; /* "": the message belongs to no file */
 	char msg[2048];
 	char hint[1024];
+	bool full; /* the disk is: E_IO */
 };
 
 #define ERR_INIT \
 	{ \
-		0, 0, "", "", "" \
+		0, 0, "", "", "", false \
 	}
 
 /* All four replace what is there and return -1. */
@@ -49,9 +52,14 @@ int err_set(struct err *, int code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 int err_at(struct err *, int code, const char *file, long line, const char *fmt,
     ...) __attribute__((format(printf, 5, 6)));
-/* E_IO with strerror(errno) appended (ENOENT gives E_ABSENT, EACCES E_PERM). */
+/*
+ * E_IO with strerror(errno) appended (ENOENT gives E_ABSENT, EACCES E_PERM); of
+ * a full disk the hint says that space is needed.
+ */
 int err_sys(struct err *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Is this errno that of a full disk, or of a share of it that is used up? */
+bool err_of_space(int n);
 int err_hint(struct err *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Puts "context: " before the message. Returns -1. */

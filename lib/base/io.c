@@ -228,8 +228,8 @@ io_read_fd(struct buf *out, int fd, size_t limit, struct err *e)
 	    fd == STDIN_FILENO ? _("standard input") : _("input"), limit, e);
 }
 
-int
-io_write_all(int fd, const void *data, size_t n, struct err *e)
+static int
+write_all(int fd, const void *data, size_t n)
 {
 	const char *p = data;
 	ssize_t k;
@@ -239,11 +239,42 @@ io_write_all(int fd, const void *data, size_t n, struct err *e)
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k < 0)
-			return err_sys(e, _("writing"));
+			return -1;
 		p += k;
 		n -= (size_t)k;
 	}
 	return 0;
+}
+
+/* Its path; false: it is a pipe, or has none. */
+static bool
+path_of(int fd, char *out, size_t size)
+{
+	char link[40];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, out, size - 1);
+	if (n <= 0 || out[0] != '/')
+		return false;
+	out[n] = '\0';
+	return true;
+}
+
+int
+io_write_all(int fd, const void *data, size_t n, struct err *e)
+{
+	char path[4096];
+	int why;
+
+	if (write_all(fd, data, n) == 0)
+		return 0;
+	why = errno;
+	if (!path_of(fd, path, sizeof(path)))
+		path[0] = '\0';
+	errno = why;
+	return path[0] != '\0' ? err_sys(e, _("writing '%s'"), path) :
+				 err_sys(e, _("writing"));
 }
 
 /* The directory of a path, as a descriptor; *name is what is in it. */
@@ -268,15 +299,16 @@ open_parent(int dirfd, const char *path, const char **name, int flags,
 }
 
 static int
-fill(int fd, const void *p, size_t n, mode_t mode, int flags, struct err *e)
+fill(int fd, const char *path, const void *p, size_t n, mode_t mode, int flags,
+    struct err *e)
 {
-	if (io_write_all(fd, p, n, e) < 0)
-		return -1;
+	if (write_all(fd, p, n) < 0)
+		return err_sys(e, _("writing '%s'"), path);
 	/* past the umask: mode is what the caller means */
 	if (fchmod(fd, mode) < 0)
-		return err_sys(e, _("setting the mode"));
+		return err_sys(e, _("setting the mode of '%s'"), path);
 	if ((flags & IO_FSYNC) && fsync(fd) < 0)
-		return err_sys(e, "fsync");
+		return err_sys(e, "fsync '%s'", path);
 	return 0;
 }
 
@@ -301,11 +333,9 @@ io_replace(int dirfd, const char *path, const void *p, size_t n, mode_t mode,
 		close(dir);
 		return -1;
 	}
-	rc = fill(fd, p, n, mode, flags, e);
+	rc = fill(fd, path, p, n, mode, flags, e);
 	if (close(fd) < 0 && rc == 0)
-		rc = err_sys(e, _("closing"));
-	if (rc < 0)
-		err_wrap(e, "'%s'", path);
+		rc = err_sys(e, _("closing '%s'"), path);
 	if (rc == 0 && renameat(dir, tmp, dir, name) < 0)
 		rc = err_sys(e, _("replacing '%s'"), path);
 	if (rc < 0)

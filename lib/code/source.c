@@ -114,6 +114,7 @@ source_watch(const char *dir, const volatile sig_atomic_t *ended,
 
 	if (fd < 0 || inotify_add_watch(fd, dir, what | IN_ONLYDIR) < 0) {
 		err_sys(e, _("watching %s"), dir);
+		e->hint[0] = '\0'; /* no space: for watches */
 		io_absent(dir, e);
 		if (fd >= 0)
 			close(fd);

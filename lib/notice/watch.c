@@ -13,7 +13,11 @@ add(struct watch *w, const char *dir, bool must, struct err *e)
 
 	if (inotify_add_watch(w->fd, dir, what | IN_ONLYDIR) >= 0 || !must)
 		return 0;
-	return err_sys(e, _("watching %s"), dir);
+	err_sys(e, _("watching %s"), dir);
+	if (e->full) /* not of the disk: of watches */
+		err_hint(e,
+		    _("sysctl fs.inotify.max_user_watches is used up: raise it"));
+	return -1;
 }
 
 int

@@ -249,6 +249,15 @@ tell(const struct telling *t, const struct judged *d,
 	t->done(t->arg, d, keep, res->node);
 }
 
+/* Whoever reads the rows must hear of it all the same. */
+static void
+not_written(const struct telling *t, const struct judged *d)
+{
+	if (!d->told)
+		t->done(t->arg, d, "", "");
+	judge_written(t->j, d, NULL, NULL);
+}
+
 /* As it would be; the ids are of no ledger. */
 static void
 pretend(const struct telling *t, const struct judged *d, size_t n)
@@ -291,7 +300,7 @@ one_by_one(struct telling *t, const struct act_opts *o, struct writing *w,
 		if (rc == 0)
 			*e = why;
 		rc = -1;
-		judge_written(t->j, &d[i], NULL, NULL);
+		not_written(t, &d[i]);
 	}
 	return rc;
 }
@@ -325,7 +334,7 @@ alarm_book_write(struct ledger *lg, struct judge *j, bool dry_run,
 		*e = why;
 		rc = -1;
 		for (size_t i = 0; i < w.n; i++)
-			judge_written(j, &d[i], NULL, NULL);
+			not_written(&t, &d[i]);
 	} else {
 		err_wrap(&why, "%s %s", d->point->code, d->rule->code);
 		finding_from(found, "refused", &why);

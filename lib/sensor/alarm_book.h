@@ -14,7 +14,7 @@ int	 alarm_book_read(struct ledger *, struct judge *, struct findings *,
 /*
  * Writes everything the judge has to tell: one commit, or a batch of the spool
  * where the lock is held or rows lie there already.  done is called for each
- * that was written, with its record.  One that the flow refuses (somebody ended
+ * that was written, with its record, and once with "" for one that cannot be yet.  One that the flow refuses (somebody ended
  * the alarm meanwhile) is a finding and the others are written; after any other
  * error nothing is lost: it comes with the next call.  *n: how many there were.
  */

@@ -221,7 +221,8 @@ render(const struct rows *rows, const struct flow *flow, struct buf *text)
 		{ "what", _("what"), 20 }, { "value", _("value"), 0 },
 		{ "peak", _("worst"), 0 }, { "limit", _("limit"), 0 },
 		{ "raised", _("raised"), 0 }, { "lasted", _("lasted"), 0 },
-		{ "rule", _("rule"), 0 }, { "until", _("until"), 0 }, { "measure", _("measure"), 24 },
+		{ "rule", _("rule"), 0 }, { "until", _("until"), 0 },
+		{ "measure", _("measure"), 24 },
 		{ "reason", _("reason"), 24 } };
 	struct out_col programs[COLUMNS] = { { "id", "id", 0 },
 		{ "node", "node", 0 }, { "class", "class", 0 },

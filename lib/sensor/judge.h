@@ -62,6 +62,7 @@ struct judged {
 	const char *id;			/* of the open alarm, "" if new */
 	const char *first;		/* of JOIN: the group's alarm, or "" */
 	const char *held_by;		/* of SUPPRESS: an alarm's id or rule */
+	bool told;			/* it came before, and was not written */
 };
 
 /*
@@ -88,9 +89,12 @@ void		 judge_tick(struct judge *, msec now);
 
 /* What came of it since the last take, raises first; valid until the next call. */
 const struct judged	*judge_take(struct judge *, size_t *n);
+/* How many there are that were taken and not written. */
+size_t			 judge_unwritten(const struct judge *);
 /*
  * The record that was written for it: its id and the node where it stands, NULL
- * when it is over.  id NULL: it was not written, and comes with the next take.
+ * when it is over.  id NULL: it was not written, and comes with the next take,
+ * as told.
  */
 void		 judge_written(struct judge *, const struct judged *,
 		    const char *id, const char *node);

@@ -229,6 +229,7 @@ judge_written(struct judge *j, const struct judged *d, const char *id,
 	struct guard *w = d->guard;
 
 	if (id == NULL) {
+		j->taken[i].j.told = true;
 		/* before what came of it later */
 		push(j, &j->taken[i]);
 		memmove(j->queue + 1, j->queue,
@@ -246,6 +247,16 @@ judge_written(struct judge *j, const struct judged *d, const char *id,
 		str_copy(w->id, sizeof(w->id), id);
 	else
 		w->id[0] = '\0';
+}
+
+size_t
+judge_unwritten(const struct judge *j)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->nqueue; i++)
+		n += j->queue[i].j.told;
+	return n;
 }
 
 /* ---- what the ledger has ---- */

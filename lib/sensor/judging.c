@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "sensor/loaded.h"
 #include "sensor/replay.h"
+#include "sensor/trouble.h"
 
 enum {
 	SAVE_EVERY = 30 * 1000, /* how long values stand still, and the like */
@@ -33,6 +34,7 @@ struct judging {
 	bool skip, look;
 	bool ended; /* there are no more rows */
 	struct replay past;
+	struct trouble write, other; /* with changes, and with the rest */
 	bool known; /* what is open in the ledger */
 	msec expired; /* when shelves were looked at */
 	msec wrote; /* when it last had something to write */
@@ -156,23 +158,20 @@ judging_open(struct judging **out, struct ledger *lg,
 	return 0;
 }
 
-int
-judging_close(struct judging *jg, struct findings *found, struct err *e)
+/* One that fails must not keep the others from being done. */
+static void
+keep_first(int rc, struct err *why, int *all, struct err *e)
 {
-	struct err state = ERR_INIT;
-	int rc = 0;
-
-	if (jg == NULL)
-		return 0;
-	if (jg->known)
-		rc = alarm_book_peaks(jg->lg, jg->now->judge, clock_steady(),
-		    true, found, e);
-	if (jg->now != NULL && save_state(jg, &state) < 0 && rc == 0) {
-		*e = state;
-		rc = -1;
+	if (rc < 0 && *all == 0) {
+		*all = -1;
+		*e = *why;
 	}
-	if (rc == 0 && jg->now != NULL && !jg->how.dry_run)
-		rc = spool_settle(jg->lg->store, LAST_WAIT, e);
+	err_clear(why);
+}
+
+static void
+forget(struct judging *jg)
+{
 	loaded_free(jg->now);
 	for (size_t i = 0; i < jg->nunknown; i++)
 		free(jg->unknown[i]);
@@ -182,6 +181,42 @@ judging_close(struct judging *jg, struct findings *found, struct err *e)
 	if (jg->lock >= 0)
 		close(jg->lock);
 	free(jg);
+}
+
+/* After a restart what still holds is found anew: no delay, no value is lost. */
+static int
+not_recorded(struct judging *jg, struct err *e)
+{
+	size_t n = jg->now == NULL ? 0 : judge_unwritten(jg->now->judge);
+
+	if (n == 0)
+		return 0;
+	*e = jg->write.why;
+	err_wrap(e, _("%zu changes are not recorded"), n);
+	return err_hint(e,
+	    _("once that is mended start it again: what still holds then is "
+	      "found and recorded"));
+}
+
+int
+judging_close(struct judging *jg, struct findings *found, struct err *e)
+{
+	struct err why = ERR_INIT;
+	int rc;
+
+	if (jg == NULL)
+		return 0;
+	rc = not_recorded(jg, e);
+	if (jg->known)
+		keep_first(alarm_book_peaks(jg->lg, jg->now->judge,
+			       clock_steady(), true, found, &why),
+		    &why, &rc, e);
+	if (jg->now != NULL)
+		keep_first(save_state(jg, &why), &why, &rc, e);
+	if (jg->now != NULL && !jg->how.dry_run)
+		keep_first(spool_settle(jg->lg->store, LAST_WAIT, &why), &why,
+		    &rc, e);
+	forget(jg);
 	return rc;
 }
 
@@ -214,10 +249,15 @@ write_all(struct judging *jg, struct findings *found, struct err *e)
 }
 
 /* In replay a pause between the bytes means nothing. */
-int
-judging_write(struct judging *jg, struct findings *found, struct err *e)
+void
+judging_write(struct judging *jg, struct findings *found)
 {
-	return jg->how.replay && !jg->ended ? 0 : write_all(jg, found, e);
+	struct err e = ERR_INIT;
+
+	if (jg->how.replay && !jg->ended)
+		return;
+	trouble_note(&jg->write, &jg->other, write_all(jg, found, &e), &e,
+	    found);
 }
 
 /* A dry run tells, and writes nothing that could fail. */
@@ -417,31 +457,41 @@ look(struct judging *jg, struct findings *found, struct err *e)
 	return alarm_book_read(jg->lg, jg->now->judge, found, e);
 }
 
-int
-judging_second(struct judging *jg, struct findings *found, struct err *e)
+static int
+second(struct judging *jg, msec now, struct findings *found, struct err *e)
 {
-	msec now = store_now(jg->lg->store);
+	struct err why = ERR_INIT;
+	int rc = 0;
 
-	if (!jg->how.replay)
-		judge_tick(jg->now->judge, now);
-	if (jg->how.dry_run)
-		return 0;
 	if (clock_real() - jg->expired > EXPIRE_EVERY || jg->look) {
 		jg->expired = clock_real();
-		if (alarm_book_expire(jg->lg, now, found, e) < 0)
-			return -1;
+		keep_first(alarm_book_expire(jg->lg, now, found, &why), &why,
+		    &rc, e);
 	}
-	if (alarm_book_peaks(jg->lg, jg->now->judge, clock_steady(), false,
-		found, e) < 0)
-		return -1;
-	if (spool_tend(jg->lg->store, &jg->spooled,
-		clock_steady() - jg->wrote >= SECOND, e) < 0)
-		return -1;
-	if (jg->look && look(jg, found, e) < 0)
-		return -1;
+	keep_first(alarm_book_peaks(jg->lg, jg->now->judge, clock_steady(),
+		       false, found, &why),
+	    &why, &rc, e);
+	keep_first(spool_tend(jg->lg->store, &jg->spooled,
+		       clock_steady() - jg->wrote >= SECOND, &why),
+	    &why, &rc, e);
+	if (jg->look)
+		keep_first(look(jg, found, &why), &why, &rc, e);
 	tell_keepers(jg, found);
 	if (judge_unsaved(jg->now->judge) ||
 	    clock_real() - jg->saved > SAVE_EVERY)
-		return save_state(jg, e);
-	return 0;
+		keep_first(save_state(jg, &why), &why, &rc, e);
+	return rc;
+}
+
+void
+judging_second(struct judging *jg, struct findings *found)
+{
+	msec now = store_now(jg->lg->store);
+	struct err e = ERR_INIT;
+
+	if (!jg->how.replay)
+		judge_tick(jg->now->judge, now);
+	if (!jg->how.dry_run)
+		trouble_note(&jg->other, &jg->write, second(jg, now, found, &e),
+		    &e, found);
 }

@@ -5,8 +5,8 @@
  *	struct judging *jg = NULL;
  *	judging_open(&jg, lg, &how, &found, &e);
  *	judging_feed(jg, bytes, n, &found);	// rows as they arrive
- *	judging_write(jg, &found, &e);
- *	judging_second(jg, &found, &e);		// once a second
+ *	judging_write(jg, &found);
+ *	judging_second(jg, &found);		// once a second
  *	judging_close(jg, &found, &e);		// worst values, the state
  */
 #ifndef SENSOR_JUDGING_H
@@ -28,6 +28,7 @@ struct judging_how {
 int		 judging_open(struct judging **out, struct ledger *,
 		    const struct judging_how *, struct findings *,
 		    struct err *);
+/* An error: changes that could not be written, or the state. */
 int		 judging_close(struct judging *, struct findings *,
 		    struct err *);
 
@@ -39,15 +40,16 @@ int		 judging_close(struct judging *, struct findings *,
  */
 void		 judging_feed(struct judging *, const char *, size_t n,
 		    struct findings *);
-/* Writes what came of it; after an error it is kept and comes with the next. */
-int		 judging_write(struct judging *, struct findings *,
-		    struct err *);
+/*
+ * Writes what came of it.  After an error it is kept and comes with the next;
+ * that is a finding when it begins, is another, or is over.
+ */
+void		 judging_write(struct judging *, struct findings *);
 /*
  * Silence, delays, shelves that end, what others did in the ledger, tables that
  * changed; saves the state when something began.
  */
-int		 judging_second(struct judging *, struct findings *,
-		    struct err *);
+void		 judging_second(struct judging *, struct findings *);
 /* The ledger may have changed: look at the next second. */
 void		 judging_look(struct judging *);
 const struct judge_counts	*judging_counts(const struct judging *);

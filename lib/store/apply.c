@@ -167,7 +167,7 @@ static int
 set_fully(struct store *st, struct work *w, const struct plan *p, struct err *e)
 {
 	size_t i;
-	int rc;
+	int rc, why;
 
 	if (w->index == NULL && index_full(st, w, e) < 0)
 		return -1;
@@ -175,8 +175,15 @@ set_fully(struct store *st, struct work *w, const struct plan *p, struct err *e)
 		if (index_set(w->index, &p->v[i], e) < 0)
 			return -1;
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+	git_error_clear();
+	errno = 0;
 	rc = git_index_write(w->index);
+	why = errno;
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	errno = why;
+	/* of a full disk it may say nothing at all */
+	if (rc < 0 && err_of_space(why))
+		return err_sys(e, _("writing the index"));
 	if (rc < 0)
 		return store_git_err(e, GIT_ERROR, _("writing the index"));
 	return 0;

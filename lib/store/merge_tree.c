@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/git_err.h"
 #include "store/merge.h"
 
 /* Histories that crossed more often than this use their nearest ancestor. */
@@ -22,9 +23,7 @@ struct job {
 int
 merge_git_err(struct err *e, const char *what)
 {
-	const git_error *ge = git_error_last();
-
-	return err_set(e, E_IO, "%s: %s", what, ge == NULL ? "" : ge->message);
+	return store_git_err(e, GIT_ERROR, "%s", what);
 }
 
 /* The entry's id and whether it is there; links and modules are refused. */

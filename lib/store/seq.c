@@ -269,6 +269,8 @@ store_next_seq(struct store *st, const char *folder, char letter, int yymmdd,
 		rc = largest_used(st, folder, &d, &d.seq, e);
 	if (rc == 0)
 		rc = draw(st, &d, count, e);
+	if (rc < 0)
+		store_full(st, e);
 	close(lock);
 	if (rc == 0)
 		*out = d.seq - count + 1;

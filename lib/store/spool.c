@@ -292,7 +292,7 @@ spool_empty(struct store *st, struct err *e)
 		close(fd);
 	close(lock);
 	buf_release(&b);
-	return rc < 0 ? -1 : spool_load(st, e);
+	return rc < 0 ? store_full(st, e) : spool_load(st, e);
 }
 
 /* ---- overtaken ---- */
@@ -454,5 +454,5 @@ out:
 		close(lock);
 	buf_release(&rows);
 	buf_release(&batch);
-	return rc < 0 ? -1 : spool_load(st, e);
+	return rc < 0 ? store_full(st, e) : spool_load(st, e);
 }

@@ -14,25 +14,6 @@
 
 enum { FORMAT = 1 };
 
-int
-store_git_err(struct err *e, int rc, const char *fmt, ...)
-{
-	const git_error *ge = git_error_last();
-	struct buf b = BUF_INIT;
-	int code = rc == GIT_ENOTFOUND ? E_ABSENT : E_IO;
-	va_list ap;
-
-	if (rc == GIT_ELOCKED)
-		code = E_BUSY;
-	va_start(ap, fmt);
-	buf_vprintf(&b, fmt, ap);
-	va_end(ap);
-	err_set(e, code, "%s: %s", b.ptr,
-	    ge == NULL || ge->message == NULL ? "libgit2" : ge->message);
-	buf_release(&b);
-	return -1;
-}
-
 struct finding *
 store_tell(struct store *st, const char *code, const char *file,
     const char *fmt, ...)

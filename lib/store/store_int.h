@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "base/sshkey.h"
 #include "csv/csv.h"
+#include "store/git_err.h"
 #include "store/rows.h"
 #include "store/store.h"
 
@@ -81,9 +82,11 @@ struct store {
 
 int	 store_start(struct err *);	/* libgit2, set up */
 
-/* The last error of libgit2 as ours; returns -1. */
-int	 store_git_err(struct err *, int rc, const char *fmt, ...)
-	    __attribute__((format(printf, 3, 4)));
+/*
+ * After an error before anything was changed: of a full disk the hint says so,
+ * and where the ledger is.  Returns -1.
+ */
+int	 store_full(const struct store *, struct err *);
 int	 store_priv(struct store *, struct err *);	/* opens privfd */
 struct finding *store_tell(struct store *, const char *code, const char *file,
 	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));

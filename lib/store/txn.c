@@ -46,7 +46,7 @@ txn_begin(struct txn **out, struct store *st, int wait_ms, struct err *e)
 	if (lock_take(st, &tx->lock, tx->until, e) < 0 ||
 	    txn_prepare(st, &tx->lock, tx->until, &tx->second, e) < 0) {
 		txn_free(tx);
-		return -1;
+		return store_full(st, e);
 	}
 	*out = tx;
 	return 0;
@@ -285,6 +285,8 @@ txn_commit(struct txn *tx, const char *message, const char *who, struct err *e)
 		rc = commit_plan(tx->st, &tx->lock, &tx->plan, &say, tx->until,
 		    &moved, e);
 	}
+	if (rc < 0 && !moved)
+		store_full(tx->st, e);
 	if (rc > 0)
 		rc = err_set(e, E_BUSY,
 		    _("somebody else keeps moving branch main"));
