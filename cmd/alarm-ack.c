@@ -51,8 +51,8 @@ static const struct option longs[] = { FRONT_LONGS,
 	{ "rule", required_argument, NULL, 'r' },
 	{ "permit", required_argument, NULL, 'P' }, { NULL, 0, NULL, 0 } };
 
-static const struct front_way ways[] = { { "measure", "-M MEASURE" },
-	{ "until", "-u TIME" }, { "permit", "-P PERMIT" },
+static const struct front_way ways[] = { { "measure", N_("-M MEASURE") },
+	{ "until", N_("-u TIME") }, { "permit", N_("-P PERMIT") },
 	{ "shelve_for", "--shelve PT1H" }, { NULL, NULL } };
 
 static const char *action, *rule;

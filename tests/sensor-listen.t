@@ -81,6 +81,23 @@ ok 'a device of another protocol, one that is switched off' '
 	fails_with 64 sensor-listen -D GW-8 --try a </dev/null 2>errs && has errs GW-8 modbus-tcp "sensor-poll GW-8" devices.csv &&
 	fails_with 64 sensor-listen -D GW-8 2>errs && has errs modbus-tcp && fails_with 66 sensor-listen -n -D MQ-8 2>errs && has errs MQ-8 "not enabled"
 '
+ok 'a point of another device is no unknown one' '
+	python3 - <<-"PY" && ledger-save -m "a point of GW-8" >/dev/null 2>&1 &&
+	import csv
+	p = "plant/registers/points.csv"
+	cols = next(csv.reader(open(p, encoding="utf-8-sig")))
+	row = dict(code="GT-901", name="别家", device="GW-8", table="hr", address="0", addr_base="0", type="f32", order="ABCD",
+	    scale="1", unit="ppm", area="CY-1", quantity="gas", medium="7782-50-5")
+	csv.writer(open(p, "a", newline="", encoding="utf-8")).writerow([row.get(c, "") for c in cols])
+	PY
+	reading 0.3 >message && fails_with 1 try sensors/GT-901/data && has errs "GT-901: is a point of GW-8 in registers/points.csv:" MQ-1 &&
+	fails_with 1 try sensors/GT-902/data && has errs "GT-902: no point of registers/points.csv"
+'
+ok 'a message that is no JSON is told in the language of who reads it' '
+	echo "{\"a\":" >message && fails_with 1 try sensors/GT-101/data && has errs "no valid JSON" "too early" &&
+	echo "{x" >message && fails_with 1 try sensors/GT-101/data && has errs "near '"'x'"'" &&
+	LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 1 try sensors/GT-101/data && has errs JSON 处 && ! grep -q "expected\|near" errs
+'
 ok 'usage' '
 	fails_with 64 sensor-listen x 2>/dev/null &&
 	fails_with 64 sensor-listen --try a </dev/null 2>/dev/null

@@ -119,7 +119,8 @@ ok 'probe: every order, and the neighbours' '
 	sensor-poll -o csv --probe GW-1/ir/3 >o && grep -q "^2,CDAB,.*,1.25," o && grep -q "^4,BADC,.*,1.25," o'
 ok 'probe beside a register that is not there' '
 	sensor-poll -o csv --probe GW-1/hr/49 >o && grep -q "^48," o && grep -q "^49," o && ! grep -q "^50," o &&
-	fails_with 1 sensor-poll --probe GW-1/hr/50 2>err && has err "Illegal data address"'
+	fails_with 1 sensor-poll --probe GW-1/hr/50 2>err && has err "Illegal data address" &&
+	LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 1 sensor-poll --probe GW-1/hr/50 2>err && has err 数据地址不存在 && ! grep -q Illegal err'
 
 # a refused register
 tables "$lone" "$(for i in 46 47 48 49 50 51 52 53 54 55 56; do echo "R-$i,GW-1,hr,$i,,u16,,,,,,,,,100,,CY"; done)"
@@ -332,6 +333,16 @@ ok 'by a name in the secrets' '
 	echo "gw1=127.0.0.1:$port" >>"$XDG_CONFIG_HOME/bihuan/$plant.secrets" &&
 	tables "GW-1,网关,modbus-tcp,gw1,502,1,300,,,,,," "V,GW-1,ir,40,,u16,,,,ppm,,,,,50,,CY" &&
 	sensor-poll -n --once GW-1 >o && is V 7 good'
+ok 'what cannot be probed: why, and what to do instead' '
+	tables "GW-1,网关,modbus-tcp,gw1,502,1,300,,,,,,
+MQ-1,听,mqtt,127.0.0.1,1883,,,,,,,," "V-101,GW-1,ir,40,,u16,,,,ppm,,,,,50,,CY
+GT-201,MQ-1,topic,a/b,,f64,,,,ppm,,,,,,,CY" &&
+	fails_with 64 sensor-poll --probe GT-201 2>err && has err GT-201 MQ-1 "proto mqtt" "registers/points.csv:3" "sensor-listen -D MQ-1 --try" &&
+	fails_with 64 sensor-poll --probe V-102 2>err && has err "there is no point '"'V-102'"'" "did you mean '"'V-101'"'" &&
+	fails_with 64 sensor-poll --probe GW-1/ir/99999 2>err && has err "'"'99999'"' is no register" 65535 &&
+	fails_with 64 sensor-poll --probe GW-9/ir/1 2>err && has err "no device '"'GW-9'"'" && fails_with 64 sensor-poll --probe MQ-1/ir/1 2>err && has err "no registers" mqtt &&
+	fails_with 64 sensor-poll --probe GW-1/xr/1 2>err && has err "'"'xr'"'" "coil di ir hr" && fails_with 64 sensor-poll --probe GW-1/1 2>err && has err "names no register" &&
+	tables "GW-1,网关,modbus-tcp,gw1,502,1,300,,,,,," "V,GW-1,ir,40,,u16,,,,ppm,,,,,50,,CY"'
 ok 'no such device, nothing to read, no register' '
 	fails_with 66 sensor-poll --once GW-9 2>err && has err GW-9 registers/devices.csv &&
 	fails_with 64 sensor-poll --probe XX 2>err && has err XX &&

@@ -202,7 +202,7 @@ front_way_hint(const struct front *f, struct err *e)
 		snprintf(generic, sizeof(generic), _("give %s=VALUE"),
 		    w->field);
 		if (streq(e->hint, generic))
-			err_hint(e, _("give it with %s"), w->option);
+			err_hint(e, _("give it with %s"), _(w->option));
 	}
 }
 

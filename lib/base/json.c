@@ -68,6 +68,41 @@ too_deep(const char *s, size_t n)
 	return false;
 }
 
+/* jansson's own words are English, whoever reads them; the text is the user's. */
+static int
+wrong(const json_error_t *why, struct err *e)
+{
+	const char *near = strstr(why->text, " near '");
+	const char *what;
+
+	switch (json_error_code(why)) {
+	case json_error_premature_end_of_input:
+		what = _("it ends too early");
+		break;
+	case json_error_end_of_input_expected:
+		what = _("there is something behind its end");
+		break;
+	case json_error_invalid_utf8:
+		what = _("it is not UTF-8");
+		break;
+	case json_error_duplicate_key:
+		what = _("a name stands there twice");
+		break;
+	case json_error_numeric_overflow:
+		what = _("a number is too large");
+		break;
+	default:
+		what = _("something else has to stand there");
+		break;
+	}
+	err_set(e, E_DATA, _("no valid JSON: line %d, column %d: %s"),
+	    why->line, why->column, what);
+	if (near != NULL && near[strlen(" near ")] != '\0')
+		err_set(e, E_DATA, _("no valid JSON: line %d, near %s: %s"),
+		    why->line, near + strlen(" near "), what);
+	return -1;
+}
+
 int
 json_parse(struct json **out, const char *s, size_t n, struct err *e)
 {
@@ -81,8 +116,7 @@ json_parse(struct json **out, const char *s, size_t n, struct err *e)
 		    _("JSON nested deeper than %d levels"), DEPTH_MOST);
 	j = json_loadb(s, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (j == NULL)
-		return err_set(e, E_DATA, _("no valid JSON: line %d: %s"),
-		    why.line, why.text);
+		return wrong(&why, e);
 	*out = (struct json *)j;
 	return 0;
 }

@@ -366,6 +366,21 @@ take_ppe(struct intake *in, const struct mqtt_sample *s)
 	}
 }
 
+/* A code of the table that belongs to another device is no unknown one. */
+static void
+no_point(struct intake *in, const char *name)
+{
+	const struct point *p = points_find(in->points, name);
+
+	if (p == NULL)
+		note(in, name, _("no point of registers/points.csv"));
+	else
+		note(in, name,
+		    _("is a point of %s in registers/points.csv:%ld: what %s "
+		      "says of it is not taken"),
+		    p->device->code, p->line, in->device);
+}
+
 static void
 on_sample(void *arg, const struct mqtt_sample *s)
 {
@@ -379,7 +394,7 @@ on_sample(void *arg, const struct mqtt_sample *s)
 	p = point_of(in, s->name);
 	if (p == NULL) {
 		in->counts.unknown++;
-		note(in, s->name, _("no point of registers/points.csv"));
+		no_point(in, s->name);
 		return;
 	}
 	take_reading(in, s, p);

@@ -277,5 +277,17 @@ link_read(struct link *l, int unit, enum point_table table, int reg, int n,
 const char *
 link_exception(int code)
 {
-	return modbus_strerror(MODBUS_ENOBASE + code);
+	/* libmodbus knows the names of the standard in English only */
+	static const char *const names[] = { NULL, N_("Illegal function"),
+		N_("Illegal data address"), N_("Illegal data value"),
+		N_("Slave device or server failure"), N_("Acknowledge"),
+		N_("Slave device or server is busy"),
+		N_("Negative acknowledge"), N_("Memory parity error"), NULL,
+		N_("Gateway path unavailable"),
+		N_("Target device failed to respond") };
+	bool known = code > 0 &&
+	    (size_t)code < sizeof(names) / sizeof(names[0]) &&
+	    names[code] != NULL;
+
+	return known ? _(names[code]) : modbus_strerror(MODBUS_ENOBASE + code);
 }

@@ -1,6 +1,7 @@
 #include "sensor/probe.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -9,7 +10,7 @@
 #include "sensor/link.h"
 
 /* From the register before to the last word that starts behind it. */
-enum { WORDS = 6 };
+enum { WORDS = 6, REG_MOST = 65535 };
 
 struct words {
 	int first; /* register of w[0], may be -1 */
@@ -26,7 +27,7 @@ static const struct {
 enum { TYPES = sizeof(types) / sizeof(types[0]) };
 
 static int
-no_probe(struct err *e, const char *text)
+no_register(const char *text, struct err *e)
 {
 	char q[UTF8_CUT];
 
@@ -36,38 +37,104 @@ no_probe(struct err *e, const char *text)
 	      "GW-1/hr/40, counted from 0"));
 }
 
+static int
+no_point(const struct points *ps, const char *text, struct err *e)
+{
+	const char **codes = xcalloc(ps->n + 1, sizeof(*codes)), *near;
+	char q[UTF8_CUT];
+
+	for (size_t i = 0; i < ps->n; i++)
+		codes[i] = ps->v[i].code;
+	near = str_nearest(text, codes);
+	err_set(e, E_USAGE, _("there is no point '%s' in %s"),
+	    utf8_cut(q, text), POINTS ".csv");
+	if (near != NULL)
+		err_hint(e, _("did you mean '%s'?"), near);
+	else
+		err_hint(e,
+		    _("a point such as GT-101, or DEVICE/TABLE/REGISTER such "
+		      "as GW-1/hr/40, counted from 0"));
+	free(codes);
+	return -1;
+}
+
+/* A point without registers: what it has instead. */
+static int
+other_proto(const struct point *p, struct err *e)
+{
+	const struct device *d = p->device;
+
+	err_at(e, E_USAGE, POINTS ".csv", p->line,
+	    _("'%s' has no register: its device %s is of proto %s"), p->code,
+	    d->code, proto_name(d->proto));
+	if (d->proto == PROTO_MQTT)
+		return err_hint(e,
+		    _("what a message gives: sensor-listen -D %s --try TOPIC "
+		      "<MESSAGE"),
+		    d->code);
+	return err_hint(e, _("read it once: sensor-poll -n --once %s"),
+	    d->code);
+}
+
+/* DEVICE/TABLE/REGISTER, taken apart. */
+static int
+read_parts(const struct points *ps, const char *device, const char *table,
+    const char *reg, struct probe *p, struct err *e)
+{
+	static const char *const tables[] = { "coil", "di", "ir", "hr" };
+	char q[UTF8_CUT];
+	long n;
+	int i;
+
+	p->device = points_device(ps, device);
+	if (p->device == NULL)
+		return err_set(e, E_USAGE, _("there is no device '%s'"),
+		    utf8_cut(q, device));
+	if (p->device->proto == PROTO_MQTT || p->device->proto == PROTO_OPCUA)
+		return err_at(e, E_USAGE, DEVICES ".csv", p->device->line,
+		    _("%s is of proto %s: it has no registers"),
+		    p->device->code, proto_name(p->device->proto));
+	for (i = 0; i < 4 && !streq(table, tables[i]); i++)
+		;
+	if (i == 4) {
+		err_set(e, E_USAGE, _("'%s' is no table of registers"),
+		    utf8_cut(q, table));
+		return err_hint(e, _("one of: %s"), "coil di ir hr");
+	}
+	p->table = (enum point_table)i;
+	if (!str_long(reg, &n) || n < 0 || n > REG_MOST) {
+		err_set(e, E_USAGE, _("'%s' is no register"), utf8_cut(q, reg));
+		return err_hint(e, _("a number from 0 to %d"), REG_MOST);
+	}
+	p->reg = (int)n;
+	return 0;
+}
+
 int
 probe_read_name(const struct points *ps, const char *text, struct probe *p,
     struct err *e)
 {
-	static const char *const tables[] = { "coil", "di", "ir", "hr" };
-	char device[32], table[8];
 	const char *slash = strchr(text, '/'), *last = strrchr(text, '/');
-	long reg;
+	char *device, *table;
+	int rc;
 
 	*p = (struct probe){ .point = points_find(ps, text) };
 	if (p->point != NULL) {
 		p->device = p->point->device;
 		p->table = p->point->table;
 		p->reg = p->point->reg;
-		return p->reg >= 0 ? 0 : no_probe(e, text);
+		return p->reg >= 0 ? 0 : other_proto(p->point, e);
 	}
-	if (slash == NULL || slash == last ||
-	    (size_t)(slash - text) >= sizeof(device) ||
-	    (size_t)(last - slash) > sizeof(table) ||
-	    !str_long(last + 1, &reg) || reg < 0 || reg > 65535)
-		return no_probe(e, text);
-	snprintf(device, sizeof(device), "%.*s", (int)(slash - text), text);
-	snprintf(table, sizeof(table), "%.*s", (int)(last - slash - 1),
-	    slash + 1);
-	p->device = points_device(ps, device);
-	p->reg = (int)reg;
-	for (int i = 0; i < 4; i++)
-		if (streq(table, tables[i])) {
-			p->table = (enum point_table)i;
-			return p->device != NULL ? 0 : no_probe(e, text);
-		}
-	return no_probe(e, text);
+	if (slash == NULL)
+		return no_point(ps, text, e);
+	if (slash == last)
+		return no_register(text, e);
+	device = xstrndup(text, (size_t)(slash - text));
+	table = xstrndup(slash + 1, (size_t)(last - slash - 1));
+	rc = read_parts(ps, device, table, last + 1, p, e);
+	free(device);
+	free(table);
+	return rc;
 }
 
 void
