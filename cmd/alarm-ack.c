@@ -173,6 +173,7 @@ main(int argc, char *argv[])
 	if (action == NULL)
 		action = "ack";
 	f.ways = ways;
+	f.letter = 'A';
 	point = word_in("remove extend restore", action) && optind < argc &&
 	    !is_id(argv[optind]) && strchr(argv[optind], '=') == NULL;
 	if (!point && rule == NULL)

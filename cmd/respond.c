@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "base/app.h"
+#include "base/id.h"
 #include "base/str.h"
 #include "response/outcome.h"
 #include "response/request.h"
@@ -171,5 +172,7 @@ main(int argc, char *argv[])
 		    _("name one alarm or response, or --manual"));
 	signal(SIGPIPE, SIG_IGN);
 	rc = run(&j, &e);
+	if (rc < 0)
+		id_wanted(&e, j.q.follow ? 'E' : 'A');
 	return app_finish(&app, rc, &e);
 }

@@ -10,8 +10,8 @@
 
 static const struct app_info info = { "sensor-poll",
 	N_("usage: sensor-poll [-n] [-C DIR] [--once] [DEVICE ...]\n"
-	   "       sensor-poll [-C DIR] [-o FORMAT] --plan [DEVICE ...]\n"
-	   "       sensor-poll [-C DIR] [-o FORMAT] --probe POINT\n"
+	   "       sensor-poll [-C DIR] [-o table|csv|json] --plan [DEVICE ...]\n"
+	   "       sensor-poll [-C DIR] [-o table|csv|json] --probe POINT\n"
 	   "       sensor-poll [-C DIR] --daily[=DATE]\n"
 	   "\n"
 	   "Reads the devices of registers/devices, prints each reading and "

@@ -82,4 +82,10 @@ ok 'a full disk is told as one, though a note came between' '
 	fails_with 74 alarm-ack -n -a E4 $range >/dev/full 2>err && has err "entered by" "No space left on device"'
 ok 'a dry run writes nothing' '
 	h=$(head_of) && alarm-ack -n -a E4 $range >out && test $(head_of) = $h'
+ok 'what is no id is refused with one of an alarm' '
+	fails_with 64 alarm-ack A26 2>err && has err "'"'A26'"'" "such ids look like A261123-A0017" && ! grep -q H26 err &&
+	id=$(sed -n "s/.* look like //p" err) && fails_with 66 alarm-ack $id 2>err && fails_with 64 respond A26 2>err && has err "look like A26" &&
+	fails_with 64 hazard-verify accept A26 2>err && has err H261123-A0017J'
+ok 'the way to give a field is in the language of who reads it' '
+	LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 1 alarm-ack -a E1 --remove -u "2099-01-01 12:00" -N 送检 GT-102 2>err && has err "-M 补偿措施" && ! grep -q MEASURE err'
 done_testing

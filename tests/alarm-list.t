@@ -47,5 +47,8 @@ ok 'a type by its name, a point in small letters' '
 ok 'a time that ends before it begins is refused, as is that of another list' '
 	fails_with 64 alarm-list --since 2026-11-25 --until 2026-11-24 2>err && has err --until &&
 	fails_with 64 hazard-list --since 2026-11-24 --until 2026-11-24 2>err && has err "day after"'
+ok 'a format that a list does not have is refused with those it has' '
+	fails_with 64 alarm-stats -o ids 2>err && has err "'"'ids'"'" "table, csv, json" && ! grep -q "csv, json, ids" err && fails_with 64 sensor-poll -o ids --plan 2>err &&
+	has err "table, csv, json" && ! grep -q "csv, json, ids" err && fails_with 64 sensor-poll -o xml --plan 2>err && ! grep -q "csv, json, ids" err'
 ok 'what is no option is refused' 'fails_with 64 alarm-list GT-101 2>err && has err GT-101'
 done_testing

@@ -74,7 +74,9 @@ ok 'by shift, the night under the day it begins on' '
 	printf "%s\n" "2026-11-23 DAY,2" "2026-11-23 MID,12" "2026-11-23 NIGHT,0" "2026-11-24 DAY,0" >want && same want got'
 ok 'by month, and all of it' '
 	alarm-stats --by month --since 2026-11-01 -o csv >m && of m period alarms >got && echo "2026-11,15" >want && same want got &&
-	alarm-stats --by all --since 2026-11-01 --area HZ -o csv >m && of m alarms low >got && echo "2,2" >want && same want got'
+	alarm-stats --by all --since 2026-11-01 --area HZ -o csv >m && of m alarms low >got && echo "2,2" >want && same want got && of m period >got && echo "2026-11-01/$(date -d "${BIHUAN_NOW%T*}" +%F)" >want && same want got &&
+	alarm-stats --by all --since 2026-11-22 --until 2026-11-23 -o csv >m && of m period >got && echo 2026-11-22 >want && same want got &&
+	alarm-stats --by all --since 2026-11-21 --until 2026-11-23 -o csv >m && of m period >got && echo 2026-11-21/2026-11-22 >want && same want got'
 ok 'a table for people, with names where programs get codes' '
 	alarm-stats --since 2026-11-22 -o table >t && has t "12 h 10 min" "—" &&
 	alarm-stats --by shift --since "2026-11-23 08:00" -o table >t && has t "2026-11-23 白班" && ! grep -q DAY t &&

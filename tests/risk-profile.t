@@ -92,6 +92,9 @@ ok 'alarms of the section in 30 days, of others not' '
 	at 2026-10-01 09:00 && printf "2026-10-01T09:00:00.000+08:00,GT-101,0.5,ppm,good,,5\n" >in && sensor-judge <in >out && at 09:00 &&
 	{ row 08:59:00 GT-101 0.4; row 08:59:01 GT-102 0.5; row 08:59:02 LT-301 99 good m; } >in && sensor-judge <in >out &&
 	profile GT-101 && grep "GT-101 1, GT-102 1" o && test "$(points alarms alarm)" = 2 && has o "GT-102 高报  未确认" && ! grep -q LT-301 o'
+ok 'out of service with nothing wrong is said, but is no alarm' '
+	alarm-ack -a E1 --remove -u "2026-11-24 12:00" -M 巡检 -N 送检 GT-101 >r && profile GT-101 && grep "GT-101 1, GT-102 1" o && has o "2 alarms" 停用 &&
+	test "$(points alarms alarm)" = 2 && alarm-ack -a E1 --restore GT-101 >r'
 ok 'open hazards there and below' '
 	h=$(hazard-new -a E5 -T HT01 -e CY-101 -p before=a.png description=x) && hazard-new -a E5 -T HT01 -e HZ-201 -p before=a.png --again description=x &&
 	profile GT-101 && has o "$h" && test "$(points hazards hazard)" = 4 && test $(grep -c "^ *H26" o) -eq 1'

@@ -319,8 +319,11 @@ front_act(struct front *f, const char *action, char **ids, size_t n,
 	}
 	for (i = 0; rc == 0 && i < n; i++) {
 		items[i] = item_of(f);
-		if ((rc = id_parse(&id, ids[i], e)) < 0)
+		if ((rc = id_parse(&id, ids[i], e)) < 0) {
+			if (f->letter != 0)
+				id_wanted(e, f->letter);
 			break;
+		}
 		items[i].id = arena_str(&f->arena, id.text);
 		items[i].action = action;
 	}

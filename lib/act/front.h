@@ -32,6 +32,7 @@ struct front {
 	bool to_sign;			/* print the bytes, write nothing */
 	const char *deadline, *rows;	/* of hazard-assign, record-new */
 	const char *from;		/* of hazard-new: a drop folder */
+	char letter;			/* of the ids it takes; 0: of any */
 	const struct front_way *ways;	/* to a field of NULL; or NULL */
 	struct arena arena;
 };

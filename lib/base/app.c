@@ -304,6 +304,22 @@ formats_said(const struct app *app)
 	return "table|csv|json|ids";
 }
 
+/* A list without ids has none to give. */
+static bool
+is_said(const struct app *app, const char *name)
+{
+	const char *p = formats_said(app);
+	size_t n = strlen(name), k;
+
+	for (;; p += k + 1) {
+		k = strspn(p, "abcdefghijklmnopqrstuvwxyz");
+		if (k == n && strncmp(p, name, n) == 0)
+			return true;
+		if (p[k] != '|')
+			return false;
+	}
+}
+
 static int
 no_format(const struct app *app, struct err *e)
 {
@@ -344,7 +360,7 @@ app_format(const struct app *app, enum app_format *out, struct err *e)
 		return 0;
 	}
 	for (i = 0; names[i] != NULL; i++)
-		if (streq(app->output, names[i])) {
+		if (streq(app->output, names[i]) && is_said(app, names[i])) {
 			*out = formats[i];
 			return 0;
 		}

@@ -15,6 +15,8 @@ static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 static const char base32[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 enum { STEM = 7, SEQ_LEAST = 4, SEQ_MOST = 9 };
+/* H261123-A0017J */
+enum { EXAMPLE_DAY = 261123, EXAMPLE_STATION = 'A', EXAMPLE_SEQ = 17 };
 
 char
 id_check_char(const char *s)
@@ -135,6 +137,16 @@ id_parse(struct id *id, const char *text, struct err *e)
 	id->seq = seq;
 	assemble(id, flat);
 	return 0;
+}
+
+void
+id_wanted(struct err *e, char letter)
+{
+	struct id id;
+
+	id_make(&id, letter, EXAMPLE_DAY, EXAMPLE_STATION, EXAMPLE_SEQ);
+	if (streq(e->hint, _("ids look like H261123-A0017J")))
+		err_hint(e, _("such ids look like %s"), id.text);
 }
 
 bool

@@ -30,6 +30,8 @@ struct id {
 void id_make(struct id *, char letter, int yymmdd, char station, long seq);
 /* E_USAGE and a hint when malformed; "mistyped" when only the check differs. */
 int id_parse(struct id *, const char *text, struct err *);
+/* After id_parse: its hint with an id of this letter, where that is wanted. */
+void id_wanted(struct err *, char letter);
 bool id_is(const char *text); /* canonical and right */
 char id_check_char(const char *alnum); /* MOD 37,36; '\0' if not alnum */
 

@@ -126,6 +126,20 @@ struct alarms {
 	size_t n, cap, all;
 };
 
+/* Each that is not over. */
+static void
+say_alarm(struct risk_profile *p, const struct record *r)
+{
+	if (r->open)
+		profile_say(p, PROFILE_ALARMS, r->id, "%s %s  %s %s",
+		    record_field(r, "point"),
+		    code_display(p->lg, "catalogue/alarm-kinds",
+			record_field(r, "type"), p->at),
+		    node_display(p->lg, r),
+		    code_display(p->lg, "catalogue/alarm-priorities",
+			record_field(r, "priority"), p->at));
+}
+
 static int
 on_alarm(void *arg, const struct record *r, struct err *e)
 {
@@ -138,6 +152,11 @@ on_alarm(void *arg, const struct record *r, struct err *e)
 	    (!streq(point, a->p->point->code) &&
 		!profile_here(a->p, record_field(r, "area"), false)))
 		return 0;
+	/* taken out of service with nothing wrong: no alarm, unless one came */
+	if (record_field(r, "raised_at")[0] == '\0') {
+		say_alarm(a->p, r);
+		return 0;
+	}
 	a->all++;
 	for (i = 0; i < a->n; i++)
 		if (streq(a->v[i].point, point))
@@ -148,13 +167,7 @@ on_alarm(void *arg, const struct record *r, struct err *e)
 		    (struct tally){ arena_str(&a->p->arena, point), 0 };
 	}
 	a->v[i].n++;
-	if (r->open)
-		profile_say(a->p, PROFILE_ALARMS, r->id, "%s %s  %s %s", point,
-		    code_display(a->p->lg, "catalogue/alarm-kinds",
-			record_field(r, "type"), a->p->at),
-		    node_display(a->p->lg, r),
-		    code_display(a->p->lg, "catalogue/alarm-priorities",
-			record_field(r, "priority"), a->p->at));
+	say_alarm(a->p, r);
 	return 0;
 }
 

@@ -279,7 +279,7 @@ named(const struct alarm_stats *s, const char *table, const char *code)
 static msec
 period(const struct alarm_stats *s, msec t, msec until, char label[LABEL])
 {
-	char day[CLOCK_TEXT], cut[UTF8_CUT];
+	char day[CLOCK_TEXT], last[CLOCK_TEXT], cut[UTF8_CUT];
 	const char *shift;
 	msec start = t, at = t;
 
@@ -295,6 +295,9 @@ period(const struct alarm_stats *s, msec t, msec until, char label[LABEL])
 		} while (strncmp(day, label, 7) == 0);
 		return at;
 	}
+	clock_day(until - 1, last); /* midnight ends the day before */
+	if (s->by == BY_ALL && !streq(day, last))
+		snprintf(label, LABEL, "%.10s/%.10s", day, last);
 	if (s->by == BY_ALL)
 		return until;
 	shift = registers_shift(s->lg->reg, t, &start);
