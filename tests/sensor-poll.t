@@ -340,7 +340,7 @@ GT-201,MQ-1,topic,a/b,,f64,,,,ppm,,,,,,,CY" &&
 	fails_with 64 sensor-poll --probe GT-201 2>err && has err GT-201 MQ-1 "proto mqtt" "registers/points.csv:3" "sensor-listen -D MQ-1 --try" &&
 	fails_with 64 sensor-poll --probe V-102 2>err && has err "there is no point '"'V-102'"'" "did you mean '"'V-101'"'" &&
 	fails_with 64 sensor-poll --probe GW-1/ir/99999 2>err && has err "'"'99999'"' is no register" 65535 &&
-	fails_with 64 sensor-poll --probe GW-9/ir/1 2>err && has err "no device '"'GW-9'"'" && fails_with 64 sensor-poll --probe MQ-1/ir/1 2>err && has err "no registers" mqtt &&
+	fails_with 66 sensor-poll --probe GW-9/ir/1 2>err && has err "no device '"'GW-9'"'" "did you mean GW-1" devices.csv && fails_with 64 sensor-poll --probe MQ-1/ir/1 2>err && has err "no registers" mqtt &&
 	fails_with 64 sensor-poll --probe GW-1/xr/1 2>err && has err "'"'xr'"'" "coil di ir hr" && fails_with 64 sensor-poll --probe GW-1/1 2>err && has err "names no register" &&
 	tables "GW-1,网关,modbus-tcp,gw1,502,1,300,,,,,," "V,GW-1,ir,40,,u16,,,,ppm,,,,,50,,CY"'
 ok 'no such device, nothing to read, no register' '

@@ -34,8 +34,8 @@ poll_run_end(void)
 	ended = 1;
 }
 
-static int
-no_device(const struct points *ps, const char *typed, struct err *e)
+int
+poll_run_no_device(const struct points *ps, const char *typed, struct err *e)
 {
 	const char **codes = xcalloc(ps->ndevices + 1, sizeof(*codes)), *near;
 	char q[UTF8_CUT];
@@ -58,7 +58,7 @@ poll_run_known(const struct points *ps, char **devices, struct err *e)
 		const struct device *d = points_device(ps, *devices);
 
 		if (d == NULL)
-			return no_device(ps, *devices, e);
+			return poll_run_no_device(ps, *devices, e);
 		if (d->proto == PROTO_MQTT) {
 			err_at(e, E_USAGE, DEVICES ".csv", d->line,
 			    _("'%s' is a device of proto mqtt"), d->code);

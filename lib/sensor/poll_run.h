@@ -11,6 +11,9 @@
 
 /* devices: codes, NULL-terminated; none are all.  E_ABSENT: an unknown one. */
 int	 poll_run_known(const struct points *, char **devices, struct err *);
+/* E_ABSENT: there is none that is called so, with the nearest. */
+int	 poll_run_no_device(const struct points *, const char *typed,
+	    struct err *);
 /* A device that is enabled and, if some are named, one of them. */
 bool	 poll_run_wants(char **devices, const struct device *);
 /*

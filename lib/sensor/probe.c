@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "sensor/decode.h"
 #include "sensor/link.h"
+#include "sensor/poll_run.h"
 
 /* From the register before to the last word that starts behind it. */
 enum { WORDS = 6, REG_MOST = 65535 };
@@ -88,8 +89,7 @@ read_parts(const struct points *ps, const char *device, const char *table,
 
 	p->device = points_device(ps, device);
 	if (p->device == NULL)
-		return err_set(e, E_USAGE, _("there is no device '%s'"),
-		    utf8_cut(q, device));
+		return poll_run_no_device(ps, device, e);
 	if (p->device->proto == PROTO_MQTT || p->device->proto == PROTO_OPCUA)
 		return err_at(e, E_USAGE, DEVICES ".csv", p->device->line,
 		    _("%s is of proto %s: it has no registers"),
