@@ -31,9 +31,15 @@ ok 'a little more: level 1, the terminal, the value as it was measured' '
 	wait_for 20 "events $e | grep -q PROFILE,GT-101,ok" && p=$(events $e | sed -n "s/.*profile=\([0-9a-f]*\.pdf\).*/\1/p" | head -n 1) &&
 	pdftotext plant/evidence/$(echo $p | cut -c1-2)/$p p.txt && has p.txt GT-101 && ! grep -q "section,term" p.txt &&
 	test "$(field $e detected_at)" = 2026-11-24T12:00:01.000+08:00 && test "$(field $e alarm)" = "$(record-list -k alarm -o ids | head -n 1)"'
+ok 'the profile that is kept has the value that started it, though no file has it yet' '
+	has p.txt "no reading in the last 10 minutes" "0.31 ppm, the value of this response of 2026-11-24 12:00:01" "response level 1 by the highest"'
 ok 'it grows worse: one response, at level 3, and the park has it' '
 	judge 12:00:02 3.4 && wait_for 20 "test \"\$(field $e level)\" = 3" && wait_for 20 "events $e | grep -q PARK,PARK1,ok"; rc=$?
 	followers; test $rc -eq 0 && test "$(record-list -k emergency -o ids | grep -c .)" = 1 && grep -q "a21022-Rtd=9.8" park/frames'
+ok 'so has that of the higher level' '
+	profiles() { events $e | sed -n "s/.*PROFILE,GT-101,ok.*profile=\([0-9a-f]*\.pdf\).*/\1/p" | sort -u | wc -l; }
+	wait_for 20 "test \$(profiles) -eq 2" && for p in $(events $e | sed -n "s/.*profile=\([0-9a-f]*\.pdf\).*/\1/p"); do pdftotext plant/evidence/$(echo $p | cut -c1-2)/$p -; done >p.txt &&
+	has p.txt "3.4 ppm, the value of this response" "response level 3 by the highest"'
 ok 'another detector of the area joins the alarm, not the response' '
 	row 12:00:10 GT-102 0.5 >in && sensor-judge --respond <in >o 2>err && has o GT-102,CL2-HI,join && test "$(field $e alarms)" = "$(echo "$(field $e alarms)" | tr " " "\n" | grep -vx "$(record-list -k alarm --text GT-102 -o ids)" | xargs)"'
 ok 'gone, acknowledged, and the other one too: the response is cleared by system' '

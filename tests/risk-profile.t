@@ -89,8 +89,8 @@ ok 'what is planned and late' '
 	at 2026-11-10 09:00 && l=$(record-new -a E4 maintenance type=calibration point=GT-101 area=CY-1 work=季校 planned=2026-11-15) && at 09:00 &&
 	profile GT-101 && has o "$l" 季校 overdue && test "$(points maintenance maintenance)" = 25'
 ok 'alarms of the section in 30 days, of others not' '
-	at 2026-10-01 09:00 && printf "2026-10-01T09:00:00.000+08:00,GT-101,0.5,ppm,good,,5\n" >in && sensor-judge <in >out && at 09:00 &&
-	{ row 08:59:00 GT-101 0.4; row 08:59:01 GT-102 0.5; row 08:59:02 LT-301 99 good m; } >in && sensor-judge <in >out &&
+	at 2026-10-01 09:00 && printf "2026-10-01T09:00:00.000+08:00,GT-101,0.5,ppm,good,,5\n" >in && sensor-judge <in >out && at 08:40 &&
+	{ row 08:39:00 GT-101 0.4; row 08:39:01 GT-102 0.5; row 08:39:02 LT-301 99 good m; } >in && sensor-judge <in >out && at 09:00 &&
 	profile GT-101 && grep "GT-101 1, GT-102 1" o && test "$(points alarms alarm)" = 2 && has o "GT-102 高报  未确认" && ! grep -q LT-301 o'
 ok 'out of service with nothing wrong is said, but is no alarm' '
 	alarm-ack -a E1 --remove -u "2026-11-24 12:00" -M 巡检 -N 送检 GT-101 >r && profile GT-101 && grep "GT-101 1, GT-102 1" o && has o "2 alarms" 停用 &&
@@ -118,6 +118,17 @@ ok 'nothing is written' 'git -C plant status --porcelain >s && same /dev/null s'
 ok 'a torn line and a stranger in the file hurt nobody' '
 	printf "2026-11-24T08:59:59.000+08:00,GT-10" >>$day/GW-1.csv && profile GT-101 && has o "readings"'
 
+ok 'an alarm that is active counts with its own value where the file has none so high' '
+	at 12:00 && profile GT-101 && has o "no value in the last 10 minutes" "0.5 ppm, the worst of this alarm of 2026-10-01" && test "$(points reading level)" = 20 && row 11:59:58 GT-101 1.2 >in && sensor-judge <in >out 2>err &&
+	profile GT-101 && a=$(grep -o "A261001-[0-9A-Z]*" o | head -n 1) && has o "no value in the last 10 minutes" "1.2 ppm, the worst of this alarm of 2026-10-01" "response level 2 by the highest" &&
+	grep "^reading,,,$a," o.csv && test "$(points reading level)" = 40 && cp $day/GW-1.csv keep &&
+	reading 11:59:57 GT-101 0.1 && profile GT-101 && has o "0.1 ppm at 11:59:57" "1.2 ppm, the worst" "response level 2" &&
+	reading 11:59:58 GT-101 1.2 && reading 11:59:59 GT-101 1.1 && profile GT-101 && ! grep "the worst of" o && has o "1.1 ppm at 11:59:59, at most 1.2" "response level 2" &&
+	mv keep $day/GW-1.csv'
+ok 'a response by a level that stands higher than the value: it counts' '
+	e=$(respond --once -a E1 -l 3 "$a" 2>err | cut -d" " -f1) && profile GT-101; has o "1.2 ppm" "response level 3, at which $e stands" && test "$(points reading level)" = 60 &&
+	record-do -a E1 -N 误报 void $e >out 2>&1'
+at 09:00
 ok 'an open emergency of its area or above makes it red, as on the map; a drill does not' '
 	respond --once --drill --manual -a E1 -A CY -s CL2 -l 1 >o 2>err; profile GT-101 && has o "Emergencies not ended" 【演练】 && tail -n 1 o >last && ! grep -q 红 last &&
 	respond --once --manual -a E1 -A CY -s CL2 -l 1 >o 2>err; profile GT-101 && tail -n 1 o >last && has last 红 && risk-map -o csv >list && grep "^CY-1," list >line && has line ",red,"'

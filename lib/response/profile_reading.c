@@ -50,32 +50,75 @@ on_reading(void *arg, const struct reading *r, struct err *e)
 }
 
 static void
-concentration(struct risk_profile *p, const struct latest *l)
+from_file(struct risk_profile *p, const struct latest *l)
 {
-	static const char *const levels[] = { "", "1", "2", "3" };
-	const struct substance *s = p->substance;
 	char at[CLOCK_TEXT];
-	int level;
 
+	if (isnan(l->value)) {
+		profile_say(p, PROFILE_READING, "", "%s",
+		    _("no value in the last 10 minutes"));
+		return;
+	}
 	clock_format(l->value_at, at);
 	profile_say(p, PROFILE_READING, "",
 	    _("%g %s at %.8s, at most %g in 10 minutes"), l->value,
 	    p->point->unit, at + 11, l->most);
-	if (s == NULL || isnan(s->level[0]))
+}
+
+/* What the file does not say, for it is late or the value is of before. */
+static void
+from_record(struct risk_profile *p, const struct latest *l,
+    const struct reported *told)
+{
+	char at[CLOCK_TEXT];
+
+	if (isnan(told->value) ||
+	    (told->value <= l->most && told->at <= l->value_at))
 		return;
+	clock_format(told->at, at);
+	profile_say(p, PROFILE_READING, told->id,
+	    told->alarm ? _("%g %s, the worst of this alarm of %.10s %.8s") :
+			  _("%g %s, the value of this response of %.10s %.8s"),
+	    told->value, p->point->unit, at, at + 11);
+}
+
+static void
+below(struct risk_profile *p)
+{
+	const struct substance *s = p->substance;
+
+	profile_say(p, PROFILE_READING, "",
+	    _("below every response level (limits: > %g, ≥ %g, > %g %s)"),
+	    s->level[0], s->level[1], s->level[2], s->level_unit);
+}
+
+static void
+concentration(struct risk_profile *p, const struct latest *l,
+    const struct reported *told)
+{
+	static const char *const levels[] = { "", "1", "2", "3" };
+	const struct substance *s = p->substance;
+	bool limits = s != NULL && !isnan(s->level[0]);
+	double most = fmax(l->most, told->value);
+	int level = 0;
+
+	from_file(p, l);
+	from_record(p, l, told);
 	/* a level that was reached is not left by one lower reading */
-	level = substance_level(s, l->most, p->point->unit, UNIT_CELSIUS);
-	if (level > 0)
+	if (limits && !isnan(most))
+		level = substance_level(s, most, p->point->unit, UNIT_CELSIUS);
+	if (told->level > level)
+		profile_count(p, PROFILE_READING, "level", levels[told->level],
+		    1, _("response level %d, at which %s stands"), told->level,
+		    told->stands);
+	else if (level > 0)
 		profile_count(p, PROFILE_READING, "level", levels[level], 1,
 		    _("response level %d by the highest (limits: > %g, ≥ %g, "
 		      "> %g %s)"),
 		    level, s->level[0], s->level[1], s->level[2],
 		    s->level_unit);
-	else
-		profile_say(p, PROFILE_READING, "",
-		    _("below every response level (limits: > %g, ≥ %g, > %g "
-		      "%s)"),
-		    s->level[0], s->level[1], s->level[2], s->level_unit);
+	else if (limits && !isnan(most))
+		below(p);
 }
 
 static void
@@ -118,15 +161,15 @@ int
 profile_reading(struct risk_profile *p, struct err *e)
 {
 	struct latest l = { .p = p, .value = NAN, .most = NAN };
+	struct reported told;
 
 	if (readings_each(p->lg, p->at - FRESH, p->at + 1, p->point->code,
-		on_reading, &l, NULL, e) < 0)
+		on_reading, &l, NULL, e) < 0 ||
+	    /* an old alarm counts only where nothing newer is known */
+	    profile_reported(p, isnan(l.value) ? MSEC_NONE : p->at - FRESH,
+		&told, e) < 0)
 		return -1;
-	if (isnan(l.value))
-		profile_say(p, PROFILE_READING, "", "%s",
-		    _("no value in the last 10 minutes"));
-	else
-		concentration(p, &l);
+	concentration(p, &l, &told);
 	trust(p, &l);
 	return 0;
 }

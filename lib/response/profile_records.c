@@ -15,9 +15,9 @@
 
 static const msec RECENT = 72 * HOUR, MONTH = 30 * DAY;
 
-static int
-scan(struct risk_profile *p, struct record_bounds *b, record_fn fn, void *arg,
-    struct err *e)
+int
+profile_scan(struct risk_profile *p, struct record_bounds *b, record_fn fn,
+    void *arg, struct err *e)
 {
 	if (ledger_newest(p->lg, b->kind) == 0)
 		return 0;
@@ -97,8 +97,8 @@ maintenance(struct risk_profile *p, struct err *e)
 
 	recent.touched = p->at - RECENT;
 	open.open_only = true;
-	if (scan(p, &recent, on_work, &w, e) < 0 ||
-	    scan(p, &open, on_plan, &w, e) < 0)
+	if (profile_scan(p, &recent, on_work, &w, e) < 0 ||
+	    profile_scan(p, &open, on_plan, &w, e) < 0)
 		return -1;
 	if (w.done > 0)
 		profile_count(p, PROFILE_MAINTENANCE, "maintenance", "",
@@ -195,7 +195,7 @@ alarms(struct risk_profile *p, struct err *e)
 		return 0;
 	}
 	b.since = clock_day_start(p->at - MONTH);
-	rc = scan(p, &b, on_alarm, &a, e);
+	rc = profile_scan(p, &b, on_alarm, &a, e);
 	if (a.n > 1)
 		qsort(a.v, a.n, sizeof(*a.v), most_first);
 	for (size_t i = 0; i < a.n; i++)
@@ -253,7 +253,7 @@ hazards(struct risk_profile *p, struct err *e)
 	int rc;
 
 	b.open_only = true;
-	rc = scan(p, &b, on_hazard, &h, e);
+	rc = profile_scan(p, &b, on_hazard, &h, e);
 	for (int i = 0; i < 3; i++) {
 		char class_[2] = { (char)('A' + i), '\0' };
 
@@ -298,7 +298,7 @@ emergencies(struct risk_profile *p, struct err *e)
 	struct record_bounds b = RECORD_BOUNDS(EMERGENCY);
 
 	b.open_only = true;
-	return scan(p, &b, on_emergency, p, e);
+	return profile_scan(p, &b, on_emergency, p, e);
 }
 
 int
