@@ -20,8 +20,10 @@ static const struct app_info info = { "respond",
 	   "  -l LEVEL        1, 2 or 3 (the highest); of a RESPONSE-ID: raise it\n"
 	   "  -w WIND         from where, with m/s: SE,3\n"
 	   "  --drill         marked as a drill; never reaches the park\n"
-	   "  --once          do not go on holding cameras and sending the curve\n"
-	   "  --tend          one round over all responses, for cron\n"
+	   "  --once          leave no process that holds cameras and sends the\n"
+	   "                  curve: that is left to --tend\n"
+	   "  --tend          one round over all responses, for cron; does what one\n"
+	   "                  that was cut off did not come to\n"
 	   "  --follow        stay with one until its level ends\n"
 	   "example: respond --manual -A WWT -s CL2 -l 2 -w SE,3\n"),
 	"Can" };

@@ -10,7 +10,7 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "notice/channel.h"
-#include "response/respond_int.h"
+#include "response/rest.h"
 #include "sensor/broker.h"
 
 enum { GRACE_MS = 200 };
@@ -314,8 +314,8 @@ struct telling {
 	size_t n;
 };
 
-static bool
-wanted(const struct step_row *s, const char *code)
+bool
+step_park_wants(const struct step_row *s, const char *code)
 {
 	return s->target[0] == '\0' || word_in(s->target, code);
 }
@@ -401,9 +401,11 @@ step_park(struct respond *r, struct scene *sc, const struct step_row *s,
 		return;
 	}
 	for (size_t i = 0; i < sc->parks.n; i++)
-		if (wanted(s, sc->parks.v[i].code))
+		if (step_park_wants(s, sc->parks.v[i].code) &&
+		    !rest_has(sc->rest, s->code, sc->parks.v[i].code))
 			plan_one_park(r, sc, s, &sc->parks.v[i], &t, js);
-	if (js->n == had && streq(what, "start"))
+	if (js->n == had && streq(what, "start") &&
+	    !rest_has(sc->rest, s->code, NULL))
 		job_done(job_new(js, s->code, ""), STEP_FAILED,
 		    _("no park is set up: registers/parks.csv"));
 }

@@ -4,14 +4,10 @@
 #include "base/str.h"
 #include "response/tend.h"
 
-/* The steps run, and what lasts is left to a process that outlives this one. */
+/* What lasts is left to a process that outlives this one. */
 static int
-carry_out(struct respond *r, const struct request *q, struct err *e)
+go_on(struct respond *r, const struct request *q, struct err *e)
 {
-	if (r->made != NULL)
-		r->made(r->told_arg, r->id, r->level);
-	if (respond_steps(r, e) < 0)
-		return -1;
 	if (!q->once && respond_lasts(r) && tend_start(r, e) < 0)
 		return -1;
 	if (r->failed == 0)
@@ -20,6 +16,29 @@ carry_out(struct respond *r, const struct request *q, struct err *e)
 	return err_hint(e,
 	    _("see to each by hand; to do all of them once more: respond %s"),
 	    r->id);
+}
+
+static int
+carry_out(struct respond *r, const struct request *q, struct err *e)
+{
+	if (r->made != NULL)
+		r->made(r->told_arg, r->id, r->level);
+	return respond_steps(r, e) < 0 ? -1 : go_on(r, q, e);
+}
+
+/* It stands there already: what whoever began it did not come to is done. */
+static int
+complete(struct respond *r, const struct request *q, struct err *e)
+{
+	size_t left;
+
+	if (r->made != NULL)
+		r->made(r->told_arg, r->id, r->level);
+	finding_add(&r->said, SEV_INFO, "level", NULL, 0,
+	    _("%s stands at level %d already"), r->id, r->level);
+	if (respond_rest(r, false, &left, e) < 0)
+		return -1;
+	return left > 0 ? go_on(r, q, e) : 0;
 }
 
 static int
@@ -35,13 +54,7 @@ start(struct respond *r, const struct request *q, struct situation *s,
 		return respond_preview(r, s, out, e);
 	if (respond_start(r, s, e) < 0)
 		return -1;
-	if (r->fresh || r->raised)
-		return carry_out(r, q, e);
-	if (r->made != NULL)
-		r->made(r->told_arg, r->id, r->level);
-	finding_add(&r->said, SEV_INFO, "level", NULL, 0,
-	    _("%s stands at level %d already"), r->id, r->level);
-	return 0;
+	return r->fresh || r->raised ? carry_out(r, q, e) : complete(r, q, e);
 }
 
 /* What would be passed over in silence, such as -n, must not be carried out. */

@@ -1,22 +1,21 @@
 #include "response/respond.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/msg.h"
 #include "base/str.h"
-#include "response/respond_int.h"
+#include "response/rest.h"
 #include "response/wind_now.h"
 
-enum { LOCK_MS = 2000, SETS = 24, PEOPLE_MAX = 40, UNMEASURED = 2 };
+enum { SETS = 24, PEOPLE_MAX = 40, UNMEASURED = 2 };
 
 void
 respond_release(struct respond *r)
 {
+	steps_unlock(r);
 	levels_release(&r->levels);
 	findings_release(&r->said);
 	arena_release(&r->arena);
@@ -384,24 +383,6 @@ start(struct respond *r, const struct situation *s, int level, struct err *e)
 	return rc;
 }
 
-/* Two alarms of one cloud must not make two responses. */
-static int
-lock(struct respond *r)
-{
-	struct buf path = BUF_INIT;
-	msec until = clock_steady() + LOCK_MS;
-	int fd;
-
-	store_private(r->lg->store, "respond.lock", &path);
-	fd = open(path.ptr, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	buf_release(&path);
-	/* Whoever hangs there holds up nobody: two records are the lesser evil. */
-	while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0 &&
-	    clock_steady() < until)
-		usleep(5000);
-	return fd;
-}
-
 int
 respond_start(struct respond *r, const struct situation *s, struct err *e)
 {
@@ -410,8 +391,11 @@ respond_start(struct respond *r, const struct situation *s, struct err *e)
 	respond_rules(r);
 	if (store_may_write(r->lg->store, e) < 0 || judge(r, s, &level, e) < 0)
 		return -1;
-	fd = lock(r);
+	/* two alarms of one cloud must not make two responses */
+	fd = respond_lock(r);
 	rc = start(r, s, level, e);
+	if (rc == 0 && (r->fresh || r->raised))
+		steps_lock(r);
 	if (fd >= 0)
 		close(fd);
 	return rc;
@@ -476,7 +460,7 @@ respond_raise(struct respond *r, int level, struct err *e)
 {
 	struct situation s;
 	struct record_box *box = NULL;
-	int rc;
+	int fd, rc;
 
 	if (level <= r->level) {
 		err_set(e, E_NO, _("%s stands at level %d already"), r->id,
@@ -491,7 +475,12 @@ respond_raise(struct respond *r, int level, struct err *e)
 	if (record_load(&box, r->lg->store, &r->lg->schemas, r->id, &r->said,
 		e) < 0)
 		return -1;
+	fd = respond_lock(r);
 	rc = raise_to(r, record_of(box), &s, level, e);
+	if (rc == 0)
+		steps_lock(r);
+	if (fd >= 0)
+		close(fd);
 	record_free(box);
 	return rc;
 }

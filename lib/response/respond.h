@@ -52,12 +52,13 @@ struct respond {
 	void (*made)(void *arg, const char *id, int level);
 	void *told_arg;
 	size_t failed;		/* steps that were not done */
+	int steps_fd;		/* private: the lock of its steps, -1 */
 	struct findings said;
 	struct arena arena;
 };
 
 #define RESPOND_INIT							\
-	{ .levels = LEVELS_INIT, .id = "", .note = "",			\
+	{ .levels = LEVELS_INIT, .id = "", .note = "", .steps_fd = -1,	\
 	  .said = FINDINGS_INIT, .arena = ARENA_INIT }
 
 void	 respond_release(struct respond *);
@@ -87,6 +88,13 @@ int	 respond_raise(struct respond *, int level, struct err *);
 
 /* All steps of the level, side by side, each an event when it ends. */
 int	 respond_steps(struct respond *, struct err *);
+/*
+ * Those steps of the level that have no event, for whoever began them was cut
+ * off.  *left: how many there were; 0 while another process does them.  tending:
+ * by cron, which gives up after three times (E_NO).
+ */
+int	 respond_rest(struct respond *, bool tending, size_t *left,
+	    struct err *);
 /* Has the level steps that are repeated while it lasts? */
 bool	 respond_lasts(struct respond *);
 

@@ -58,6 +58,8 @@ void	 jobs_start(struct step_jobs *);
 bool	 jobs_wait(struct step_jobs *, int most_ms);
 void	 jobs_release(struct step_jobs *);
 
+struct rest;	/* rest.h */
+
 /* Where a response is, for its steps. */
 struct scene {
 	const struct record *rec;
@@ -69,6 +71,7 @@ struct scene {
 	struct camera_aims aims;
 	struct parks parks;
 	struct channels channels;
+	const struct rest *rest;	/* only what is left; NULL: all */
 };
 int	 scene_open(struct respond *, struct scene *, struct err *);
 void	 scene_release(struct scene *);
@@ -86,6 +89,7 @@ struct curve_point;
 void	 step_park(struct respond *, struct scene *, const struct step_row *,
 	    const char *what, const struct curve_point *, size_t n,
 	    struct step_jobs *);
+bool	 step_park_wants(const struct step_row *, const char *park);
 /* The mark that the park was told and is to be told the end. */
 void	 park_mark(struct ledger *, const char *id, struct buf *path);
 void	 step_suspend(struct respond *, struct scene *,

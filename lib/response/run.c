@@ -7,7 +7,7 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "flow/place.h"
-#include "response/respond_int.h"
+#include "response/rest.h"
 
 enum { BATCH = 32, SETS = 6 };
 
@@ -185,19 +185,57 @@ steps_log(struct respond *r, struct step_jobs *js, const char *notified_at,
 
 /* ---- one round ---- */
 
+/* What is planned without a trace, and what acts when it is planned. */
+static bool
+at_once(const struct step_row *s)
+{
+	return s->kind != STEP_PARK && s->kind != STEP_SUSPEND;
+}
+
+/* 1: there is something to do, and it may be done. */
 static int
-run_all(struct respond *r, struct scene *sc, const struct step_row *rows,
+plan(struct respond *r, struct scene *sc, const struct step_row *rows, size_t n,
+    struct rest *rest, struct step_jobs *js, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t had = js->n;
+
+		if (!at_once(&rows[i])) {
+			if (rest != NULL)
+				rest_later(rest, r, sc, &rows[i]);
+		} else if (!rest_has(rest, rows[i].code, "")) {
+			step_plan(r, sc, &rows[i], js);
+			rest_drop(rest, js, had);
+		}
+	}
+	if (rest != NULL) {
+		if (!rest_due(rest, r))
+			return 0;
+		if (rest->tending && rest_try(rest, r, e) < 0)
+			return -1;
+		finding_add(&r->said, SEV_WARN, "steps", NULL, 0,
+		    _("%s was cut off; these steps had no event and were begun "
+		      "now: %s"),
+		    r->id, rest->names.ptr);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].kind == STEP_PARK &&
+		    !rest_has(rest, rows[i].code, ""))
+			step_plan(r, sc, &rows[i], js);
+	return 1;
+}
+
+static int
+carry_out(struct respond *r, struct scene *sc, const struct step_row *rows,
     size_t n, struct step_jobs *js, struct err *e)
 {
 	const char *at = record_field(sc->rec, "notified_at");
 	int rc = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (rows[i].kind != STEP_SUSPEND)
-			step_plan(r, sc, &rows[i], js);
 	jobs_start(js);
 	for (size_t i = 0; i < n; i++)
-		if (rows[i].kind == STEP_SUSPEND)
+		if (rows[i].kind == STEP_SUSPEND &&
+		    !rest_has(sc->rest, rows[i].code, NULL))
 			step_suspend(r, sc, &rows[i], js);
 	/* One event that cannot be written keeps no other step from its end. */
 	do {
@@ -212,7 +250,7 @@ run_all(struct respond *r, struct scene *sc, const struct step_row *rows,
 }
 
 int
-respond_steps(struct respond *r, struct err *e)
+steps_run(struct respond *r, struct rest *rest, struct err *e)
 {
 	struct scene sc;
 	struct step_jobs js = { NULL, 0, 0 };
@@ -220,14 +258,29 @@ respond_steps(struct respond *r, struct err *e)
 	size_t n;
 	int rc;
 
-	if (scene_open(r, &sc, e) < 0)
+	steps_lock(r);
+	if (scene_open(r, &sc, e) < 0) {
+		steps_unlock(r);
 		return -1;
+	}
+	if (rest != NULL)
+		rest_load(rest, r, sc.rec);
+	sc.rest = rest;
 	rows = steps_of(r, &sc, &n);
-	rc = run_all(r, &sc, rows, n, &js, e);
+	rc = plan(r, &sc, rows, n, rest, &js, e);
+	if (rc > 0)
+		rc = carry_out(r, &sc, rows, n, &js, e);
 	jobs_release(&js);
 	free(rows);
 	scene_release(&sc);
+	steps_unlock(r);
 	return rc;
+}
+
+int
+respond_steps(struct respond *r, struct err *e)
+{
+	return steps_run(r, NULL, e);
 }
 
 bool

@@ -64,6 +64,28 @@ tend_ended(struct respond *r, const char *id)
 	close(fd);
 }
 
+/* What whoever began it did not come to; a clone that only reads does nothing. */
+static void
+tend_rest(struct respond *r, const char *id)
+{
+	size_t left, failed = r->failed;
+	struct err why = ERR_INIT;
+
+	/* what cannot be opened is said when it is followed */
+	if (store_may_write(r->lg->store, &why) < 0 ||
+	    respond_open(r, id, &why) < 0)
+		return;
+	if (respond_rest(r, true, &left, &why) < 0)
+		finding_from(&r->said, "steps", &why);
+	if (r->failed > failed)
+		finding_hint(finding_add(&r->said, SEV_ERROR, "steps", NULL, 0,
+				 _("%s: %zu steps were not done"), r->id,
+				 r->failed - failed),
+		    _("see to each by hand; to do all of them once more: "
+		      "respond %s"),
+		    r->id);
+}
+
 static void
 tend_open(struct respond *r, const char *id)
 {
@@ -130,6 +152,9 @@ tend_all(struct respond *r, struct err *e)
 	if (rc == 0)
 		rc = records_scan(r->lg->store, &r->lg->schemas, &b, on_any, &o,
 		    &r->said, e);
+	/* people first */
+	for (size_t i = 0; rc == 0 && i < o.nopen; i++)
+		tend_rest(r, o.open[i]);
 	for (size_t i = 0; i < o.nended; i++) {
 		if (rc == 0)
 			tend_ended(r, o.ended[i]);

@@ -1,0 +1,50 @@
+#!/bin/sh
+# A response that was cut off: whoever comes next does what has no event, once.
+. "${0%/*}/lib.sh"
+need /usr/bin/python3
+. "$SOURCE/tests/plant.sh"
+. "$SOURCE/tests/response.sh"
+new_response_plant
+ok 'the peers run' 'sinks'
+at 08:00
+
+# steps ID: STEP,TARGET,RESULT of its events, sorted
+steps()
+{
+	events "$1" | sed -n 's/.*,step,active,.*,\([A-Z]*,[^,]*,\(ok\|stored\|skipped\|refused\|failed\|timeout\)\),.*/\1/p' | sort
+}
+rings() { grep -c "$1" terminal; }
+
+ok 'killed while a camera hangs: what has an event stays, the rest is not there' '
+	echo hang >http/mode.isapi && { respond --once --manual -a E1 -A CL -s CL2 -l 2 >o 2>err & pid=$!; } &&
+	wait_for 20 "e=\$(record-list -k emergency -o ids) && test -n \"\$e\" && events \$e | grep -q CAMERAS,CAM3,ok" && { kill -9 $pid; wait $pid 2>/dev/null; e=$(cut -d" " -f1 o)
+	steps $e >before; rm http/mode.isapi; has before SITE,TERM1,ok CAMERAS,CAM3,ok && ! grep CAM1 before; }'
+ok 'asked again it does those that are left, and no other' '
+	: >http/requests && n=$(rings 氯) && respond --once --manual -a E1 -A CL -s CL2 -l 2 >o 2>err && has o "$e 2" && has err "$e was cut off" CAMERAS &&
+	test "$(rings 氯)" = "$n" && has err "CAMERAS CAM1: ok" && ! grep "CAM3" err && grep -q /isapi/ http/requests && ! grep generic http/requests &&
+	steps $e >after && grep -vxF -f before after >new && has new CAMERAS,CAM1,ok && uniq -d after >twice && same /dev/null twice'
+ok 'and once more: nothing is left' '
+	h=$(head_of) && respond --once --manual -a E1 -A CL -s CL2 -l 2 >o 2>err && has err "stands at level 2 already" && ! grep "cut off" err && test "$(head_of)" = "$h"'
+
+ok 'cron finds one with a record and nothing else; it does its steps once' '
+	at 08:10 && e=$(record-new -a E1 emergency area=HZ level=1 substance=CL2 2>err) && rm -f terminal && respond --tend >o 2>err; followers; has err "$e was cut off" "SITE TERM1: ok" "NOTIFY" &&
+	steps $e >after && has after SITE,TERM1,ok NOTIFY,notice-send,ok SUSPEND,-,ok PROFILE && test "$(rings 氯)" = 1 &&
+	h=$(head_of) && respond --tend >o 2>err && followers && ! grep "cut off\|SITE" err && test "$(head_of)" = "$h" && test "$(rings 氯)" = 1'
+ok 'several at once: one of them does' '
+	at 08:20 && e=$(record-new -a E1 emergency area=CY level=1 substance=CL2 2>err) && rm -f terminal &&
+	for i in 1 2 3 4; do respond --tend >o.$i 2>err.$i & eval "p$i=\$!"; done && wait $p1 $p2 $p3 $p4; followers; cat err.*; test "$(rings 氯)" = 1 && steps $e >after && test "$(grep -c SITE after)" = 1'
+ok 'while somebody is at it, who asks is told so, and does nothing' '
+	at 08:30 && echo hang >http/mode.isapi && { respond --once --manual -a E1 -A CY-1 -s CL2 -l 2 >o 2>err.1 & pid=$!; } && wait_for 20 "test -s o" && e=$(cut -d" " -f1 o) &&
+	respond --once --manual -a E1 -A CY-1 -s CL2 -l 2 >o 2>err && has err "another process is doing the steps of $e" && ! grep "SITE" err; x=$?
+	rm http/mode.isapi; wait $pid; test $x -eq 0'
+ok 'what failed has an event and is not tried for ever' '
+	at 08:40 && sed "s/^cam3.url=.*/cam3.url=http:\/\/127.0.0.1:1\//" "$XDG_CONFIG_HOME/bihuan/$_plant.secrets" >s && cat s >"$XDG_CONFIG_HOME/bihuan/$_plant.secrets" &&
+	e=$(record-new -a E1 emergency area=CL level=2 substance=CL2 2>err) && fails_with 1 respond --tend >o 2>err; followers; has err "CAM3: failed" "$e: 1 steps were not done" "respond $e" &&
+	respond --tend >o 2>err; followers; ! grep "CAM3" err && steps $e >after && test "$(grep -c CAM3 after)" = 1'
+ok 'steps whose events cannot be written are begun three times by cron, then named' '
+	at 08:50 && e=$(record-new -a E1 emergency area=PLANT level=1 substance=CL2 2>err) &&
+	u=$(events $e | grep ",report," | head -n 1 | cut -d, -f1) && mkdir -p plant/.git/bihuan/respond && echo "$u 3" >plant/.git/bihuan/respond/$e.1.tries && rm -f terminal &&
+	fails_with 1 respond --tend >o 2>err; followers; has err "$e" "begun 3 times" SITE NOTIFY "respond $e" && test ! -e terminal && respond --once -a E1 $e >o 2>err; has err "SITE TERM1: ok" &&
+	respond --tend >o 2>err; followers; ! grep "begun" err'
+ok 'with -n nothing of it is done' 'respond -n --manual -a E1 -A CL -s CL2 >o 2>err && ! grep "cut off" err'
+done_testing
