@@ -65,6 +65,20 @@ scene_release(struct scene *sc)
 
 /* ---- events ---- */
 
+/* In words too: reports see notes, and not each event's fields. */
+static const char *
+in_words(struct respond *r, const struct step_job *j)
+{
+	const char *target = j->target[0] != '\0' ? j->target : "-";
+	const char *result = outcome_shown(outcome_name(j->outcome.kind));
+
+	if (j->outcome.kind < STEP_REFUSED || j->outcome.text[0] == '\0')
+		return arena_printf(&r->arena, _("%s %s %s %ld ms"), j->step,
+		    target, result, j->outcome.latency_ms);
+	return arena_printf(&r->arena, _("%s %s %s %ld ms: %s"), j->step,
+	    target, result, j->outcome.latency_ms, j->outcome.text);
+}
+
 static void
 item(struct respond *r, const struct step_job *j, struct act_set *set,
     struct act_item *it)
@@ -79,11 +93,7 @@ item(struct respond *r, const struct step_job *j, struct act_set *set,
 		arena_printf(&r->arena, "%ld", j->outcome.latency_ms) };
 	set[n++] = (struct act_set){ "detail",
 		j->outcome.text[0] != '\0' ? j->outcome.text : "-" };
-	/* in words too: reports see notes, and not each event's fields */
-	it->note = arena_printf(&r->arena, _("%s %s %s %ld ms"), j->step,
-	    j->target[0] != '\0' ? j->target : "-",
-	    outcome_shown(outcome_name(j->outcome.kind)),
-	    j->outcome.latency_ms);
+	it->note = in_words(r, j);
 	if (j->file != NULL && j->outcome.kind == STEP_OK) {
 		struct act_evidence *ev = arena_alloc(&r->arena, sizeof(*ev));
 
