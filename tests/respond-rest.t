@@ -47,4 +47,17 @@ ok 'steps whose events cannot be written are begun three times by cron, then nam
 	fails_with 1 respond --tend >o 2>err; followers; has err "$e" "begun 3 times" SITE NOTIFY "respond $e" && test ! -e terminal && respond --once -a E1 $e >o 2>err; has err "SITE TERM1: ok" &&
 	respond --tend >o 2>err; followers; ! grep "begun" err'
 ok 'with -n nothing of it is done' 'respond -n --manual -a E1 -A CL -s CL2 >o 2>err && ! grep "cut off" err'
+# ---- what cannot be recorded ----
+# A folder where the lock should be stands for a full disk: nothing can be written.
+shut() { mv plant/.git/bihuan/flock flock.kept && mkdir plant/.git/bihuan/flock; }
+opened() { rmdir plant/.git/bihuan/flock && mv flock.kept plant/.git/bihuan/flock; }
+ok 'no record can be made: terminals, cameras and the rest all the same, and whom to telephone' '
+	at 09:00 && n=$(head_of) && : >http/requests && rm -f terminal && shut && { fails_with 74 respond --manual -a E1 -A CL -s CL2 --drill -l 2 >o 2>err; x=$?; opened; test $x -eq 0; } && test "$(head_of)" = "$n" && same /dev/null o &&
+	has terminal 液氯间 禁止对泄漏处直接喷水 && has err "SITE TERM1: ok" "CAMERAS CAM1: ok" "NOTIFY: failed" "PROFILE: skipped" "no notice went out, telephone:" "E5 李志强" "E7 孙立" registers/contacts.csv "this response is not recorded in $SCRATCH/plant:" && grep -q /isapi/ http/requests'
+ok 'nor a higher level: the steps of that one' '
+	e=$(respond --manual -a E1 -A CY -s NH3 -l 1 --once 2>err | cut -d" " -f1) && rm -f terminal && shut && { fails_with 74 respond -a E1 -l 2 "$e" >o 2>err; x=$?; opened; test $x -eq 0; } && has err "SITE TERM1: ok" "CAMERAS" "telephone: " "not recorded in" && has terminal 二级 && test "$(field $e level)" = 1'
+ok 'an alarm that only joins rings nobody again' '
+	a=$(alarm 1.1) && respond --once "$a" >o 2>err; e=$(cut -d" " -f1 o) && b=$(alarm 1.2) && rm -f terminal && shut && { fails_with 74 respond --once "$b" >o 2>err; x=$?; opened; test $x -eq 0; } && test ! -e terminal && has err "$SCRATCH/plant: "'
+ok 'in Chinese' '
+	shut && { LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 74 respond --manual -a E1 -A CL -s CL2 --drill -l 3 >o 2>err; x=$?; opened; test $x -eq 0; } && has err 请打电话 没有记录下来 && ! grep "telephone\|record" err'
 done_testing

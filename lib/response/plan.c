@@ -340,7 +340,8 @@ store_message(struct respond *r, struct scene *sc, const struct park_row *p,
 
 	if (t->n == 0 && !word_in("start end", t->what))
 		return 0;
-	if (!streq(t->what, "end")) {
+	/* of what is not recorded nobody could tell the end */
+	if (!streq(t->what, "end") && r->loose == NULL) {
 		park_mark(r->lg, r->id, &path);
 		rc = io_replace(AT_FDCWD, path.ptr, "", 0, 0600, IO_FSYNC, e);
 		buf_release(&path);
@@ -416,7 +417,12 @@ step_plan(struct respond *r, struct scene *sc, const struct step_row *s,
 {
 	switch (s->kind) {
 	case STEP_NOTIFY:
-		job(js, sc, s, "notice-send", run_notify)->notifies = true;
+		if (r->loose != NULL)
+			job_done(job_new(js, s->code, ""), STEP_FAILED,
+			    _("there is no record, and so no notice: telephone"));
+		else
+			job(js, sc, s, "notice-send", run_notify)->notifies =
+			    true;
 		break;
 	case STEP_CHANNEL:
 		plan_channel(r, sc, s, js);
@@ -425,7 +431,11 @@ step_plan(struct respond *r, struct scene *sc, const struct step_row *s,
 		plan_cameras(r, sc, s, js);
 		break;
 	case STEP_PROFILE:
-		plan_profile(r, sc, s, js);
+		if (r->loose != NULL)
+			job_done(job_new(js, s->code, ""), STEP_SKIPPED,
+			    _("there is no record that could keep it"));
+		else
+			plan_profile(r, sc, s, js);
 		break;
 	case STEP_PARK:
 		step_park(r, sc, s, "start", NULL, 0, js);

@@ -53,7 +53,7 @@ start(struct respond *r, const struct request *q, struct situation *s,
 	if (q->dry_run)
 		return respond_preview(r, s, out, e);
 	if (respond_start(r, s, e) < 0)
-		return -1;
+		return r->unwritten > 0 ? respond_unwritten(r, s, e) : -1;
 	return r->fresh || r->raised ? carry_out(r, q, e) : complete(r, q, e);
 }
 
@@ -73,6 +73,17 @@ check_response(const struct request *q, const char *id, struct err *e)
 }
 
 static int
+not_raised(struct respond *r, struct err *e)
+{
+	struct situation s;
+	struct err none = ERR_INIT;
+
+	if (r->unwritten == 0 || respond_stands(r, &s, &none) < 0)
+		return -1;
+	return respond_unwritten(r, &s, e);
+}
+
+static int
 on_response(struct respond *r, const struct request *q, const char *id,
     struct err *e)
 {
@@ -87,7 +98,7 @@ on_response(struct respond *r, const struct request *q, const char *id,
 	if (q->follow)
 		return tend_follow(r, e);
 	if (q->level > 0 && respond_raise(r, q->level, e) < 0)
-		return -1;
+		return not_raised(r, e);
 	return carry_out(r, q, e);
 }
 

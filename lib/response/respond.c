@@ -8,9 +8,9 @@
 #include "base/msg.h"
 #include "base/str.h"
 #include "response/rest.h"
-#include "response/wind_now.h"
+#include "response/sets.h"
 
-enum { SETS = 24, PEOPLE_MAX = 40, UNMEASURED = 2 };
+enum { UNMEASURED = 2 };
 
 void
 respond_release(struct respond *r)
@@ -143,78 +143,6 @@ judge(struct respond *r, const struct situation *s, int *level, struct err *e)
 
 /* ---- the record ---- */
 
-struct sets {
-	struct act_set v[SETS];
-	size_t n;
-};
-
-static void
-set(struct sets *t, const char *name, const char *value)
-{
-	if (value != NULL && value[0] != '\0' && t->n < SETS)
-		t->v[t->n++] = (struct act_set){ name, value };
-}
-
-static void
-set_level(struct respond *r, struct sets *t, const char *substance, int level)
-{
-	const struct level_row *row = levels_row(&r->levels, substance, level);
-	char range[LEVEL_RANGE];
-
-	levels_range(&r->levels, substance, level, range);
-	set(t, "level", arena_printf(&r->arena, "%d", level));
-	set(t, "range", arena_str(&r->arena, range[0] != '\0' ? range : "-"));
-	set(t, "guidance", row == NULL ? "" : row->guidance);
-	set(t, "plan", row == NULL ? "" : row->plan);
-	set(t, "planned", row == NULL ? "" : row->steps);
-}
-
-static void
-set_value(struct respond *r, struct sets *t, const struct situation *s)
-{
-	if (!isnan(s->value)) {
-		set(t, "value", arena_printf(&r->arena, "%g", s->value));
-		set(t, "unit", s->unit);
-	}
-	set(t, "quality", s->quality);
-}
-
-/* Who is known there is asked anew each time: a damaged file stops nobody. */
-static void
-set_people(struct respond *r, struct sets *t, const char *point,
-    const char *area)
-{
-	struct presence p = PRESENCE_INIT;
-	struct buf codes = BUF_INIT, known = BUF_INIT;
-	struct err why = ERR_INIT;
-
-	if (presence_around(r->lg, point, area, store_now(r->lg->store), &p,
-		&r->said, &why) < 0)
-		finding_from(&r->said, "presence", &why);
-	for (size_t i = 0; i < p.n && i < PEOPLE_MAX; i++)
-		buf_printf(&codes, "%s%s", i > 0 ? " " : "", p.v[i].code);
-	presence_text(&p, &known);
-	set(t, "people", arena_str(&r->arena, codes.ptr));
-	set(t, "known", arena_str(&r->arena, known.ptr));
-	presence_release(&p);
-	buf_release(&codes);
-	buf_release(&known);
-}
-
-/* As typed, else as measured; nobody waits for a wind that is not known. */
-static void
-set_wind(struct respond *r, struct sets *t, const struct situation *s)
-{
-	char measured[WIND_TEXT] = "";
-	struct err why = ERR_INIT;
-
-	if (s->wind[0] == '\0' &&
-	    wind_now(r->lg, store_now(r->lg->store), measured, &why) < 0)
-		finding_from(&r->said, "wind", &why);
-	set(t, "wind",
-	    s->wind[0] != '\0' ? s->wind : arena_str(&r->arena, measured));
-}
-
 static int
 act(struct respond *r, const struct act_item *it, bool by_hand,
     struct act_result *res, struct err *e)
@@ -237,22 +165,8 @@ create(struct respond *r, const struct situation *s, int level, struct err *e)
 	struct sets t = { .n = 0 };
 	struct act_item it = { .kind = EMERGENCY, .note = s->note };
 	struct act_result res;
-	char at[CLOCK_TEXT];
 
-	clock_format(s->detected, at);
-	set(&t, "area", s->area);
-	set(&t, "point", s->point);
-	set(&t, "substance", s->substance);
-	set(&t, "alarm", s->alarm);
-	set_wind(r, &t, s);
-	set(&t, "manual", s->manual ? "yes" : "no");
-	set(&t, "drill", s->drill ? "yes" : "no");
-	if (s->drill || store_rehearsal(r->lg->store))
-		set(&t, "mark", "【演练】");
-	set(&t, "detected_at", at);
-	set_value(r, &t, s);
-	set_people(r, &t, s->point, s->area);
-	set_level(r, &t, s->substance, level);
+	sets_report(&t, r, s, level);
 	it.set = t.v;
 	it.nset = t.n;
 	if (act(r, &it, s->manual, &res, e) < 0)
@@ -272,11 +186,7 @@ raise_to(struct respond *r, const struct record *rec, const struct situation *s,
 	struct act_item it = { .id = r->id, .action = "raise" };
 	struct act_result res;
 
-	set_wind(r, &t, s);
-	set_value(r, &t, s);
-	set_people(r, &t, record_field(rec, "point"),
-	    record_field(rec, "area"));
-	set_level(r, &t, record_field(rec, "substance"), level);
+	sets_raise(&t, r, rec, s, level);
 	it.set = t.v;
 	it.nset = t.n;
 	it.note = s->note;
@@ -306,7 +216,7 @@ join(struct respond *r, const struct record *rec, const struct situation *s,
 
 	if (s->alarm[0] == '\0' || has_alarm(rec, s->alarm))
 		return 0;
-	set(&t, "alarms",
+	sets_add(&t, "alarms",
 	    arena_printf(&r->arena, "%s%s%s", record_field(rec, "alarms"),
 		record_field(rec, "alarms")[0] != '\0' ? " " : "", s->alarm));
 	it.set = t.v;
@@ -345,16 +255,21 @@ on_one(struct respond *r, const struct situation *s, int level,
     const struct record *rec, struct err *e)
 {
 	long stands;
+	bool up;
 
 	if (!str_long(record_field(rec, "level"), &stands))
 		stands = 0;
+	/* What was cleared and comes again is entered again, at its level. */
+	up = level > stands || streq(rec->shown->node, "cleared");
 	str_copy(r->id, sizeof(r->id), rec->id);
 	r->level = (int)stands;
 	r->drill = streq(record_field(rec, "drill"), "yes");
-	if (join(r, rec, s, e) < 0)
-		return -1;
-	/* What was cleared and comes again is entered again, at its level. */
-	if (level > stands || streq(rec->shown->node, "cleared"))
+	if (join(r, rec, s, e) < 0) {
+		if (!up) /* those of its level were told when it began */
+			r->unwritten = 0;
+		return err_wrap(e, "%s", store_root(r->lg->store));
+	}
+	if (up)
 		return raise_to(r, rec, s, level > stands ? level : (int)stands,
 		    e);
 	return 0;
@@ -389,11 +304,15 @@ respond_start(struct respond *r, const struct situation *s, struct err *e)
 	int level, fd, rc;
 
 	respond_rules(r);
-	if (store_may_write(r->lg->store, e) < 0 || judge(r, s, &level, e) < 0)
+	if (judge(r, s, &level, e) < 0)
 		return -1;
 	/* two alarms of one cloud must not make two responses */
 	fd = respond_lock(r);
-	rc = start(r, s, level, e);
+	r->unwritten = level;
+	r->refused = store_may_write(r->lg->store, e) < 0;
+	rc = r->refused ? -1 : start(r, s, level, e);
+	if (rc == 0 || e->code == E_NO || e->code == E_USAGE)
+		r->unwritten = 0;
 	if (rc == 0 && (r->fresh || r->raised))
 		steps_lock(r);
 	if (fd >= 0)
@@ -479,6 +398,8 @@ respond_raise(struct respond *r, int level, struct err *e)
 	rc = raise_to(r, record_of(box), &s, level, e);
 	if (rc == 0)
 		steps_lock(r);
+	else if (e->code == E_IO || e->code == E_BUSY || e->code == E_DATA)
+		r->unwritten = level;
 	if (fd >= 0)
 		close(fd);
 	record_free(box);

@@ -53,6 +53,9 @@ struct respond {
 	void *told_arg;
 	size_t failed;		/* steps that were not done */
 	int steps_fd;		/* private: the lock of its steps, -1 */
+	int unwritten;		/* the level of what could not be recorded */
+	bool refused;		/* nor may this clone record anything */
+	const struct record *loose;	/* private: stands for that record */
 	struct findings said;
 	struct arena arena;
 };
@@ -95,6 +98,15 @@ int	 respond_steps(struct respond *, struct err *);
  */
 int	 respond_rest(struct respond *, bool tending, size_t *left,
 	    struct err *);
+/*
+ * After a start or raise that could not be recorded (r.unwritten): whom to
+ * telephone, as a finding, and, unless it was refused, the steps of the level that
+ * need no record.  e is why, and afterwards says where.  Returns -1.
+ */
+int	 respond_unwritten(struct respond *, const struct situation *,
+	    struct err *);
+/* The situation of an open response, as its record has it. */
+int	 respond_stands(struct respond *, struct situation *, struct err *);
 /* Has the level steps that are repeated while it lasts? */
 bool	 respond_lasts(struct respond *);
 

@@ -31,10 +31,11 @@ scene_open(struct respond *r, struct scene *sc, struct err *e)
 	memset(sc, 0, sizeof(*sc));
 	sc->aims = (struct camera_aims)CAMERA_AIMS_INIT;
 	sc->parks = (struct parks)PARKS_INIT;
-	if (record_load(&sc->box, r->lg->store, &r->lg->schemas, r->id,
+	if (r->loose == NULL &&
+	    record_load(&sc->box, r->lg->store, &r->lg->schemas, r->id,
 		&r->said, e) < 0)
 		return -1;
-	sc->rec = record_of(sc->box);
+	sc->rec = r->loose != NULL ? r->loose : record_of(sc->box);
 	sc->area = record_field(sc->rec, "area");
 	sc->point = record_field(sc->rec, "point");
 	sc->substance = record_field(sc->rec, "substance");
@@ -140,7 +141,7 @@ write_items(struct respond *r, const struct act_item *it, size_t n,
 	struct act_opts o;
 
 	act_opts_system(&o, "respond");
-	if (n == 0)
+	if (n == 0 || r->loose != NULL)
 		return 0;
 	return act_run(r->lg, &o, it, n, NULL, &r->said, e);
 }
@@ -268,7 +269,8 @@ steps_run(struct respond *r, struct rest *rest, struct err *e)
 	size_t n;
 	int rc;
 
-	steps_lock(r);
+	if (r->loose == NULL)
+		steps_lock(r);
 	if (scene_open(r, &sc, e) < 0) {
 		steps_unlock(r);
 		return -1;
