@@ -119,7 +119,7 @@ ok 'a torn line and a stranger in the file hurt nobody' '
 	printf "2026-11-24T08:59:59.000+08:00,GT-10" >>$day/GW-1.csv && profile GT-101 && has o "readings"'
 
 ok 'an alarm that is active counts with its own value where the file has none so high' '
-	at 12:00 && profile GT-101 && has o "no value in the last 10 minutes" "0.5 ppm, the worst of this alarm of 2026-10-01" && test "$(points reading level)" = 20 && row 11:59:58 GT-101 1.2 >in && sensor-judge <in >out 2>err &&
+	at 12:00 && echo >>$day/GW-1.csv && profile GT-101 && has o "no value in the last 10 minutes" "0.5 ppm, the worst of this alarm of 2026-10-01" && test "$(points reading level)" = 20 && row 11:59:58 GT-101 1.2 >in && sensor-judge <in >out 2>err &&
 	profile GT-101 && a=$(grep -o "A261001-[0-9A-Z]*" o | head -n 1) && has o "no value in the last 10 minutes" "1.2 ppm, the worst of this alarm of 2026-10-01" "response level 2 by the highest" &&
 	grep "^reading,,,$a," o.csv && test "$(points reading level)" = 40 && cp $day/GW-1.csv keep &&
 	reading 11:59:57 GT-101 0.1 && profile GT-101 && has o "0.1 ppm at 11:59:57" "1.2 ppm, the worst" "response level 2" &&
