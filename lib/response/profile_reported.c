@@ -74,9 +74,10 @@ profile_reported(struct risk_profile *p, msec since, struct reported *out,
 {
 	struct record_bounds responses = RECORD_BOUNDS(EMERGENCY);
 	struct record_bounds alarms = RECORD_BOUNDS("alarm");
-	struct reports s = { p, out, since };
+	struct reports s = { .p = p, .since = since };
 
 	*out = (struct reported){ -INFINITY, MSEC_NONE, "", false, 0, "" };
+	s.out = out;
 	responses.open_only = alarms.open_only = true;
 	/* of two that say the same the response is named */
 	if (profile_scan(p, &responses, on_response, &s, e) < 0 ||

@@ -285,9 +285,9 @@ link_exception(int code)
 		N_("Negative acknowledge"), N_("Memory parity error"), NULL,
 		N_("Gateway path unavailable"),
 		N_("Target device failed to respond") };
-	bool known = code > 0 &&
-	    (size_t)code < sizeof(names) / sizeof(names[0]) &&
-	    names[code] != NULL;
+	const char *name = NULL;
 
-	return known ? _(names[code]) : modbus_strerror(MODBUS_ENOBASE + code);
+	if (code > 0 && (size_t)code < sizeof(names) / sizeof(names[0]))
+		name = names[code];
+	return name != NULL ? _(name) : modbus_strerror(MODBUS_ENOBASE + code);
 }
