@@ -56,6 +56,9 @@ ok 'no record can be made: terminals, cameras and the rest all the same, and who
 	has terminal 液氯间 禁止对泄漏处直接喷水 && has err "SITE TERM1: ok" "CAMERAS CAM1: ok" "NOTIFY: failed" "PROFILE: skipped" "no notice went out, telephone:" "E5 李志强" "E7 孙立" registers/contacts.csv "this response is not recorded in $SCRATCH/plant:" && grep -q /isapi/ http/requests'
 ok 'nor a higher level: the steps of that one' '
 	e=$(respond --manual -a E1 -A CY -s NH3 -l 1 --once 2>err | cut -d" " -f1) && rm -f terminal && shut && { fails_with 74 respond -a E1 -l 2 "$e" >o 2>err; x=$?; opened; test $x -eq 0; } && has err "SITE TERM1: ok" "CAMERAS" "telephone: " "not recorded in" && has terminal 二级 && test "$(field $e level)" = 1'
+ok 'who may not raise it raises nothing without a record: no terminal, no camera, no park' '
+	rm -f terminal && : >http/requests && fails_with 77 respond --once --manual -a E8 -A CY -s NH3 -l 3 >o 2>err && has err "E8 钱程 may not do" && ! grep "SITE\|CAMERAS\|PARK\|not recorded\|telephone" err &&
+	test ! -e terminal && same /dev/null http/requests && test "$(field $e level)" = 1'
 ok 'an alarm that only joins rings nobody again' '
 	a=$(alarm 1.1) && respond --once "$a" >o 2>err; e=$(cut -d" " -f1 o) && b=$(alarm 1.2) && rm -f terminal && shut && { fails_with 74 respond --once "$b" >o 2>err; x=$?; opened; test $x -eq 0; } && test ! -e terminal && has err "$SCRATCH/plant: "'
 ok 'in Chinese' '

@@ -143,6 +143,17 @@ judge(struct respond *r, const struct situation *s, int *level, struct err *e)
 
 /* ---- the record ---- */
 
+/* A dry run asks for the role and touches neither key nor disk. */
+static bool
+forbidden(struct respond *r, struct act_opts *o, const struct act_item *it)
+{
+	struct err why = ERR_INIT;
+
+	o->dry_run = true;
+	return act_run(r->lg, o, it, 1, NULL, NULL, &why) < 0 &&
+	    why.code == E_PERM;
+}
+
 static int
 act(struct respond *r, const struct act_item *it, bool by_hand,
     struct act_result *res, struct err *e)
@@ -154,8 +165,12 @@ act(struct respond *r, const struct act_item *it, bool by_hand,
 		o.system = false;
 		o.actor = r->actor;
 	}
-	if (act_run(r->lg, &o, it, 1, res, &r->said, e) < 0)
+	if (act_run(r->lg, &o, it, 1, res, &r->said, e) < 0) {
+		/* whoever may not do it moves nobody past the record either */
+		if (by_hand && e->code == E_PERM && forbidden(r, &o, it))
+			r->unwritten = 0;
 		return -1;
+	}
 	return respond_refresh(r->lg, e);
 }
 
