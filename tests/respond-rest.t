@@ -15,6 +15,11 @@ steps()
 }
 rings() { grep -c "$1" terminal; }
 
+ok 'raised while cron waits for its turn: the steps of where it stands' '
+	e=$(record-new -a E1 emergency area=HZ level=1 substance=NH3 2>err) && rm -f terminal && t=$(date +%s%3N) &&
+	{ { flock plant/.git/bihuan/respond.lock sh -c "sleep 0.6; exec record-do -a E1 raise level=2 $e" >o.2 2>&1; date +%s%3N >t; } & p=$!; } && background $p && sleep 0.2 && respond --tend >o 2>err; followers; wait $p; t=$(($(cat t) - t)); cat o.2; echo "$t ms"
+	# who hangs there is waited for two seconds, and no longer
+	test "$t" -gt 2000 || { has err "$e was cut off" "SITE TERM1: ok" "CAMERAS: skipped" && has terminal 二级; } && record-do -a E1 -N 误报 void $e >o 2>&1'
 ok 'killed while a camera hangs: what has an event stays, the rest is not there' '
 	echo hang >http/mode.isapi && { respond --once --manual -a E1 -A CL -s CL2 -l 2 >o 2>err & pid=$!; } &&
 	wait_for 20 "e=\$(record-list -k emergency -o ids) && test -n \"\$e\" && steps \$e >had; grep -q CAMERAS,CAM3,ok had && grep -q NOTIFY had" && { kill -9 $pid; wait $pid 2>/dev/null; e=$(cut -d" " -f1 o)

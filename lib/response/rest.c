@@ -234,29 +234,45 @@ rest_due(const struct rest *d, struct respond *r)
 	return d->left > 0 && !(d->tending && of_elsewhere(r, d));
 }
 
+/* Where it stands now, for nobody raises or ends it behind that lock. */
+static int
+ours(struct respond *r, bool tending, bool *yes, struct err *e)
+{
+	int fd = respond_lock(r), rc = respond_refresh(r->lg, e);
+
+	*yes = false;
+	if (rc == 0)
+		rc = respond_open(r, r->id, e);
+	if (rc == 0 && (*yes = steps_lock(r)))
+		/* whoever was at it until now has written its events */
+		rc = respond_refresh(r->lg, e);
+	else if (rc == 0 && !tending)
+		finding_add(&r->said, SEV_INFO, "steps", NULL, 0,
+		    _("another process is doing the steps of %s now"), r->id);
+	/* Who made the record has its steps before it lets go of that lock. */
+	if (fd >= 0)
+		close(fd);
+	if (rc < 0 && tending && e->code == E_NO) {
+		err_clear(e); /* it has ended */
+		return 0;
+	}
+	return rc;
+}
+
 int
 respond_rest(struct respond *r, bool tending, size_t *left, struct err *e)
 {
 	struct rest d = REST_INIT;
-	int fd = respond_lock(r), rc;
-	bool ours = steps_lock(r);
+	bool yes;
+	int rc = ours(r, tending, &yes, e);
 
-	/* Who made the record has its steps before it lets go of that lock. */
-	if (fd >= 0)
-		close(fd);
 	*left = 0;
-	if (!ours) {
-		if (!tending)
-			finding_add(&r->said, SEV_INFO, "steps", NULL, 0,
-			    _("another process is doing the steps of %s now"),
-			    r->id);
-		return 0;
-	}
-	d.tending = tending;
-	rc = respond_refresh(r->lg, e);
-	if (rc == 0)
+	if (rc == 0 && yes) {
+		d.tending = tending;
 		rc = steps_run(r, &d, e);
-	*left = d.left;
+		*left = d.left;
+	}
+	steps_unlock(r);
 	rest_release(&d);
 	return rc;
 }
