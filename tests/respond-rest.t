@@ -51,6 +51,10 @@ ok 'steps whose events cannot be written are begun three times by cron, then nam
 	u=$(events $e | grep ",report," | head -n 1 | cut -d, -f1) && mkdir -p plant/.git/bihuan/respond && echo "$u 3" >plant/.git/bihuan/respond/$e.1.tries && rm -f terminal &&
 	fails_with 1 respond --tend >o 2>err; followers; has err "$e" "begun 3 times" SITE NOTIFY "respond $e" && test ! -e terminal && respond --once -a E1 $e >o 2>err; has err "SITE TERM1: ok" &&
 	respond --tend >o 2>err; followers; ! grep "begun" err'
+ok 'what the rules ask for since is for the next response, and for one that says nothing' '
+	at 08:58 && e=$(respond --once --manual -a E1 -A CL-N -s NH3 -l 1 2>err | cut -d" " -f1) && cp plant/rules/response.csv rules && sed "s/SITE NOTIFY/SIREN &/" rules >plant/rules/response.csv &&
+	cp plant/rules/response-steps.csv rows && echo SIREN,channel,,TERM1,,,5,, >>plant/rules/response-steps.csv && ledger-save -a E1 -m siren >o 2>&1 && respond --tend >o 2>err; followers; has err SIREN && ! grep "$e" err &&
+	cp rules plant/rules/response.csv && cp rows plant/rules/response-steps.csv && ledger-save -a E1 -m before >o 2>&1'
 ok 'with -n nothing of it is done' 'respond -n --manual -a E1 -A CL -s CL2 >o 2>err && ! grep "cut off" err'
 # ---- what cannot be recorded ----
 # A folder where the lock should be stands for a full disk: nothing can be written.

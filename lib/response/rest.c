@@ -101,6 +101,8 @@ rest_load(struct rest *d, struct respond *r, const struct record *rec)
 		if (i == from) {
 			d->cause = arena_str(&r->arena, ev->event);
 			d->began = ev->time;
+			d->planned =
+			    arena_str(&r->arena, cell(rec, ev, "planned"));
 		}
 		if (!streq(ev->action, "step"))
 			continue;
@@ -131,6 +133,12 @@ rest_has(const struct rest *d, const char *step, const char *target)
 		    (target == NULL || streq(d->v[i].target, target)))
 			return true;
 	return false;
+}
+
+bool
+rest_asked(const struct rest *d, const char *step)
+{
+	return d == NULL || d->planned[0] == '\0' || word_in(d->planned, step);
 }
 
 /* ---- what is left ---- */

@@ -15,18 +15,24 @@ struct rest {
 	size_t n, cap;
 	const char *cause;	/* the event that the level began with */
 	msec began;
+	const char *planned;	/* the steps it asked for, "": not said */
 	bool tending;		/* by cron: not more than three times */
 	size_t left;
 	struct buf names;	/* of the steps that are left */
 };
 
-#define REST_INIT { .cause = "", .names = BUF_INIT }
+#define REST_INIT { .cause = "", .planned = "", .names = BUF_INIT }
 
 /* Of a record with its events. */
 void	 rest_load(struct rest *, struct respond *, const struct record *);
 void	 rest_release(struct rest *);
 /* target NULL: any.  Of no rest (NULL) nothing is done. */
 bool	 rest_has(const struct rest *, const char *step, const char *target);
+/*
+ * Was that step asked for when the level began?  What rules/response.csv asks
+ * for since is for the next response.
+ */
+bool	 rest_asked(const struct rest *, const char *step);
 /* Jobs that were planned from there on: those with an event are not begun. */
 void	 rest_drop(struct rest *, struct step_jobs *, size_t from);
 /* A row that acts when it is planned, such as PARK: is it left? */

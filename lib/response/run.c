@@ -260,6 +260,18 @@ carry_out(struct respond *r, struct scene *sc, const struct step_row *rows,
 	return rc;
 }
 
+/* Rows that were asked for, in front; how many. */
+static size_t
+asked(const struct rest *rest, struct step_row *rows, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (rest_asked(rest, rows[i].code))
+			rows[kept++] = rows[i];
+	return kept;
+}
+
 int
 steps_run(struct respond *r, struct rest *rest, struct err *e)
 {
@@ -279,6 +291,7 @@ steps_run(struct respond *r, struct rest *rest, struct err *e)
 		rest_load(rest, r, sc.rec);
 	sc.rest = rest;
 	rows = steps_of(r, &sc, &n);
+	n = asked(rest, rows, n);
 	rc = plan(r, &sc, rows, n, rest, &js, e);
 	if (rc > 0)
 		rc = carry_out(r, &sc, rows, n, &js, e);
