@@ -76,6 +76,15 @@ ok 'what is left over behind a comparison is refused' '
 	for q in 湿度75%左右 湿度大于75%以下 湿度\>60-80 75%以上的湿度 \>75%湿度 湿度75%以上的天 风速3级以上 湿度0x20 湿度1.2.3 温度20-10; do
 		fails_with 64 case-find "氯气 $q" 2>err && has err "$q'\'' is no range" "湿度75%以上" || return 1
 	done'
+ok 'two comparisons of one quantity hold both, or contradict' '
+	reads +3.0 "湿度>60% 湿度<90%" "湿度<90%+湿度>60%" "湿度75-90 湿度80以上" && reads -3.0 "湿度>60%+湿度<80%" "湿度<80% 湿度>60%" "湿度>85% 湿度<90%" &&
+	fails_with 64 case-find "湿度>80% 湿度<60%" 2>err && has err "湿度<60%'\'' contradicts '\''湿度>80%"'
+ok 'a number that could be read in two ways, or only in part, is refused' '
+	for q in 温度零下5到10度 温度零下5-10 温度零下20~5度 温度\>1,000 "罐温度1,000以上"; do
+		fails_with 64 case-find "氯气 $q" 2>err && has err "is no range" || return 1
+	done; has err "温度1,000" && case-find -o ids "氯气 温度零下10到零下5度" >o'
+ok 'a number of something else does not make a range of what is told' '
+	case-find -o csv --since 0 "氯气 3号罐湿度大" >o 2>err && grep ^OWN-1 o && ! grep "humidity" o && reads +3.0 2019年泄漏湿度75%以上'
 ok 'a humidity beyond 0 to 100 % is refused' '
 	for q in 湿度\>750% 湿度-5%以上 湿度75-101 风速\<=-1; do
 		fails_with 64 case-find "氯气 $q" 2>err && has err "'\''$q'\'' is out of range" "between 0 and" || return 1

@@ -13,6 +13,7 @@
  * were dropped, so it is refused.
  */
 static const char *const filling[] = { "在", "为", "是", ":", NULL };
+static const char BELOW[] = "零下";
 static const char *const to_words[] = { "到", "至", "~", "-", "–", "—", NULL };
 
 enum quantity { HUMIDITY, TEMPERATURE, WIND_MS };
@@ -97,22 +98,29 @@ op_at(const struct op *ops, const char **s)
 	return ops;
 }
 
+/* 1,000: the comma would end the term. */
+static bool
+groups(const char *s)
+{
+	return *s == ',' && strspn(s + 1, "0123456789") == 3;
+}
+
 static bool
 number_at(const char **s, double *out)
 {
 	char digits[24];
 	const char *p = *s;
-	bool minus = str_prefix(p, "零下") || *p == '-';
+	bool minus = str_prefix(p, BELOW) || *p == '-';
 	size_t n;
 
 	if (minus)
-		p += *p == '-' ? 1 : strlen("零下");
+		p += *p == '-' ? 1 : strlen(BELOW);
 	n = strspn(p, "0123456789.");
 	if (n == 0 || n >= sizeof(digits))
 		return false;
 	memcpy(digits, p, n);
 	digits[n] = '\0';
-	if (!str_double(digits, out))
+	if (!str_double(digits, out) || groups(p + n))
 		return false;
 	if (minus)
 		*out = -*out;
@@ -160,12 +168,12 @@ name_at(const char *s, enum quantity *q)
 static bool
 range_at(const char **s, enum quantity q, struct case_range *r)
 {
-	const char *p = blanks(past(blanks(*s), filling)), *more;
+	const char *p = blanks(past(blanks(*s), filling)), *more, *from;
 	const struct op *op = op_at(before, &p), *after;
 	double a, b;
 	bool two;
 
-	p = blanks(p);
+	p = from = blanks(p);
 	if (!number_at(&p, &a))
 		return false;
 	b = a;
@@ -174,6 +182,9 @@ range_at(const char **s, enum quantity q, struct case_range *r)
 	two = more > blanks(p);
 	if (two) {
 		p = blanks(more);
+		/* 零下5到10度 may end below or above zero */
+		if (str_prefix(from, BELOW) && !str_prefix(p, BELOW))
+			return false;
 		if (!number_at(&p, &b))
 			return false;
 		p = unit_at(p, q);
@@ -215,7 +226,24 @@ no_range(const char *s, size_t len, struct err *e)
 static size_t
 token_len(const char *s)
 {
-	return strcspn(s, CASE_DELIMITERS);
+	size_t n = strcspn(s, CASE_DELIMITERS);
+
+	return groups(s + n) ? n + 4 : n;
+}
+
+/* 湿度>60% 湿度<80%: both hold. */
+static int
+narrow(struct case_range *to, struct case_range *r, struct err *e)
+{
+	if (to->set) {
+		r->low = fmax(r->low, to->low);
+		r->high = fmin(r->high, to->high);
+	}
+	if (to->set && r->low > r->high)
+		return err_set(e, E_USAGE, _("'%s' contradicts '%s'"), r->text,
+		    to->text);
+	*to = *r;
+	return 0;
 }
 
 int
@@ -239,9 +267,8 @@ case_range_read(struct case_query *q, const char **s, struct err *e)
 		err_set(e, E_USAGE, _("'%s' is out of range"), r.text);
 		return err_hint(e, _("it can be between %g and %g"), low, high);
 	}
-	*range_of(q, what) = r;
 	*s = p;
-	return 1;
+	return narrow(range_of(q, what), &r, e) < 0 ? -1 : 1;
 }
 
 int
@@ -249,21 +276,23 @@ case_range_inside(const char *s, size_t len, const char **at, struct err *e)
 {
 	const char *end = s + len, *p;
 	enum quantity what;
-	bool first = ch_digit((unsigned char)*s);
+	bool op = op_at(before, &s)->word != NULL;
+	double value;
+	bool number = number_at(&s, &value);
 
-	op_at(before, &s);
-	first |= s > end - len;
 	for (p = s; p < end; p++) {
 		size_t name = name_at(p, &what);
 		const char *q = p + name;
-		double value;
 
 		if (name == 0)
 			continue;
-		if (first)
+		/* 75%以上的湿度, >75%湿度; 3号罐温度高 compares nothing */
+		if (op ||
+		    (number && (p == s || past(s, quantities[what].units) > s)))
 			return no_range(end - len, len, e);
 		q = past(q, filling);
-		if (op_at(before, &q)->word != NULL || number_at(&q, &value)) {
+		if (op_at(before, &q)->word != NULL || number_at(&q, &value) ||
+		    ch_digit((unsigned char)*q)) {
 			*at = p;
 			return 1;
 		}
