@@ -2,7 +2,7 @@
 # The story that "scripts/demo response" plays, as newcomers see it: in real time.
 . "${0%/*}/lib.sh"
 test -z "$BIHUAN_SANITIZED" || skip_all 'it plays in real time'
-need python3 pgrep
+need python3 pgrep pdftotext
 
 # A second one, in Chinese, at the same time: it would take as long again.
 LANG=zh_CN.UTF-8 LC_ALL='' LC_MESSAGES='' timeout 300 "$SOURCE/scripts/demo-response" "$PWD/zh" >out.zh 2>&1 &
