@@ -278,7 +278,8 @@ const char *
 link_exception(int code)
 {
 	/* libmodbus knows the names of the standard in English only */
-	static const char *const names[] = { NULL, N_("Illegal function"),
+	enum { KNOWN = 12 };
+	static const char *const names[KNOWN] = { NULL, N_("Illegal function"),
 		N_("Illegal data address"), N_("Illegal data value"),
 		N_("Slave device or server failure"), N_("Acknowledge"),
 		N_("Slave device or server is busy"),
@@ -287,7 +288,7 @@ link_exception(int code)
 		N_("Target device failed to respond") };
 	const char *name = NULL;
 
-	if (code > 0 && (size_t)code < sizeof(names) / sizeof(names[0]))
+	if (code > 0 && code < KNOWN)
 		name = names[code];
 	return name != NULL ? _(name) : modbus_strerror(MODBUS_ENOBASE + code);
 }
