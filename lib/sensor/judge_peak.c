@@ -8,6 +8,7 @@
 #include "sensor/judge_int.h"
 
 enum { LATEST = 10 * 1000 }; /* ms that a worse value may wait for others */
+static const double SAME = 1e-6; /* of the value: alarm_book's digits */
 
 bool
 guard_worse(const struct guard *w, double v, double than)
@@ -19,12 +20,14 @@ guard_worse(const struct guard *w, double v, double than)
 	    v > than;
 }
 
+/* What the record cannot say with its seven digits would be written for ever. */
 static bool
 unrecorded(const struct guard *w)
 {
 	return (w->state == GUARD_ACTIVE || w->state == GUARD_LEAVING) &&
 	    w->id[0] != '\0' && alarm_kind_limits(w->rule->kind) &&
-	    guard_worse(w, w->peak, w->recorded);
+	    guard_worse(w, w->peak, w->recorded) &&
+	    !(fabs(w->peak - w->recorded) <= SAME * fabs(w->peak));
 }
 
 /* Twice as far beyond the limit is another matter than a little more. */

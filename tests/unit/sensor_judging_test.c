@@ -272,6 +272,16 @@ test_peaks(void)
 	judge_remembered(j);
 	feed("GT-1", 6000, 8);
 	tap_ok(peaks(90000, true, &v, true) == 0, "the record knows worse");
+	feed("GT-1", 6500, 12.34567123);
+	tap_ok(peaks(90000, true, &v, true) == 1,
+	    "a worse one, in nine digits");
+	judge_forget(j);
+	judge_open(j,
+	    &(struct open_alarm){
+		"A1", "GT-1", "HI", "unacked", true, "12.34567" });
+	judge_remembered(j);
+	tap_ok(peaks(90000, true, &v, true) == 0,
+	    "the seven that the record has of it are enough");
 	feed("GT-1", 7000, 0.5);
 	expect("raise GT-1 HI,raise LT-1 LO,clear GT-1 HI,", "one alarm each");
 }
