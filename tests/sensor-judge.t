@@ -99,6 +99,11 @@ ok 'a replay is judged as the rows came then, however the bytes arrive' '
 	tail -c +91 old | head -n 1 >&4 && sleep 1.3 && tail -n 1 old >&4 && exec 4>&- && wait $p && same whole bits'
 ok 'in it the seconds between the rows pass too: a point is silent' '
 	cat whole && grep -q "^2026-03-24T10:00:31.000+08:00,-,GT-101,COMM,raise" whole'
+ok 'a long gap is gone through in steps, and what follows it second by second again' '
+	for day in 01-01 11-22; do
+		{ row 10:00:00 GT-101 0.1 | sed s/11-24/$day/; row 10:00:00 GT-101 0.1; row 10:01:00 GT-101 0.1; row 10:10:00 GT-101 0.1; } >old &&
+		sensor-judge -n --replay <old >whole && grep "^2026-11-24" whole >$day || return 1
+	done && same 11-22 01-01'
 
 # ---- people ----
 ok 'removed, a point is judged and recorded as suppressed' '

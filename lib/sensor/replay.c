@@ -26,4 +26,7 @@ replay_to(struct replay *p, struct judge *j, msec at, replay_fn *tell,
 		if (ticks > EXACT)
 			p->tick += (ticks - EXACT) / WIDER * SECOND;
 	}
+	/* what follows the gap has all its seconds */
+	if (ticks > EXACT)
+		p->tick = at - at % SECOND + SECOND;
 }
