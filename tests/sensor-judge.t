@@ -129,6 +129,11 @@ ok 'tables that stop holding leave the old ones in force, and the keeper is told
 	row 10:30:05 GT-102 0.1 >&3 && row 10:30:36 GT-102 0.1 >&3 && wait_for 20 "grep -q X-HI,clear out" &&
 	notice-send -n >notices && has notices "E1," && grep -h ",keeper,judge," plant/records/notice/2026/1124.v1.csv >k &&
 	has k much && cp good plant/rules/alarms.csv && git -C plant commit -qam again'
+ok 'so is a rule that does not hold from the start, once a day' '
+	at 2026-11-25 09:00 && printf "%s\n" "Y-HI,point,GT-102,hi,0.15,kPa,,,,,,low,,,,试,试,试," >>plant/rules/alarms.csv && git -C plant commit -qam "a strange unit" &&
+	row 09:00:00 GT-101 0.1 | sed s/11-24/11-25/ >in && for i in 1 2; do fails_with 1 sensor-judge --name other <in >other 2>errs || return 1; done &&
+	cat plant/records/notice/2026/1125.v1.csv >k && has k Y-HI kPa && test "$(grep -c ",2026-11-25,,keeper,judge,E1," k)" -eq 1' # the day's only one
+cp good plant/rules/alarms.csv && git -C plant commit -qam again && at 10:30
 ok 'only one judges, or one of a name' '
 	row 10:31:00 GT-102 0.1 >in && fails_with 75 sensor-judge <in 2>err && has err "--name" &&
 	sensor-judge --name mqtt <in >other && test -s plant/.git/bihuan/judge-mqtt.state && fails_with 64 sensor-judge --name ../x <in 2>err && has err ../x'

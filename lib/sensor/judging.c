@@ -8,12 +8,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "act/notices.h"
 #include "base/io.h"
 #include "base/str.h"
 #include "sensor/loaded.h"
 #include "sensor/replay.h"
 #include "sensor/trouble.h"
+#include "sensor/upkeep.h"
 
 enum {
 	SAVE_EVERY = 30 * 1000, /* how long values stand still, and the like */
@@ -42,7 +42,7 @@ struct judging {
 	char **unknown; /* what was told of points */
 	size_t nunknown, cap;
 	msec saved;
-	msec told; /* the day of which the keepers were told */
+	struct upkeep upkeep;
 	struct judge_counts before; /* of judges that a reload ended */
 	struct judge_counts sum;
 };
@@ -141,6 +141,7 @@ judging_open(struct judging **out, struct ledger *lg,
 	jg->lock = -1;
 	jg->past = (struct replay)REPLAY_INIT;
 	jg->line = (struct buf)BUF_INIT;
+	jg->upkeep = (struct upkeep)UPKEEP_INIT;
 	jg->saved = clock_real();
 	if (!how->dry_run &&
 	    (store_may_write(lg->store, e) < 0 || one_alone(jg, e) < 0))
@@ -149,6 +150,8 @@ judging_open(struct judging **out, struct ledger *lg,
 		return -1;
 	if (how->dry_run)
 		return 0;
+	/* the caller will have forgotten them by the first second */
+	upkeep_note(&jg->upkeep, found);
 	load_state(jg, found);
 	if (alarm_book_expire(lg, store_now(lg->store), found, &why) < 0)
 		finding_from(found, "shelved", &why);
@@ -177,6 +180,7 @@ forget(struct judging *jg)
 		free(jg->unknown[i]);
 	free(jg->unknown);
 	buf_release(&jg->line);
+	buf_release(&jg->upkeep.text);
 	arena_release(&jg->arena);
 	if (jg->lock >= 0)
 		close(jg->lock);
@@ -363,51 +367,6 @@ judging_feed(struct judging *jg, const char *bytes, size_t n,
 	}
 }
 
-/* Torn rows, a sensor's fault, a response that failed: not of the tables. */
-static bool
-for_keepers(const struct finding *f)
-{
-	return f->severity == SEV_ERROR && !streq(f->code, "start") &&
-	    !streq(f->code, "ledger") && !streq(f->code, "state") &&
-	    !streq(f->code, "row") && !streq(f->code, "value");
-}
-
-/* The row of a pipe that is gone says nothing to them. */
-static void
-keepers_line(struct buf *text, const struct finding *f)
-{
-	if (f->file != NULL && !streq(f->file, "-"))
-		buf_printf(text, "%s:%ld: ", f->file, f->line);
-	buf_printf(text, "%s\n", f->msg);
-}
-
-/* What keeps alarms from being judged or recorded: once a day. */
-static void
-tell_keepers(struct judging *jg, struct findings *found)
-{
-	msec now = store_now(jg->lg->store), today = clock_day_start(now);
-	struct notice_draft *drafts;
-	struct buf text = BUF_INIT;
-	struct arena a = ARENA_INIT;
-	struct err e = ERR_INIT;
-	size_t n = 0;
-
-	for (size_t i = 0; i < found->n; i++)
-		if (for_keepers(&found->v[i]))
-			keepers_line(&text, &found->v[i]);
-	if (text.len > 0 && !jg->how.dry_run && jg->told != today) {
-		jg->told = today;
-		if (notice_keepers(jg->lg, "judge",
-			_("readings are not judged as the tables say"),
-			text.ptr, now, &a, &drafts, &n, &e) < 0 ||
-		    (n > 0 &&
-			act_notices(jg->lg, "sensor-judge", drafts, n, &e) < 0))
-			finding_from(found, "ledger", &e);
-	}
-	arena_release(&a);
-	buf_release(&text);
-}
-
 /* ---- seconds ---- */
 
 /* Tables that do not hold are told; the old ones go on judging. */
@@ -476,7 +435,8 @@ second(struct judging *jg, msec now, struct findings *found, struct err *e)
 	    &why, &rc, e);
 	if (jg->look)
 		keep_first(look(jg, found, &why), &why, &rc, e);
-	tell_keepers(jg, found);
+	upkeep_note(&jg->upkeep, found);
+	keep_first(upkeep_tell(&jg->upkeep, jg->lg, &why), &why, &rc, e);
 	if (judge_unsaved(jg->now->judge) ||
 	    clock_real() - jg->saved > SAVE_EVERY)
 		keep_first(save_state(jg, &why), &why, &rc, e);
