@@ -142,14 +142,14 @@ judge(struct sender *s, struct job *j, size_t i, struct verdict *out,
 
 /*
  * That it was delivered, accepted or left meanwhile is as good, and for nobody
- * to see to; but a conflict must be settled.
+ * to see to.
  */
 static void
 say_moved(const char *id, const struct err *why, struct findings *found)
 {
 	struct finding *f;
 
-	if (why->code == E_NO && strstr(why->hint, " settle ") == NULL)
+	if (why->code == E_NO)
 		return;
 	f = finding_add(found, SEV_INFO, "moved", NULL, 0, "%s: %s", id,
 	    why->msg);
