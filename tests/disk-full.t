@@ -54,6 +54,16 @@ ok 'a hazard, a case, a report' '
 ok 'in Chinese too, whoever it is that says it' '
 	for n in 0 2 4 6; do full $n; LC_ALL=C.UTF-8 LANGUAGE=zh_CN fails_with 74 case-add case.txt >out 2>err &&
 		has err 请在 腾出空间 && ! grep -qi "failed\|index\b.*contain\|free space" err || return 1; done'
+# hurt [N]: a hazard, the Nth call that changes a file finds no room
+hurt()
+{
+	h=$(head_of)
+	FAULT_LOG=$PWD/calls FAULT_AT=${1:-0} FAULT_DO=ENOSPC LD_PRELOAD=$TOOLS/fault_preload.so hazard-new --again -T HT06 -A CY >out 2>err
+}
+ok 'what fails once the change is made is no reason to make it again' '
+	room && hurt && test -s calls || return 0 # a sanitizer wants to be first
+	n=$(tail -n 1 calls) && while hurt $n || test $h = $(head_of); do n=$((n - 1)) && test $n -gt 0 || return 1; done
+	cat err && has err "No space left" "made all the same" && ! grep "run it again" err'
 ok 'alarms are printed all the same, the trouble is said once, and recorded when it is over' '
 	room && at 09:05 && h=$(head_of) && mkfifo pipe && { sensor-judge <pipe >judged 2>err & } && background $! && p=$! && exec 3>pipe && sleep 1 && full &&
 	row 09:05:00 GT-102 0.2 >&3 && row 09:05:01 GT-102 2 >&3 && wait_for 10 "grep -q GT-102,CL2-HIHI,raise judged" && sleep 2 &&

@@ -287,6 +287,10 @@ txn_commit(struct txn *tx, const char *message, const char *who, struct err *e)
 	}
 	if (rc < 0 && !moved)
 		store_full(tx->st, e);
+	else if (rc < 0)
+		err_hint(e,
+		    _("the change was made all the same, do not make it "
+		      "again"));
 	if (rc > 0)
 		rc = err_set(e, E_BUSY,
 		    _("somebody else keeps moving branch main"));
