@@ -260,6 +260,23 @@ clear(struct respond *r, struct err *e)
 	return act_run(r->lg, &o, &it, 1, NULL, &r->said, e);
 }
 
+/* Somebody ended it, or lowered it, in the same second: that is seen to next. */
+static bool
+moved_on(struct respond *r, const struct record *rec)
+{
+	const char *seen = arena_str(&r->arena, rec->shown->event);
+	struct record_box *box = NULL;
+	struct err why = ERR_INIT;
+	bool moved = false;
+
+	if (respond_refresh(r->lg, &why) == 0 &&
+	    record_load(&box, r->lg->store, &r->lg->schemas, r->id, &r->said,
+		&why) == 0)
+		moved = !streq(record_of(box)->shown->event, seen);
+	record_free(box);
+	return moved;
+}
+
 /* Who has it is not told again because another park cannot be told. */
 static bool
 stored(const struct step_jobs *js)
@@ -321,7 +338,8 @@ look(struct follower *f, struct err *e)
 	if (str_long(record_field(sc.rec, "level"), &level))
 		r->level = (int)level;
 	if (all_clear(r, sc.rec)) {
-		lasts = clear(r, e) == 0;
+		lasts = clear(r, e) == 0 ||
+		    (e->code == E_NO && moved_on(r, sc.rec));
 	} else if (word_in("active controlled", sc.rec->shown->node)) {
 		round_of(f, &sc);
 		lasts = f->n > 0;
